@@ -1,0 +1,128 @@
+"""Views, advice, requests and the state of evidence (design §4, Code 9.14)."""
+
+from __future__ import annotations
+
+from graduated.rules.vocabulary._word import Word
+
+
+class ViewOf(Word):
+    """Whose views are recorded."""
+
+    PUPIL = "pupil", "Pupil"
+    PARENT = "parent", "Parent or carer"
+
+
+class ViewMethod(Word):
+    """How views were gathered."""
+
+    CONVERSATION = "conversation", "Conversation"
+    WRITTEN = "written", "Written form or letter"
+    DRAWING = "drawing", "Drawing, cards or pictures"
+    MEETING = "meeting", "At the meeting"
+    PHONE = "phone", "Telephone call"
+    INTERPRETER = "interpreter", "With an interpreter"
+    ATTEMPTED = "attempted", "Asked for, none given"
+
+
+class ObservationKind(Word):
+    """A strength or a difficulty."""
+
+    STRENGTH = "strength", "Strength"
+    DIFFICULTY = "difficulty", "Difficulty"
+
+
+class AdviceStatus(Word):
+    """What was done with a recommendation."""
+
+    OPEN = "open", "Not acted on yet"
+    PLANNED = "planned", "In the plan"
+    DONE = "done", "Acted on"
+    NOT_DONE = "not-done", "Not done, with a reason"
+
+
+class ConcernStatus(Word):
+    """Where a concern before SEN support stands."""
+
+    RAISED = "raised", "Raised"
+    WATCHING = "watching", "Being watched"
+    NOTHING_FURTHER = "nothing-further", "Nothing further"
+    SEN_SUPPORT = "sen-support", "SEN support started"
+
+
+class RequestBy(Word):
+    """Who asks the authority for an EHC needs assessment (CFA 2014 s36(1))."""
+
+    SCHOOL = "school", "School"
+    PARENT = "parent", "Parent or carer"
+    YOUNG_PERSON = "young-person", "Young person"
+
+
+class RequestStatus(Word):
+    """Where an assessment request stands."""
+
+    CONSIDERING = "considering", "Being considered"
+    DRAFT = "draft", "Draft"
+    SENT = "sent", "Sent to the authority"
+    AGREED = "agreed", "Assessment agreed"
+    REFUSED = "refused", "Assessment refused"
+    NO_PLAN = "no-plan", "Assessed, no plan issued"
+    PLAN_ISSUED = "plan-issued", "Plan issued"
+    WITHDRAWN = "withdrawn", "Not going ahead"
+
+
+class ConsentKind(Word):
+    """What a person agreed to."""
+
+    REQUEST = "request", "The request being made"
+    SHARING = "sharing", "Sharing information with the authority"
+    REFERRAL = "referral", "Referral to a service"
+    COPIES = "copies", "Who gets copies"
+
+
+class ConsentAnswer(Word):
+    """What they said."""
+
+    GIVEN = "given", "Agreed"
+    REFUSED = "refused", "Did not agree"
+    ASKED = "asked", "Asked, no answer yet"
+
+
+class SignedHow(Word):
+    """How an agreement was given."""
+
+    PAPER = "paper", "Signed on paper"
+    SPOKEN = "spoken", "Spoken, and noted"
+    EMAIL = "email", "By e-mail"
+
+
+class Limb(Word):
+    """What the authority looks for before it decides (Code 9.14)."""
+
+    ATTAINMENT = "attainment", "Attainment and rate of progress"
+    NEEDS = "needs", "Nature, extent and context of the needs"
+    ACTION = "action", "Action already taken by the school"
+    PROGRESS = "progress", "Progress made only with much more than usual"
+    WIDER = "wider", "Physical, emotional, social development and health"
+    VIEWS = "views", "Views, agreement and involvement of the family"
+
+
+class GapState(Word):
+    """How far a line of evidence is there."""
+
+    PRESENT = "present", "Present"
+    PARTIAL = "partial", "Partial"
+    MISSING = "missing", "Missing"
+    NOT_APPLICABLE = "not-applicable", "Not applicable"
+
+
+class DocumentKind(Word):
+    """What a paper is."""
+
+    REPORT = "report", "Professional's report"
+    PLAN = "plan", "Earlier plan or review"
+    ORDER = "order", "Court order"
+    DIAGNOSIS = "diagnosis", "Diagnosis letter"
+    WORK = "work", "Work sample"
+    CONSENT = "consent", "Signed agreement"
+    LETTER = "letter", "Letter"
+    OTHER = "other", "Other"
