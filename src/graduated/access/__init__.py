@@ -1,0 +1,1 @@
+"""Identity, policy (one table), scope (one filter), guards (one decorator)."""

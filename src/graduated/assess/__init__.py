@@ -1,0 +1,1 @@
+"""Concerns, measures and measurements, views, observations, professionals' advice."""

@@ -1,0 +1,1 @@
+"""Recording who saw what and who changed what."""

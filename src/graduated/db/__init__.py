@@ -1,0 +1,1 @@
+"""Base, write(), keys, drafts, jobs, outbox, file store; hook registries that higher floors fill at start."""

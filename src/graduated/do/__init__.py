@@ -1,0 +1,1 @@
+"""Delivered sessions, who was there, why not."""

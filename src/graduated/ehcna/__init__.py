@@ -1,0 +1,1 @@
+"""Gaps in evidence, narrative, pack builds, submission."""

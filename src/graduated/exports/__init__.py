@@ -1,0 +1,1 @@
+"""Bundles, census list, spreadsheets out."""

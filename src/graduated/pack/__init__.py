@@ -1,0 +1,1 @@
+"""Documents drawn from plain data: support plan, review record, evidence pack."""

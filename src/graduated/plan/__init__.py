@@ -1,0 +1,1 @@
+"""Cycles, outcomes, groups and places, provision planned, strategies, agreement with parents."""

@@ -1,0 +1,1 @@
+"""The pupil, SEN status and needs, one-page profile, family links, documents."""

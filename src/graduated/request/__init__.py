@@ -1,0 +1,1 @@
+"""The assessment request itself, consents, statutory clock."""

@@ -1,0 +1,1 @@
+"""Meetings, judgements, next step, actions, seal, addenda."""

@@ -1,0 +1,1 @@
+"""The school, term dates, rate cards, measures, intervention library, authority profile."""
