@@ -1,1 +1,1 @@
-"""Documents drawn from plain data: support plan, review record, evidence pack."""
+"""Documents drawn from plain data: dataclasses in, bytes out; no web and no database (design §3, §8)."""
