@@ -1,0 +1,1 @@
+"""The pure rules, each as a table of cases."""
