@@ -1,0 +1,91 @@
+// Saves a long form to the server as it is typed: every 5 seconds when something changed, and when a field is left.
+// Nothing is kept in the browser. <form data-autosave="/drafts/…"> posts the form there; the answer may be 204 or
+// JSON {"saved": "15:41:08", "version": 4}; the version goes back into the form's hidden field.
+
+const EVERY = 5000;
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "Europe/London" });
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+
+const textOf = (form) => {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  data.delete("csrf_token");
+  return new URLSearchParams(data).toString();
+};
+
+const say = (form, words, state) => {
+  for (const place of form.querySelectorAll("[data-save-status]")) {
+    place.textContent = words;
+    place.classList.toggle("waiting", state === "waiting");
+    place.classList.toggle("failed", state === "failed");
+    // Read out only what needs doing: a voice every five seconds would drown the person's own work.
+    if (state === "failed") place.setAttribute("role", "alert");
+    else place.removeAttribute("role");
+  }
+};
+
+const takeAnswer = async (form, answer) => {
+  const kind = answer.headers.get("Content-Type") ?? "";
+  const body = kind.includes("json") ? await answer.json() : {};
+  const version = form.elements.namedItem("version");
+  if (version && body.version !== undefined) version.value = body.version;
+  return body.saved ?? clock.format(new Date());
+};
+
+const watch = (form) => {
+  let kept = textOf(form);
+  let busy = false;
+
+  const save = async () => {
+    const now = textOf(form);
+    if (busy || now === kept || !form.isConnected) return;
+    busy = true;
+    say(form, "Saving…", "waiting");
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(now),
+        headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+        signal: AbortSignal.timeout(20000),
+      });
+      if (answer.status === 401) {
+        say(form, "Not saved yet: sign in again", "failed");
+        document.dispatchEvent(new CustomEvent("sign-in-needed", { detail: { html: await answer.text() } }));
+      } else if (answer.status === 409) {
+        say(form, "Not saved: someone else has changed this. Press Save to see both.", "failed");
+      } else if (!answer.ok) {
+        say(form, "Not saved yet. We try again by ourselves.", "failed");
+      } else {
+        const when = await takeAnswer(form, answer);
+        // The version that came back is part of the form now, and no change of the person's.
+        kept = textOf(form) === now ? now : keptAfter(form, now);
+        say(form, `Saved ${when}`, "saved");
+      }
+    } catch {
+      say(form, "Not saved yet: no connection. We try again by ourselves.", "failed");
+    } finally {
+      busy = false;
+    }
+  };
+
+  form.addEventListener("input", () => { if (!busy) say(form, "Not saved yet", "waiting"); });
+  form.addEventListener("focusout", save);
+  document.addEventListener("signed-in-again", save);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  const timer = setInterval(() => { form.isConnected ? save() : clearInterval(timer); }, EVERY);
+};
+
+const keptAfter = (form, sent) => {
+  const text = new URLSearchParams(sent);
+  const version = form.elements.namedItem("version");
+  if (version && text.has("version")) text.set("version", version.value);
+  return text.toString();
+};
+
+const start = (root) => {
+  const forms = root.matches?.("form[data-autosave]") ? [root] : root.querySelectorAll("form[data-autosave]");
+  for (const form of forms) if (!form.dataset.watched) { form.dataset.watched = "yes"; watch(form); }
+};
+
+start(document);
+document.body.addEventListener("htmx:load", (event) => start(event.detail.elt));

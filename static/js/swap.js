@@ -1,0 +1,67 @@
+// What happens after a fragment arrives: where the focus goes, and what an expired sign-in looks like.
+
+const dialog = document.getElementById("sign-in-again");
+const dialogBody = document.getElementById("sign-in-again-body");
+const problem = document.getElementById("problem");
+let cameFrom = null;
+
+const openSignIn = () => {
+  if (!dialog.open) {
+    cameFrom = document.activeElement;
+    dialog.showModal();
+  }
+  (dialogBody.querySelector(".govuk-error-summary") ?? dialogBody.querySelector("input:not([type=hidden])"))?.focus();
+};
+
+// Another part of the page (autosave) met a 401 and has the server's fragment in hand.
+document.addEventListener("sign-in-needed", (event) => {
+  dialogBody.innerHTML = event.detail.html;
+  window.htmx.process(dialogBody);
+  openSignIn();
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const target = event.detail.target;
+  if (target === dialogBody) {
+    openSignIn();
+    return;
+  }
+  if (target === problem) {
+    problem.scrollIntoView({ block: "center" });
+    return;
+  }
+  problem.replaceChildren();
+  const place = target.querySelector(".govuk-error-summary") ?? target.querySelector("[data-focus]");
+  if (place) {
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus();
+  }
+});
+
+// The request never reached the school's machine: say so, and keep what was typed.
+for (const kind of ["htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(kind, () => {
+    const box = document.createElement("div");
+    const words = document.createElement("p");
+    box.className = "note note-bad";
+    words.textContent = "That did not reach the school’s machine. Nothing you typed is lost: check the connection and try again.";
+    box.append(words);
+    problem.replaceChildren(box);
+    problem.scrollIntoView({ block: "center" });
+  });
+}
+
+// The server says {"signed-in": {"csrf": "…"}} in HX-Trigger once the person is signed in again.
+// A new sign-in has a new token, and every form on the page still holds the old one.
+document.body.addEventListener("signed-in", (event) => {
+  const token = event.detail?.csrf;
+  if (token) {
+    document.querySelector('meta[name="csrf-token"]').content = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.value = token;
+  }
+  dialog.close();
+  dialogBody.replaceChildren();
+  cameFrom?.focus();
+  document.dispatchEvent(new CustomEvent("signed-in-again"));
+});
