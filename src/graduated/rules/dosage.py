@@ -1,0 +1,310 @@
+"""How much of the planned provision really happened: one function, used everywhere (design §5, Dosage).
+
+The identity that always holds, in minutes and in sessions:
+
+    planned to date = (delivered - extra) + missed with a reason + not recorded
+
+* **Planned** are the sessions on school days while the plan runs and the pupil belongs to the group. With weekdays
+  they are those days; without, as many a week as agreed, never more than fit in the school days of a short week.
+* A planned session is **to date** once its day is over, or as soon as it is logged; one without a weekday once the
+  last school day of its week is over. So nothing counts against a school while it can still happen.
+* **Delivered** are the pupil's own minutes. What goes beyond the plan (longer sessions, sessions that nobody planned,
+  a session in the holidays) is delivered too and said apart as **extra**; percent may therefore pass 100.
+* **Missed** has a recorded reason: cancelled, the pupil away, or a session that was shorter than planned.
+* **Not recorded** is the rest. It is never called missed.
+
+Entries dated after today wait. An entry that was withdrawn counts for nothing, nor does the cancelling of a session
+that nobody had planned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+
+from graduated.rules.calendar import TermDates, monday_of, school_days
+from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState
+
+BEHIND_BELOW = 75
+"""Percent of the planned minutes below which Today speaks of a provision; ours, not the Code's."""
+
+BEHIND_AFTER = 3
+"""Planned sessions that must lie behind before a provision can be behind: one bad week is not a pattern."""
+
+NO_REASON = "Reason not given"
+SHORTER = "Session shorter than planned"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDose:
+    """What was agreed for one pupil: minutes each time, how often, from when to when, and how it is evidenced.
+
+    `weekdays` are 0 for Monday to 4 for Friday, or None when no day was fixed. `ends` is the plan's (or, when it runs
+    on, the day up to which it ran on); `place_from` and `place_until` are the pupil's own days in the group.
+    """
+
+    kind: ProvisionKind
+    evidencing: Evidencing
+    minutes: int
+    times_a_week: int
+    weekdays: frozenset[int] | None
+    starts: date
+    ends: date | None
+    place_from: date | None = None
+    place_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSession:
+    """One entry for one pupil. A weekly tick is an entry on any day of its week.
+
+    `minutes` is what the session lasted, `pupil_minutes` what the pupil had of it if that differs.
+    """
+
+    on: date
+    minutes: int
+    state: SessionState
+    reason: CancelReason | None = None
+    present: bool = True
+    absence_reason: AbsenceReason | None = None
+    pupil_minutes: int | None = None
+
+    @property
+    def had(self) -> int:
+        """Minutes that the pupil had; nothing when cancelled or away."""
+        if self.state is not SessionState.DELIVERED or not self.present:
+            return 0
+        return max(0, self.minutes if self.pupil_minutes is None else self.pupil_minutes)
+
+    @property
+    def why(self) -> str | None:
+        """The label of the reason for which it was missed; None when the pupil had it."""
+        if self.state is SessionState.CANCELLED:
+            return self.reason.label if self.reason else NO_REASON
+        if not self.present:
+            return self.absence_reason.label if self.absence_reason else NO_REASON
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """Minutes and sessions of one provision, or of several together; the module says what each word means.
+
+    `percent` is delivered of planned to date, None when nothing was planned yet or the support is not logged.
+    """
+
+    planned_to_date_minutes: int = 0
+    delivered_minutes: int = 0
+    extra_minutes: int = 0
+    missed_by_reason: dict[str, int] = field(default_factory=dict)
+    not_recorded_minutes: int = 0
+    to_come_minutes: int = 0
+    whole_plan_minutes: int = 0
+    sessions_planned_to_date: int = 0
+    sessions_delivered: int = 0
+    sessions_extra: int = 0
+    sessions_missed: int = 0
+    sessions_not_recorded: int = 0
+    sessions_whole_plan: int = 0
+    logged: bool = True
+
+    @property
+    def missed_minutes(self) -> int:
+        """All minutes missed with a recorded reason."""
+        return sum(self.missed_by_reason.values())
+
+    @property
+    def percent(self) -> int | None:
+        """Delivered of planned to date, rounded half up; 100 is never said of less than all."""
+        if not self.logged or self.planned_to_date_minutes == 0:
+            return None
+        planned, delivered = self.planned_to_date_minutes, self.delivered_minutes
+        rounded = (200 * delivered + planned) // (2 * planned)
+        return 99 if rounded == 100 and delivered < planned else rounded
+
+    @property
+    def behind(self) -> bool:
+        """Whether Today should speak of it: under three quarters after at least three planned sessions."""
+        percent = self.percent
+        return percent is not None and percent < BEHIND_BELOW and self.sessions_planned_to_date >= BEHIND_AFTER
+
+    @property
+    def sentence(self) -> str:
+        """One line for a page or a pack, such as "240 of 390 minutes to date · 150 missed: 150 no adult free"."""
+        if not self.logged:
+            return f"{self.planned_to_date_minutes} minutes planned to date; this support is not logged"
+        if not self.planned_to_date_minutes:
+            also = f"; {self.delivered_minutes} minutes were delivered" if self.delivered_minutes else ""
+            return f"Nothing was planned to date{also}"
+        parts = [f"{self.delivered_minutes} of {self.planned_to_date_minutes} minutes to date"]
+        if self.missed_minutes:
+            largest_first = sorted(self.missed_by_reason.items(), key=lambda item: (-item[1], item[0]))
+            reasons = ", ".join(f"{minutes} {label[0].lower()}{label[1:]}" for label, minutes in largest_first)
+            parts.append(f"{self.missed_minutes} missed: {reasons}")
+        if self.not_recorded_minutes:
+            parts.append(f"{self.not_recorded_minutes} not recorded")
+        if self.extra_minutes:
+            parts.append(f"{self.extra_minutes} delivered beyond the plan")
+        return " · ".join(parts)
+
+
+_NUMBERS = tuple(each for each in fields(Dose) if each.name not in ("missed_by_reason", "logged"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One planned session: its day if fixed, and the day that must be over before it is missing."""
+
+    on: date | None
+    due: date
+
+
+def dose(
+    planned: PlannedDose,
+    logged: Iterable[LoggedSession],
+    terms: Sequence[TermDates],
+    bank_holidays: Collection[date],
+    today: date,
+) -> Dose:
+    """What was planned, delivered, missed and not recorded up to today (design §5, Dosage). Minutes are the pupil's."""
+    weeks = _slots(planned, terms, bank_holidays)
+    entries = _entries_by_week(planned, logged, weeks, today)
+    total = Dose(logged=planned.evidencing is not Evidencing.NONE)
+    for monday in sorted(weeks.keys() | entries.keys()):
+        total = _add(total, _week(weeks.get(monday, []), entries.get(monday, []), planned.minutes, today))
+    whole = sum(len(slots) for slots in weeks.values())
+    return replace(
+        total,
+        whole_plan_minutes=whole * planned.minutes,
+        sessions_whole_plan=whole,
+        to_come_minutes=whole * planned.minutes - total.planned_to_date_minutes,
+    )
+
+
+def together(doses: Iterable[Dose]) -> Dose:
+    """Several provisions as one; support that is not logged is left out, as it could only dilute what is known."""
+    total = Dose()
+    for one in doses:
+        if one.logged:
+            total = _add(total, one)
+    return total
+
+
+def _slots(
+    planned: PlannedDose, terms: Sequence[TermDates], bank_holidays: Collection[date]
+) -> dict[date, list[_Slot]]:
+    """The planned sessions by the Monday of their week; nothing outside term, plan or place."""
+    last_known = max((term.ends for term in terms), default=planned.starts)
+    first = max(planned.starts, planned.place_from or planned.starts)
+    last = min(planned.ends or last_known, planned.place_until or last_known, last_known)
+    days_of_week: dict[date, list[date]] = defaultdict(list)
+    for day in school_days(first, last, terms, bank_holidays):
+        days_of_week[monday_of(day)].append(day)
+    if planned.weekdays is not None:
+        return {
+            monday: [_Slot(day, day) for day in days if day.weekday() in planned.weekdays]
+            for monday, days in days_of_week.items()
+        }
+    most_in_a_day = -(-planned.times_a_week // 5)
+    return {
+        monday: [_Slot(None, days[-1])] * min(planned.times_a_week, most_in_a_day * len(days))
+        for monday, days in days_of_week.items()
+    }
+
+
+def _entries_by_week(
+    planned: PlannedDose, logged: Iterable[LoggedSession], weeks: dict[date, list[_Slot]], today: date
+) -> dict[date, list[LoggedSession]]:
+    """What counts, by week and in order of date; a weekly tick stands for every session of its week."""
+    by_week: dict[date, list[LoggedSession]] = defaultdict(list)
+    if planned.evidencing is Evidencing.NONE:
+        return by_week
+    for entry in sorted(logged, key=lambda one: (one.on, one.why is not None)):
+        if entry.state is not SessionState.WITHDRAWN and entry.on <= today:
+            by_week[monday_of(entry.on)].append(entry)
+    if planned.evidencing is Evidencing.WEEKLY:
+        for monday, entries in by_week.items():
+            tick = next((one for one in entries if one.why is None), entries[0])
+            full = replace(tick, minutes=planned.minutes, pupil_minutes=None)
+            by_week[monday] = [full] * max(1, len(weeks.get(monday, ())))
+    return by_week
+
+
+def _week(slots: list[_Slot], entries: list[LoggedSession], minutes: int, today: date) -> Dose:
+    """One week: entries meet the planned session of their own day first, then the others of the week in order of date.
+
+    So a session that was moved within its week is not both "not recorded" and extra.
+    """
+    free, pairs, waiting = list(slots), 0, list(entries)
+    result = Dose()
+    for same_day in (True, False):
+        for entry in list(waiting):
+            fits = next((slot for slot in free if not same_day or slot.on == entry.on), None)
+            if fits is not None:
+                free.remove(fits)
+                waiting.remove(entry)
+                pairs += 1
+                result = _add(result, _met(entry, minutes))
+    for entry in waiting:
+        if entry.why is None:
+            result = _add(
+                result,
+                Dose(delivered_minutes=entry.had, extra_minutes=entry.had, sessions_delivered=1, sessions_extra=1),
+            )
+    silent = sum(1 for slot in free if slot.due < today)
+    return replace(
+        result,
+        planned_to_date_minutes=(pairs + silent) * minutes,
+        not_recorded_minutes=silent * minutes,
+        sessions_planned_to_date=pairs + silent,
+        sessions_not_recorded=silent,
+    )
+
+
+def _met(entry: LoggedSession, minutes: int) -> Dose:
+    """A planned session with its entry: had, missed, or had in part."""
+    if entry.why is not None:
+        return Dose(missed_by_reason={entry.why: minutes}, sessions_missed=1)
+    short = max(0, minutes - entry.had)
+    return Dose(
+        delivered_minutes=entry.had,
+        extra_minutes=max(0, entry.had - minutes),
+        missed_by_reason={SHORTER: short} if short else {},
+        sessions_delivered=1,
+    )
+
+
+def _add(one: Dose, other: Dose) -> Dose:
+    """Two doses summed; whether it is logged is the first one's."""
+    missed = dict(one.missed_by_reason)
+    for label, minutes in other.missed_by_reason.items():
+        missed[label] = missed.get(label, 0) + minutes
+    sums = {each.name: getattr(one, each.name) + getattr(other, each.name) for each in _NUMBERS}
+    return Dose(**sums, missed_by_reason=missed, logged=one.logged)
+
+
+def days_not_logged(
+    planned: PlannedDose,
+    logged: Iterable[LoggedSession],
+    terms: Sequence[TermDates],
+    bank_holidays: Collection[date],
+    first: date,
+    today: date,
+) -> tuple[date, ...]:
+    """Fixed days from `first` up to yesterday with a planned session and no entry that week which could be it.
+
+    For "sessions not logged this week" on Today. Support without fixed days, or not logged, has none.
+    """
+    if planned.weekdays is None or planned.evidencing is not Evidencing.SESSION:
+        return ()
+    entries = [one for one in logged if one.state is not SessionState.WITHDRAWN]
+    missing: list[date] = []
+    for monday, slots in _slots(planned, terms, bank_holidays).items():
+        within = [slot.due for slot in slots]
+        week = [one.on for one in entries if monday <= one.on < monday + timedelta(days=7)]
+        spare = sum(1 for on in week if on not in within)
+        silent = [day for day in within if day not in week]
+        missing += [day for day in silent[spare:] if first <= day < today]
+    return tuple(missing)
