@@ -39,6 +39,13 @@ STAMP = VENV / "graduated.json"
 REQUIREMENTS = ROOT / "requirements"
 # The program a test needs, and the Debian package that brings it.
 PROGRAMS = {"chromium": "chromium", "qpdf": "qpdf", "pdftotext": "poppler-utils"}
+EVERY_BRANCH = (
+    "--quiet",
+    "--cov=graduated.rules",
+    "--cov-branch",
+    "--cov-fail-under=100",
+    "--cov-report=term:skip-covered",
+)
 
 
 class Stop(Exception):
@@ -54,9 +61,10 @@ def say(text: str) -> None:
 
 
 def make_environment() -> None:
-    """Make .venv unless a working one is there that was made for this folder."""
-    made_for = read_stamp().get("root", str(ROOT))
-    if PYTHON.exists() and made_for == str(ROOT) and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0:
+    """Make .venv unless a working one is there, made for this folder and not left half installed by a power cut."""
+    stamp = read_stamp()
+    usable = PYTHON.exists() and stamp.get("root", str(ROOT)) == str(ROOT) and "unfinished" not in stamp
+    if usable and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0:
         return
     say(f"Making {VENV} with Python {sys.version.split()[0]}")
     shutil.rmtree(VENV, ignore_errors=True)
@@ -92,7 +100,13 @@ def install(for_tests: bool) -> None:
     if all(stamp.get(name) == digest for name, digest in wanted.items()):
         return
     ensure_pip()
-    pip_install("test" if for_tests else "run")
+    lock = "test" if for_tests else "run"
+    write_stamp({**stamp, "unfinished": lock})
+    try:
+        pip_install(lock)
+    except Stop:  # pip unpacks only when it has everything, so what was there still stands
+        write_stamp(stamp)
+        raise
     write_stamp({**stamp, **wanted})
 
 
@@ -244,6 +258,7 @@ def check(pytest_arguments: list[str]) -> int:
         "ruff format": run_check("ruff", "format", "--check", "--quiet", "."),
         "mypy": run_check("mypy"),
         "import contracts": run_check("import_contracts"),
+        "every branch of the rules": run_check("pytest", "tests/rules", *EVERY_BRANCH),
     }
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"

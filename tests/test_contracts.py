@@ -1,5 +1,6 @@
-"""The import contracts of setup.cfg hold, and each of them fails when it should."""
+"""The import contracts of setup.cfg hold, each fails when it should, and no file or function outgrows the house."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -87,3 +88,28 @@ def test_a_view_may_import_its_own_services_and_another_packages_queries(house: 
     add(house, "review/views_of_a_test.py", "import graduated.plan.queries\nimport graduated.review.services")
     done = lint(house)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# About 400 lines a file and 40 a function; past these it is time to split by noun.
+FILE_CEILING, FUNCTION_CEILING = 420, 48
+
+
+def test_files_stay_short_enough_to_read_in_one_sitting() -> None:
+    paths = [
+        path
+        for name in ("src", "tests", "templates")
+        for path in (ROOT / name).rglob("*")
+        if path.suffix in {".py", ".html"}
+    ]
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    assert {name: lines for name, lines in lengths.items() if lines > FILE_CEILING} == {}
+
+
+def test_functions_stay_short() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > FUNCTION_CEILING
+    ]
+    assert long == []

@@ -121,6 +121,21 @@ def test_a_failed_install_is_tried_again(checkout: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(run, "pip_install", refuse)
     with pytest.raises(run.Stop, match="no network"):
         run.install(for_tests=False)
+    assert set(run.read_stamp()) == {"root"}
+
+
+def test_an_environment_left_half_installed_is_made_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(lock: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "ensure_pip", lambda: None)
+    monkeypatch.setattr(run, "pip_install", cut)
+    run.make_environment()
+    with pytest.raises(KeyboardInterrupt):
+        run.install(for_tests=False)
+    (checkout / ".venv" / "half").touch()
+    run.make_environment()
+    assert not (checkout / ".venv" / "half").exists()
     assert run.read_stamp() == {}
 
 
