@@ -1,0 +1,318 @@
+"""The story of a document as it is written: headings, texts, facts, tables, figures.
+
+Everything that lands on a page goes through `Flow._add` with its role, the one place where a later layer can mark
+structure. All text is cleaned for the font and escaped here, so no other module can let markup of a user through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
+
+from graduated.pack import typeset
+from graduated.pack.fonts import Letters
+from graduated.pack.scene import Chart
+from graduated.pack.typeset import Styles
+from graduated.pack.wording import NOT_RECORDED
+
+_KEPT_LINES = 8  # a text of up to so many lines is never split over two pages
+_ROW_LIMIT, _PIECE = 190.0, 130.0  # a table row taller than the one is laid out in pieces of the other
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a heading landed."""
+
+    level: int
+    title: str
+    anchor: str
+    page: int
+    listed: bool
+
+
+class Text(Paragraph):
+    """A paragraph that stays on one page when it is short."""
+
+    def split(self, aW: float, aH: float) -> list[Any]:
+        _, height = self.wrap(aW, typeset.FRAME_HEIGHT)
+        if height <= self.style.leading * _KEPT_LINES:
+            return []
+        return list(super().split(aW, aH))
+
+
+class Heading(Paragraph):
+    """A heading that marks its place in the outline and tells the press its page."""
+
+    def __init__(self, style: Any, level: int, plain: str, anchor: str, listed: bool, found: list[Place]) -> None:
+        super().__init__(escape(plain), style)
+        self.level, self.plain, self.anchor, self.listed, self.found = level, plain, anchor, listed, found
+
+    def split(self, aW: float, aH: float) -> list[Any]:
+        return []
+
+    def draw(self) -> None:
+        super().draw()
+        canvas = self.canv
+        canvas.bookmarkHorizontal(self.anchor, 0, self.height + 6)
+        if self.listed:
+            canvas.addOutlineEntry(self.plain, self.anchor, self.level, closed=self.level > 0)
+        self.found.append(Place(self.level, self.plain, self.anchor, canvas.getPageNumber(), self.listed))
+
+
+class Figure(Flowable):
+    """A chart on the page, with its name and description for a reader that speaks."""
+
+    def __init__(self, chart: Chart, letters: Letters) -> None:
+        super().__init__()
+        self.chart, self.drawing = chart, chart.drawing(letters.clean)
+        self.width, self.height = chart.width, chart.height
+        self.alternative = f"{chart.title}. {chart.description}"
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.drawing.drawOn(self.canv, 0, 0)
+
+
+@dataclass
+class Flow:
+    """A document being written. `pages` is what an earlier pass found: the page of each anchor."""
+
+    letters: Letters
+    styles: Styles
+    places: Sequence[Place] = ()
+    warnings: list[str] = field(default_factory=list)
+    story: list[Flowable] = field(default_factory=list)
+    found: list[Place] = field(default_factory=list)
+    _anchors: int = 0
+
+    def __post_init__(self) -> None:
+        self.pages: Mapping[str, int] = {place.anchor: place.page for place in self.places}
+
+    # -- building blocks ----------------------------------------------------------------------------------------
+
+    def _add(self, flowable: Any, role: str) -> None:
+        """Put something on the page; `role` is what it is (H1, P, Table, Figure, Artifact)."""
+        flowable.pack_role = role
+        self.story.append(flowable)
+
+    def markup(self, text: str) -> str:
+        """Typed text as safe paragraph markup of one line."""
+        return escape(self.letters.clean(text)).replace("\n", "<br/>")
+
+    def paragraphs(self, text: str, style: Any) -> list[Paragraph]:
+        """Typed text as paragraphs, one for each line that was typed."""
+        lines = [line.strip() for line in self.letters.clean(text).split("\n")]
+        return [Text(escape(line), style) for line in lines if line]
+
+    def heading(self, level: int, text: str, anchor: str = "", *, listed: bool = True) -> None:
+        """A heading of level 1 to 3, in outline and contents unless not listed."""
+        self._anchors += 1
+        style = self.styles.headings[level - 1]
+        plain = " ".join(self.letters.clean(text).split())
+        target = anchor or f"h{self._anchors}"
+        self._add(Heading(style, level - 1, plain, target, listed, self.found), f"H{level}")
+
+    def text(self, text: str, style: Any = None) -> None:
+        """A text as typed."""
+        for paragraph in self.paragraphs(text, style or self.styles.body):
+            self._add(paragraph, "P")
+
+    def small(self, text: str) -> None:
+        """A line in small grey type: where something comes from, when, by whom."""
+        self.text(text, self.styles.small)
+
+    def nothing(self, text: str) -> None:
+        """Says plainly that there is nothing."""
+        self.text(text, self.styles.body)
+
+    def labelled(self, label: str, text: str, *, quiet: bool = False) -> None:
+        """A label and beneath it a text of any length; `quiet` leaves both out when there is no text."""
+        if quiet and not text.strip():
+            return
+        self._add(Text(escape(self.letters.clean(label)), self.styles.label), "P")
+        self.text(text if text.strip() else NOT_RECORDED)
+
+    def quote(self, text: str, source: str, colour: Color = typeset.LINE) -> None:
+        """What somebody said or wrote, with a line at the left, and its source beneath."""
+        body = self.paragraphs(text, self.styles.body)
+        self.bar(body or [Text(NOT_RECORDED, self.styles.body)], colour)
+        self.small(source)
+
+    def bar(self, blocks: Iterable[Paragraph], colour: Color) -> None:
+        """Paragraphs with a coloured line at their left."""
+        rows = [[block] for block in _chopped(list(blocks), typeset.WIDTH - 14)]
+        style = [("LINEBEFORE", (0, 0), (-1, -1), 2.5, colour), ("LEFTPADDING", (0, 0), (-1, -1), 11)]
+        style += [("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]
+        style += [("BOTTOMPADDING", (0, 0), (-1, -1), 1)]
+        self._add(_table(rows, [typeset.WIDTH], style, 0), "BlockQuote")
+        self.gap(3)
+
+    def facts(self, pairs: Iterable[tuple[str, str]], share: float = 0.3) -> None:
+        """Labels and short texts side by side; an empty text reads "Not recorded"."""
+        widths = [typeset.WIDTH * share, typeset.WIDTH * (1 - share)]
+        rows: list[list[list[Paragraph]]] = []
+        for label, text in pairs:
+            shown = self.paragraphs(text, self.styles.cell) or [Text(NOT_RECORDED, self.styles.cell)]
+            rows.append([self.paragraphs(label, self.styles.head), shown])
+        if rows:
+            self._add(_table(self._pieces(rows, widths), widths, _GRID, 0), "Table")
+            self.gap(6)
+
+    def table(
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        shares: Sequence[float],
+        right: Sequence[int] = (),
+    ) -> None:
+        """A table with repeated headings; `shares` are the widths as parts of a whole, `right` columns of figures."""
+        whole = sum(shares)
+        widths = [typeset.WIDTH * share / whole for share in shares]
+        s = self.styles
+        head = [[Text(self.markup(h), s.head_right if i in right else s.head)] for i, h in enumerate(headings)]
+        cells = [
+            [self.paragraphs(text, s.cell_right if i in right else s.cell) for i, text in enumerate(row)]
+            for row in rows
+        ]
+        self._add(_table([head, *self._pieces(cells, widths)], widths, [*_GRID, *_HEAD], 1), "Table")
+        self.gap(6)
+
+    def figure(self, chart: Chart) -> None:
+        """A chart."""
+        self._add(Figure(chart, self.letters), "Figure")
+        self.gap(4)
+
+    def links(self, rows: Iterable[tuple[str, str, int]]) -> None:
+        """Lines of a contents list: title, anchor, depth; the number stands after the words, both can be clicked."""
+        widths = [typeset.WIDTH - 40, 40]
+        out: list[list[Any]] = []
+        for title, anchor, depth in rows:
+            target = escape(anchor, {'"': "&quot;"})
+            style = self.styles.head if depth == 0 else self.styles.cell
+            words = f'<a href="#{target}">{self.markup(title)}</a>' if anchor in self.pages else self.markup(title)
+            number = f'<a href="#{target}">{self.page(anchor)}</a>' if anchor in self.pages else "000"
+            indented = typeset.indented(style, depth * 12)
+            out.append([[Text(words, indented)], [Text(number, self.styles.cell_right)]])
+        if out:
+            self._add(_table(out, widths, _GRID, 0), "TOC")
+
+    def page(self, anchor: str) -> str:
+        """The page of an anchor as an earlier pass found it; a mark of equal width before that."""
+        return str(self.pages.get(anchor, "000"))
+
+    def gap(self, points: float) -> None:
+        """A little room."""
+        self._add(Spacer(1, points * self.styles.scale), "Artifact")
+
+    def new_page(self) -> None:
+        """Start a page."""
+        self._add(PageBreak(), "Artifact")
+
+    def _pieces(self, rows: list[list[list[Paragraph]]], widths: list[float]) -> list[list[Any]]:
+        """Rows as they fit on pages: a tall one goes on in further rows, so that no cell is ever higher than a page."""
+        out: list[list[Any]] = []
+        for row in rows:
+            heights = [sum(p.wrap(w - _PAD * 2, 1e6)[1] for p in cell) for cell, w in zip(row, widths, strict=True)]
+            if max(heights, default=0) <= _ROW_LIMIT:
+                out.append(list(row))
+                continue
+            columns = [_chunks(_chopped(cell, w - _PAD * 2), w - _PAD * 2) for cell, w in zip(row, widths, strict=True)]
+            for i in range(max(map(len, columns))):
+                out.append([column[i] if i < len(column) else [] for column in columns])
+        return out
+
+    # -- the end ------------------------------------------------------------------------------------------------
+
+    def finished(self) -> list[Flowable]:
+        """The story with a page break wherever a heading would stand alone at the foot of a page."""
+        out: list[Flowable] = []
+        for i, flowable in enumerate(self.story):
+            if _leads(flowable) and not (i and _leads(self.story[i - 1])):
+                out.append(CondPageBreak(_needed(self.story[i:])))
+            out.append(flowable)
+        return out
+
+
+_PAD = 4.0
+_GRID: list[Any] = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.5, typeset.LINE_SOFT),
+    ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
+    ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+    ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+]
+_HEAD: list[Any] = [
+    ("BACKGROUND", (0, 0), (-1, 0), typeset.GROUND),
+    ("LINEBELOW", (0, 0), (-1, 0), 1.2, typeset.LINE),
+    ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+]
+
+
+def _table(rows: list[list[Any]], widths: list[float], style: list[Any], repeat: int) -> Table:
+    return Table(rows, colWidths=widths, style=TableStyle(style), repeatRows=repeat, hAlign="LEFT")
+
+
+def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
+    """Paragraphs cut so that none is taller than a piece."""
+    out: list[Paragraph] = []
+    for block in blocks:
+        rest: Any = block
+        while rest.wrap(width, 1e6)[1] > _PIECE:
+            parts = Paragraph.split(rest, width, _PIECE)
+            if len(parts) < 2:
+                break
+            out.append(parts[0])
+            rest = parts[1]
+        out.append(rest)
+    return out
+
+
+def _chunks(blocks: Sequence[Paragraph], width: float) -> list[list[Paragraph]]:
+    """Paragraphs in heaps, none much taller than a piece."""
+    heaps: list[list[Paragraph]] = []
+    height = 0.0
+    for block in blocks:
+        tall = block.wrap(width, 1e6)[1]
+        if not heaps or height + tall > _PIECE:
+            heaps.append([])
+            height = 0.0
+        heaps[-1].append(block)
+        height += tall
+    return heaps or [[]]
+
+
+def _leads(flowable: Flowable) -> bool:
+    """Whether a thing must not stand last on a page."""
+    if isinstance(flowable, Heading):
+        return True
+    return isinstance(flowable, Paragraph) and flowable.style.name == "label"
+
+
+def _needed(story: Sequence[Flowable]) -> float:
+    """The height of the headings at the start of a story and of the least that must follow them."""
+    total = 0.0
+    for flowable in story[:6]:
+        if isinstance(flowable, Spacer):
+            total += flowable.height
+            continue
+        height = flowable.wrap(typeset.WIDTH, 1e6)[1]
+        if _leads(flowable):
+            total += height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
+            continue
+        if isinstance(flowable, Table):
+            rows: Any = flowable
+            height = sum(rows._rowHeights[: flowable.repeatRows + 1])
+        elif isinstance(flowable, Paragraph):
+            least = flowable.style.leading * (_KEPT_LINES if height <= flowable.style.leading * _KEPT_LINES else 3)
+            height = min(height, least)
+        total += height
+        break
+    return min(total + 4, typeset.FRAME_HEIGHT - 12)
