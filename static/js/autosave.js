@@ -38,7 +38,9 @@ const watch = (form) => {
 
   const save = async () => {
     const now = textOf(form);
-    if (busy || now === kept || !form.isConnected) return;
+    // While the sign-in is open over the page, asking again would wipe the password being typed.
+    const signingIn = document.getElementById("sign-in-again").open;
+    if (busy || signingIn || now === kept || !form.isConnected) return;
     busy = true;
     say(form, "Saving…", "waiting");
     try {
