@@ -20,6 +20,7 @@ from graduated.imports.difference import (
     KnownPupil,
     PupilChange,
     Same,
+    Value,
 )
 from graduated.imports.pupils_file import NeedRow, Parsed, PupilRow
 from graduated.imports.rows import PupilKey, Refusal, in_order, same_text
@@ -169,7 +170,7 @@ def _changes(row: PupilRow, pupil: KnownPupil, fields: frozenset[str], today: da
             yield from _called(row, pupil, field, label, legal)
     for field, label in _FACTS.items():
         before, after = getattr(pupil, field), getattr(row, field)
-        if field in fields and after is not None and before != after:
+        if field in fields and after is not None and before != after and not _first_no(before, after):
             yield Change(field, label, before, after)
     if not pupil.on_roll and not (row.leaving_date and row.leaving_date <= today):
         yield Change("on_roll", "On roll", False, True)
@@ -221,11 +222,20 @@ def _pairs(rows: Sequence[NeedRow], recorded: Sequence[KnownNeed]) -> list[tuple
 
 
 def _filled_in(row: PupilRow, pupil: KnownPupil, fields: frozenset[str]) -> Iterable[PupilChange]:
-    """Start dates of needs that were not recorded and that the file knows."""
-    if "need_dates" not in fields or not _needs_count(row, fields):
-        return
-    new = [(old, one) for old, one in _pairs(row.needs, pupil.needs) if old.started is None and one.started]
-    if new:
-        dates = tuple(one.started for _, one in new)
-        change = Change("need_dates", "SEN need start dates", (None,) * len(new), dates)
-        yield PupilChange(pupil, row, (change,))
+    """What was not recorded and now is, though it alters nothing: a plain "no", and start dates of the same needs."""
+    found = [
+        Change(field, label, None, False)
+        for field, label in _FACTS.items()
+        if field in fields and _first_no(getattr(pupil, field), getattr(row, field))
+    ]
+    if "need_dates" in fields and _needs_count(row, fields):
+        new = [one.started for old, one in _pairs(row.needs, pupil.needs) if old.started is None and one.started]
+        if new:
+            found.append(Change("need_dates", "SEN need start dates", (None,) * len(new), tuple(new)))
+    if found:
+        yield PupilChange(pupil, row, tuple(found))
+
+
+def _first_no(before: Value, after: Value) -> bool:
+    """A yes/no question that had no answer is now answered no, as the first file with that column does for all."""
+    return before is None and after is False

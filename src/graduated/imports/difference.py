@@ -164,8 +164,8 @@ class Difference:
     """Everything an import would do and would not do.
 
     `to_confirm` holds, for each pupil whose SEN details differ, only those changes; the pupil is in `changed` too.
-    `filled_in` holds start dates of needs where none was recorded: nothing recorded changes by them, so those pupils
-    stay among `unchanged` (or `changed` for another reason).
+    `filled_in` holds what was not recorded and alters nothing: a yes/no question now answered no, start dates of the
+    needs recorded. It may be taken at once; those pupils stay among `unchanged` (or `changed` for another reason).
     """
 
     added: tuple[Addition, ...]

@@ -15,8 +15,16 @@ from decimal import Decimal
 from graduated.imports import words
 from graduated.imports.headings import MOST_NEEDS, Columns
 from graduated.imports.reader import Table
-from graduated.imports.rows import PupilKey, PupilRef, Reading, Refusal, columns_of, in_order, pupil_keys
-from graduated.rules import upn
+from graduated.imports.rows import (
+    PupilKey,
+    PupilRef,
+    Reading,
+    Refusal,
+    columns_of,
+    in_order,
+    left_out_notes,
+    pupil_keys,
+)
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, YearGroup
 
 _OLDEST = 26  # years; an EHC plan can run until the end of the year in which a person turns 25
@@ -315,14 +323,9 @@ def _needs(reading: Reading) -> tuple[NeedRow, ...]:
 
 def _notes(table: Table, columns: Columns) -> tuple[str, ...]:
     """What a person should know about the file as a whole."""
-    notes = [f"Line {row.line_number} was left out: {' '.join(' '.join(row.cells).split())}" for row in table.left_out]
+    notes = list(left_out_notes(table))
     if "status" not in columns.position:
         notes.append("The file has no column for SEN status, so nobody's status is compared.")
     if not _NEED_FIELDS & columns.position.keys():
         notes.append("The file has no column for SEN needs, so nobody's needs are compared.")
     return tuple(notes)
-
-
-def is_temporary(row: PupilRow) -> bool:
-    """Whether the pupil still has a temporary UPN."""
-    return row.upn is not None and upn.is_temporary(row.upn)

@@ -213,6 +213,8 @@ def _table(records: Iterable[Row], kind: Kind, filename: str, encoding: str, del
     rows: list[Row] = []
     left_out: list[Row] = []
     for row in kept[at + 1 :]:
+        if encoding == "xlsx":  # a workbook does not store the blank cells at the end of a row
+            row = Row(row.line_number, row.cells + ("",) * (len(heading) - len(row.cells)))
         again = tuple(map(str.strip, _without_blank_end(row.cells))) == tuple(map(str.strip, heading))
         (left_out if again else rows).append(row)
     while rows and _is_total(rows[-1], len(heading)):

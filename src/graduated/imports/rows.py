@@ -52,6 +52,11 @@ class PupilRef:
         """The UPN first, then names with date of birth when all are known."""
         return pupil_keys(self.upn, self.legal_surname, self.legal_forename, self.date_of_birth)
 
+    @property
+    def name(self) -> str:
+        """Forename and surname as far as the file gives them, else the UPN."""
+        return " ".join(part for part in (self.legal_forename, self.legal_surname) if part) or self.upn or ""
+
 
 def pupil_keys(
     number: str | None, surname: str | None, forename: str | None, born: date | None
@@ -161,6 +166,13 @@ def columns_of(table: Table) -> Columns:
             "Add a column UPN, or the columns Surname, Forename and Date of birth."
         )
     return columns
+
+
+def left_out_notes(table: Table) -> tuple[str, ...]:
+    """A sentence for each total or repeated line of headings that was set aside."""
+    return tuple(
+        f"Line {row.line_number} was left out: {' '.join(' '.join(row.cells).split())}" for row in table.left_out
+    )
 
 
 def in_order(refused: Iterable[Refusal]) -> tuple[Refusal, ...]:

@@ -34,6 +34,7 @@ class Unclear(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """Letters and digits in lower case without accents, for looking words up."""
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
