@@ -1,0 +1,160 @@
+"""The statutory clock of an EHC needs assessment (domain §1.1; SEND Regulations 2014, regs 5, 8, 10 and 13).
+
+Calendar weeks from the authority's receipt. The lawful exceptions never move a date: they stand beside it as "the
+limit may lawfully not apply", with why.
+
+Left out on purpose: the time limits for mediation and appeal after a refusal. The authority's letter must state them
+(reg 5); no figure is repeated here, so none can be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graduated.rules.calendar import plain_date
+from graduated.rules.vocabulary import RequestBy
+from graduated.rules.vocabulary._word import Word
+
+DECISION_WEEKS = 6
+ADVICE_WEEKS = 6
+NO_PLAN_WEEKS = 16
+FINAL_PLAN_WEEKS = 20
+LEAST_CLOSURE_WEEKS = 4
+
+
+class LineId(Word):
+    """The lines of the clock."""
+
+    DECISION = "decision", "Decision whether to assess"
+    REPLY = "school-reply", "The school's information to the authority"
+    REFUSAL = "refusal", "Mediation and appeal after a refusal"
+    ADVICE = "advice", "The school's educational advice"
+    NO_PLAN = "no-plan", "Decision not to issue a plan"
+    FINAL_PLAN = "final-plan", "Final EHC plan"
+
+
+class LimitException(Word):
+    """The four grounds on which a limit may lawfully not apply (regs 5(4), 10(4), 13(3); Code 9.42 to 9.43)."""
+
+    SCHOOL_CLOSED = "school-closed", "Advice was asked of the school around a closure of four weeks or more"
+    EARLY_YEARS_CLOSED = "early-years-closed", "Advice was asked of the early years provider around such a closure"
+    EXCEPTIONAL = "exceptional", "Exceptional personal circumstances of the child, parent or young person"
+    ABSENT = "absent", "Absence from the area for four weeks or more in a row"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNote:
+    """A recorded ground for one line of the clock, in the words of who recorded it."""
+
+    line: LineId
+    ground: LimitException
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """What has happened, each with its date; None is "not yet, as far as is known"."""
+
+    replied: date | None = None
+    decided: date | None = None
+    refused: bool = False
+    advice_asked: date | None = None
+    advice_sent: date | None = None
+    no_plan: date | None = None
+    plan_issued: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One limit. `on` is None where only the authority's letter gives the date.
+
+    `passed`: the day is over and the thing is not known to be done. `note` says done, exceptions, or where to look.
+    """
+
+    id: LineId
+    label: str
+    on: date | None
+    source: str
+    passed: bool
+    note: str
+
+
+def clock(
+    received: date,
+    asked_by: RequestBy,
+    today: date,
+    milestones: Milestones | None = None,
+    exceptions: Iterable[LimitNote] = (),
+) -> tuple[ClockLine, ...]:
+    """The limits that matter for this request, in order of the law.
+
+    When the family asked, the school's own reply has to reach the authority inside the same six weeks; the authority's
+    letter may ask for it sooner (domain §1.4). After a refusal the later limits fall away; after a decision that no
+    plan is issued, the final plan does.
+    """
+    so_far = milestones or Milestones()
+    notes = tuple(exceptions)
+
+    def line(which: LineId, on: date, source: str, done: date | None, say: str = "") -> ClockLine:
+        parts = [f"Done on {plain_date(done)}." if done else "", say]
+        parts += [_exception_words(note) for note in notes if note.line is which]
+        note = " ".join(part for part in parts if part)
+        return ClockLine(which, which.label, on, source, done is None and on < today, note)
+
+    decision_on = received + timedelta(weeks=DECISION_WEEKS)
+    lines = [line(LineId.DECISION, decision_on, "Reg 5", so_far.decided)]
+    if asked_by is not RequestBy.SCHOOL:
+        say = "" if so_far.replied else "The authority's letter may ask for it sooner."
+        lines.append(line(LineId.REPLY, decision_on, "Reg 5, domain §1.4", so_far.replied, say))
+    if so_far.refused:
+        say = "The refusal letter states the time limits. Families and young people can appeal; SENDIASS advises."
+        lines.append(ClockLine(LineId.REFUSAL, LineId.REFUSAL.label, None, "Reg 5; CFA 2014 s51", False, say))
+        return tuple(lines)
+    if so_far.advice_asked:
+        advice_on = so_far.advice_asked + timedelta(weeks=ADVICE_WEEKS)
+        lines.append(line(LineId.ADVICE, advice_on, "Regs 6(1)(b) and 8", so_far.advice_sent))
+    if so_far.plan_issued is None:
+        lines.append(line(LineId.NO_PLAN, received + timedelta(weeks=NO_PLAN_WEEKS), "Reg 10", so_far.no_plan))
+    if so_far.no_plan is None:
+        plan_on = received + timedelta(weeks=FINAL_PLAN_WEEKS)
+        lines.append(line(LineId.FINAL_PLAN, plan_on, "Reg 13", so_far.plan_issued))
+    return tuple(lines)
+
+
+def day_words(received: date, today: date, weeks: int = DECISION_WEEKS) -> str:
+    """How far a limit has run: "Day 31 of 42", or how many days it is past."""
+    gone, whole = (today - received).days, weeks * 7
+    if gone > whole:
+        over = gone - whole
+        return f"{over} day{'' if over == 1 else 's'} past the limit"
+    return f"Day {max(gone, 0)} of {whole}"
+
+
+def closure_may_apply(asked_on: date, closed_from: date, reopens_on: date) -> bool:
+    """Whether a request for advice falls in the window of a long closure (regs 10(4), 13(3); domain §1.1).
+
+    From one week before a closure of four or more weeks in a row until one week before reopening. `closed_from` is the
+    first day closed, `reopens_on` the first day open.
+    """
+    if (reopens_on - closed_from).days < LEAST_CLOSURE_WEEKS * 7:
+        return False
+    week = timedelta(weeks=1)
+    return closed_from - week <= asked_on <= reopens_on - week
+
+
+def six_month_rule(previous_assessment: date | None, on: date) -> bool:
+    """Whether an assessment lies within the six months before: then the authority need not consider (CFA s36(6)).
+
+    Counted by calendar months; it says so, and never that a family cannot ask.
+    """
+    if previous_assessment is None or previous_assessment > on:
+        return False
+    months = (on.year - previous_assessment.year) * 12 + on.month - previous_assessment.month
+    return months < 6 or (months == 6 and on.day < previous_assessment.day)
+
+
+def _exception_words(note: LimitNote) -> str:
+    why = f" ({note.words.strip().rstrip('.')})" if note.words.strip() else ""
+    return f"The limit may lawfully not apply: {note.ground.label[0].lower()}{note.ground.label[1:]}{why}."
