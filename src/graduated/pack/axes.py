@@ -99,16 +99,19 @@ def value_scale(values: Iterable[float], top: float, bottom: float, *, ages: boo
     spread = (high - low) or max(1.0, abs(high) * 0.1)
     room = spread * 0.12
     floor = 0.0 if low >= 0 and low - room < 0 else low - room
-    step = _age_step(spread) if ages else _number_step(spread + 2 * room)
+    whole = all(float(value).is_integer() for value in known)
+    step = _age_step(spread) if ages else _number_step(spread + 2 * room, whole)
     start = math.floor(floor / step) * step
     end = math.ceil((high + room) / step) * step
     return ValueScale(start, end if end > start else start + step, top, bottom, step, ages)
 
 
-def _number_step(spread: float) -> float:
-    rough = spread / 5
+def _number_step(spread: float, whole: bool) -> float:
+    """A round step; whole figures get whole steps."""
+    rough = max(spread / 5, 1.0) if whole else spread / 5
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * step for step in _NUMBER_STEPS if power * step >= rough * 0.999)
+    steps = (power * step for step in _NUMBER_STEPS if power * step >= rough * 0.999)
+    return next(step for step in steps if not whole or step.is_integer())
 
 
 def _age_step(spread: float) -> float:

@@ -20,6 +20,7 @@ from graduated.pack.scene import Chart
 from graduated.pack.typeset import Styles
 from graduated.pack.wording import NOT_RECORDED
 
+_LONGEST_HEADING = 160
 _KEPT_LINES = 8  # a text of up to so many lines is never split over two pages
 _ROW_LIMIT, _PIECE = 190.0, 130.0  # a table row taller than the one is laid out in pieces of the other
 
@@ -112,12 +113,21 @@ class Flow:
         return [Text(escape(line), style) for line in lines if line]
 
     def heading(self, level: int, text: str, anchor: str = "", *, listed: bool = True) -> None:
-        """A heading of level 1 to 3, in outline and contents unless not listed."""
+        """A heading of level 1 to 3, in outline and contents unless not listed; an over-long one goes on as text."""
         self._anchors += 1
-        style = self.styles.headings[level - 1]
         plain = " ".join(self.letters.clean(text).split())
-        target = anchor or f"h{self._anchors}"
-        self._add(Heading(style, level - 1, plain, target, listed, self.found), f"H{level}")
+        short = plain if len(plain) <= _LONGEST_HEADING else plain[:_LONGEST_HEADING] + "…"
+        style, target = self.styles.headings[level - 1], anchor or f"h{self._anchors}"
+        self._add(Heading(style, level - 1, short, target, listed, self.found), f"H{level}")
+        if short != plain:
+            self.text(plain)
+
+    def section(self, title: str, anchor: str, level: int = 1) -> None:
+        """A heading that starts a new page unless much of this one is free."""
+        if self.story and not isinstance(self.story[-1], PageBreak):
+            self.gap(16)
+            self._add(CondPageBreak(typeset.FRAME_HEIGHT * 0.45), "Artifact")
+        self.heading(level, title, anchor)
 
     def text(self, text: str, style: Any = None) -> None:
         """A text as typed."""
@@ -128,10 +138,6 @@ class Flow:
         """A line in small grey type: where something comes from, when, by whom."""
         self.text(text, self.styles.small)
 
-    def nothing(self, text: str) -> None:
-        """Says plainly that there is nothing."""
-        self.text(text, self.styles.body)
-
     def labelled(self, label: str, text: str, *, quiet: bool = False) -> None:
         """A label and beneath it a text of any length; `quiet` leaves both out when there is no text."""
         if quiet and not text.strip():
@@ -141,9 +147,13 @@ class Flow:
 
     def quote(self, text: str, source: str, colour: Color = typeset.LINE) -> None:
         """What somebody said or wrote, with a line at the left, and its source beneath."""
-        body = self.paragraphs(text, self.styles.body)
-        self.bar(body or [Text(NOT_RECORDED, self.styles.body)], colour)
+        if text.strip():
+            self.bar(self.paragraphs(text, self.styles.body), colour)
         self.small(source)
+
+    def statement(self, text: str, colour: Color) -> None:
+        """A text in bold with a coloured line at its left: an outcome, a next step."""
+        self.bar(self.paragraphs(text or NOT_RECORDED, self.styles.strong), colour)
 
     def bar(self, blocks: Iterable[Paragraph], colour: Color) -> None:
         """Paragraphs with a coloured line at their left."""
@@ -151,8 +161,9 @@ class Flow:
         style = [("LINEBEFORE", (0, 0), (-1, -1), 2.5, colour), ("LEFTPADDING", (0, 0), (-1, -1), 11)]
         style += [("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]
         style += [("BOTTOMPADDING", (0, 0), (-1, -1), 1)]
-        self._add(_table(rows, [typeset.WIDTH], style, 0), "BlockQuote")
-        self.gap(3)
+        if rows:
+            self._add(_table(rows, [typeset.WIDTH], style, 0), "BlockQuote")
+            self.gap(3)
 
     def facts(self, pairs: Iterable[tuple[str, str]], share: float = 0.3) -> None:
         """Labels and short texts side by side; an empty text reads "Not recorded"."""
@@ -189,6 +200,15 @@ class Flow:
         self._add(Figure(chart, self.letters), "Figure")
         self.gap(4)
 
+    def signatures(self, people: Iterable[tuple[str, str]]) -> None:
+        """Room to sign and date on paper."""
+        s = self.styles
+        head = [[Text(word, s.head)] for word in ("Name", "Signature", "Date")]
+        rows = [[self.paragraphs(f"{name}\n{role}", s.cell), [], []] for role, name in people]
+        widths = [typeset.WIDTH * share for share in (0.35, 0.4, 0.25)]
+        lines = [("LINEBELOW", (0, 1), (-1, -1), 0.8, typeset.SOFT), ("BOTTOMPADDING", (0, 1), (-1, -1), 26)]
+        self._add(_table([head, *rows], widths, [*_GRID, *_HEAD, *lines], 1), "Table")
+
     def links(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Lines of a contents list: title, anchor, depth; the number stands after the words, both can be clicked."""
         widths = [typeset.WIDTH - 40, 40]
@@ -202,6 +222,16 @@ class Flow:
             out.append([[Text(words, indented)], [Text(number, self.styles.cell_right)]])
         if out:
             self._add(_table(out, widths, _GRID, 0), "TOC")
+
+    def pages_of(self, anchors: Iterable[str]) -> str:
+        """The pages of anchors, in order and once each; an anchor that is nowhere becomes a warning."""
+        numbers: set[int] = set()
+        for anchor in anchors:
+            if anchor in self.pages:
+                numbers.add(self.pages[anchor])
+            elif self.places:
+                self.warnings.append(f"The evidence index points to “{anchor}”, which is not in this document.")
+        return ", ".join(map(str, sorted(numbers)))
 
     def page(self, anchor: str) -> str:
         """The page of an anchor as an earlier pass found it; a mark of equal width before that."""
@@ -266,7 +296,7 @@ def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
     for block in blocks:
         rest: Any = block
         while rest.wrap(width, 1e6)[1] > _PIECE:
-            parts = Paragraph.split(rest, width, _PIECE)
+            parts: list[Any] = list(Paragraph.split(rest, width, _PIECE))
             if len(parts) < 2:
                 break
             out.append(parts[0])

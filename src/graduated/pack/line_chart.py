@@ -82,7 +82,7 @@ class _Plot:
         self.top, self.bottom = size * 2.2, height - size * 2.0 - lanes * size * 1.5
         self.dates = date_scale([p.on for p in points], self.left, self.right)
         self.values = value_scale(self._figures(), self.top, self.bottom, ages=series.ages)
-        self.placer = Placer((self.left, self.top - size * 1.1, width, self.bottom))
+        self.placer = Placer((self.left - size * 2.5, self.top - size * 1.1, width, self.bottom))
 
     def _spans(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         scale = date_scale([p.on for p in self.points], 0, 1)
@@ -106,6 +106,10 @@ class _Plot:
         self.placer.block_path(spots)
         for x, y in spots:
             self.placer.block((x - 4.5, y - 4.5, x + 4.5, y + 4.5))
+        for level in (self.series.baseline, self.series.target):
+            if level is not None:
+                y = self.values.y(level)
+                self.placer.block((self.left, y - 1, self.right, y + 1))
         yield from self._levels()
         yield from self._curve(spots)
         yield from self._point_labels(spots)
@@ -120,7 +124,9 @@ class _Plot:
                 yield Rect(self.left, high, self.right - self.left, low - high, fill=scene.GO_SOFT, css="chart-usual")
         for y, label in self.values.ticks():
             yield Path(((self.left, y), (self.right, y)), stroke=scene.LINE_SOFT, css="chart-grid")
-            yield Label(self.left - size * 0.6, y + size * 0.35, label, size, anchor="end")
+            name = Label(self.left - size * 0.6, y + size * 0.35, label, size, anchor="end")
+            self.placer.block(scene.label_box(name))
+            yield name
         yield from self._header()
         yield from self._date_axis(self.dates)
         for when in self.series.reviews:

@@ -120,7 +120,8 @@ class _Ribbon:
             y = below + self.size * (1.15 + row * 1.2)
             if scene.text_width(words, self.size) <= room:
                 yield Label(x, y, words, self.size)
-            yield Label(self.width, y, scene.shortened(words, self.width, self.size), self.size, anchor="end")
+            else:
+                yield Label(self.width, y, scene.shortened(words, self.width, self.size), self.size, anchor="end")
 
     def provisions(self, provisions: Sequence[Span]) -> Iterator[Mark]:
         """Bars in lanes, each name inside its bar or after it."""

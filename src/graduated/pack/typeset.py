@@ -31,7 +31,7 @@ class Styles:
     """The styles of one document; `scale` makes all text larger, as for families."""
 
     body: ParagraphStyle
-    quote: ParagraphStyle
+    strong: ParagraphStyle
     small: ParagraphStyle
     cell: ParagraphStyle
     cell_right: ParagraphStyle
@@ -55,7 +55,7 @@ def styles(scale: float = 1.0) -> Styles:
     cell = style("cell", 9, 12)
     return Styles(
         body=style("body", 10.5, 15, spaceAfter=6 * scale),
-        quote=style("quote", 10.5, 15, spaceAfter=6 * scale, leftIndent=12, borderPadding=0),
+        strong=style("strong", 10.5, 15, fontName=BOLD, spaceAfter=3 * scale),
         small=style("small", 9, 12.5, textColor=SOFT, spaceAfter=4 * scale),
         cell=cell,
         cell_right=style("cell-right", 9, 12, alignment=2),

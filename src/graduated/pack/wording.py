@@ -93,8 +93,8 @@ def dose_words(dose: Dose) -> str:
     if dose.planned:
         words += f" ({round(100 * dose.delivered / dose.planned)} %)"
     if dose.missed:
-        reasons = ", ".join(f"{entry.minutes:,} {entry.reason[:1].lower()}{entry.reason[1:]}" for entry in dose.missed)
-        words += f"; {dose.missed_minutes:,} missed: {reasons}"
+        reasons = ", ".join(f"{entry.reason} {entry.minutes:,}" for entry in dose.missed)
+        words += f"; {dose.missed_minutes:,} missed ({reasons})"
     if dose.not_recorded:
         words += f"; {dose.not_recorded:,} not recorded"
     if dose.to_come:

@@ -1,0 +1,1 @@
+"""The sections of the evidence pack, each a function that writes plain content into a flow."""

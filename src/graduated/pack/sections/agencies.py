@@ -1,0 +1,112 @@
+"""Professionals, attendance, outcomes sought, documents and the declaration."""
+
+from __future__ import annotations
+
+from graduated.pack.content import Advice, PackContent, Professional, Section
+from graduated.pack.flow import Flow
+from graduated.pack.sections.common import narratives
+from graduated.pack.wording import day, joined, span
+
+
+def professionals(flow: Flow, content: PackContent, title: str) -> None:
+    """Who was involved, what they advised, and what was done with it."""
+    flow.section(title, Section.PROFESSIONALS)
+    narratives(flow, content, Section.PROFESSIONALS)
+    if not content.professionals:
+        flow.text("No involvement of a professional is recorded.")
+    for person in content.professionals:
+        _professional(flow, person)
+
+
+def _professional(flow: Flow, person: Professional) -> None:
+    flow.heading(2, person.name)
+    flow.facts(
+        [
+            ("Role", person.role),
+            ("Service", person.service),
+            ("Question asked", person.question),
+            ("Referred", day(person.referred_on) if person.referred_on else ""),
+            ("Seen", "\n".join(day(on) for on in person.seen_on)),
+            ("Report", day(person.report_on) if person.report_on else ""),
+            *([("Closed", day(person.closed_on))] if person.closed_on else []),
+        ]
+    )
+    if not person.advice:
+        flow.text("No advice is recorded.")
+    for entry in person.advice:
+        _advice(flow, entry)
+
+
+def _advice(flow: Flow, entry: Advice) -> None:
+    flow.labelled("Advice", entry.text)
+    flow.facts([("Who acts", entry.who), ("What was done", entry.status), ("Effect", entry.effect)])
+
+
+def attendance(flow: Flow, content: PackContent, title: str) -> None:
+    """Sessions attended, part-time timetable, suspensions."""
+    flow.section(title, Section.ATTENDANCE)
+    narratives(flow, content, Section.ATTENDANCE)
+    record = content.attendance
+    if record is None or not record.periods:
+        flow.text("No attendance is recorded.")
+    if record is None:
+        return
+    if record.periods:
+        rows = [
+            (p.name, span(p.start, p.end), p.percent, f"{p.possible:,}", f"{p.authorised:,}", f"{p.unauthorised:,}")
+            for p in record.periods
+        ]
+        headings = ("Period", "Dates", "Attended", "Sessions", "Authorised absence", "Unauthorised")
+        flow.table(headings, rows, (20, 31, 12, 12, 13, 15), right=(2, 3, 4, 5))
+    flow.text(record.remarks)
+    flow.labelled("Part-time timetable", record.part_time or "None is recorded.")
+    if not record.suspensions:
+        flow.labelled("Suspensions", "None is recorded.")
+    else:
+        flow.heading(3, "Suspensions", listed=False)
+        flow.facts((day(s.on), f"{s.days}\n{s.reason}") for s in record.suspensions)
+
+
+def sought(flow: Flow, content: PackContent, title: str) -> None:
+    """Outcomes hoped for, aspirations, and what the school cannot provide."""
+    flow.section(title, Section.SOUGHT)
+    narratives(flow, content, Section.SOUGHT)
+    if not content.sought:
+        flow.text("No outcomes sought are recorded.")
+    for entry in content.sought:
+        flow.text(entry.statement)
+        flow.small(" · ".join(part for part in (entry.area, entry.by_when, entry.source) if part))
+    flow.labelled("Aspirations", content.aspirations)
+    flow.labelled("Provision needed that the school cannot reasonably give", content.provision_sought)
+
+
+def documents(flow: Flow, content: PackContent, title: str) -> None:
+    """The papers that go with the pack."""
+    flow.section(title, Section.DOCUMENTS)
+    narratives(flow, content, Section.DOCUMENTS)
+    if not content.documents:
+        flow.text("No documents are attached.")
+        return
+    rows = [
+        (
+            str(d.number),
+            "\n".join(part for part in (d.title, joined([d.kind, d.author]), joined(d.limbs)) if part),
+            day(d.on) if d.on else "",
+            str(d.pages) if d.pages else "",
+        )
+        for d in content.documents
+    ]
+    flow.table(("No.", "Document", "Date", "Pages"), rows, (8, 60, 22, 10), right=(3,))
+
+
+def declaration(flow: Flow, content: PackContent, title: str) -> None:
+    """The authority's words, and who signs."""
+    flow.section(title, Section.DECLARATION)
+    narratives(flow, content, Section.DECLARATION)
+    words = content.declaration
+    flow.text(words.statement if words.statement.strip() else "No declaration is recorded.")
+    flow.facts([("Headteacher", words.headteacher), ("SENCO", words.senco)])
+    if words.signed:
+        flow.facts(("Signed", line) for line in words.signed)
+    else:
+        flow.signatures((("Headteacher", words.headteacher), ("SENCO", words.senco)))

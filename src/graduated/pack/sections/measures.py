@@ -1,0 +1,77 @@
+"""Measures with charts and tables, and the provision map with minutes and costs."""
+
+from __future__ import annotations
+
+from graduated.pack import typeset, wording
+from graduated.pack.charts import measure_chart
+from graduated.pack.content import Costs, Dose, MeasureSeries, PackContent, Section
+from graduated.pack.flow import Flow
+from graduated.pack.sections.common import narratives
+from graduated.pack.sections.cycles import planned_words
+
+
+def measures(flow: Flow, content: PackContent, title: str) -> None:
+    """Each measure: chart, what the chart holds in words, and every figure."""
+    flow.section(title, Section.MEASURES)
+    narratives(flow, content, Section.MEASURES)
+    if not content.series:
+        flow.text("No measures are recorded.")
+    for series in content.series:
+        _measure(flow, series)
+
+
+def _measure(flow: Flow, series: MeasureSeries) -> None:
+    flow.heading(2, series.name, f"measure-{series.key}")
+    chart = measure_chart(series, typeset.WIDTH, 175.0)
+    flow.figure(chart)
+    for note in (*((series.respondent,) if series.respondent else ()), *chart.notes, *series.remarks):
+        flow.small(note)
+    if chart.rows:
+        flow.table(chart.headings, chart.rows, (22, 13, 20, 22, 23))
+
+
+def provision_map(flow: Flow, content: PackContent, title: str) -> None:
+    """All that was provided, planned and delivered, and what it cost."""
+    flow.section(title, Section.PROVISION)
+    narratives(flow, content, Section.PROVISION)
+    rows = [
+        (
+            str(cycle.number),
+            f"{p.name}\n{p.who}\n{planned_words(p)}",
+            *(_minutes(p.dose) if p.dose else ("not recorded", "", "", "")),
+        )
+        for cycle in content.cycles
+        for p in cycle.provisions
+    ]
+    if not rows:
+        flow.text("No provision is recorded.")
+        return
+    flow.small("Minutes to the date of this document.")
+    headings = ("Cycle", "Provision", "Planned", "Delivered", "Missed", "Not recorded")
+    flow.table(headings, rows, (9, 43, 12, 12, 11, 13), right=(2, 3, 4, 5))
+    if content.costs:
+        _costs(flow, content.costs)
+
+
+def _minutes(dose: Dose) -> tuple[str, str, str, str]:
+    if not dose.logged:
+        return f"{dose.planned:,}", "not logged", "", ""
+    return f"{dose.planned:,}", f"{dose.delivered:,}", f"{dose.missed_minutes:,}", f"{dose.not_recorded:,}"
+
+
+def _costs(flow: Flow, costs: Costs) -> None:
+    flow.heading(2, "Costs")
+    flow.small(costs.period)
+    rows = [
+        (f"{line.name}\n{line.working}", wording.pounds(line.planned), _optional(line.delivered))
+        for line in costs.lines
+    ]
+    rows.append(("Together", wording.pounds(costs.planned), _optional(costs.delivered)))
+    rows.append(("For comparison: threshold", wording.pounds(costs.threshold), ""))
+    flow.table(("Provision", "Planned", "Delivered"), rows, (64, 18, 18), right=(1, 2))
+    for note in (costs.rates, costs.note):
+        flow.small(note)
+
+
+def _optional(pence: int | None) -> str:
+    return "not recorded" if pence is None else wording.pounds(pence)

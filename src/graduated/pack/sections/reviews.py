@@ -1,0 +1,50 @@
+"""A review: who came, what was said, what was judged, and the one next step."""
+
+from __future__ import annotations
+
+from graduated.pack import typeset
+from graduated.pack.content import Review
+from graduated.pack.flow import Flow
+from graduated.pack.sections.common import dated, views
+from graduated.pack.wording import day, joined, yes_no
+
+
+def review(flow: Flow, meeting: Review, level: int = 3) -> None:
+    """A review in full, for the pack and for the review record."""
+    flow.heading(level, f"Review held on {day(meeting.held_on)}", listed=False)
+    facts = [("Who came", "\n".join(meeting.attendees)), ("With a parent", yes_no(meeting.with_parent))]
+    if meeting.attempts:
+        facts.append(("Attempts to meet", meeting.attempts))
+    flow.facts(facts)
+    if meeting.views:
+        flow.heading(3, "Views at the review", listed=False)
+        views(flow, meeting.views)
+    flow.heading(3, "What was judged", listed=False)
+    if not meeting.judgements:
+        flow.text("No judgements of outcomes are recorded.")
+    flow.facts((f"Outcome {entry.outcome}", f"{entry.judgement}\n{entry.reason}") for entry in meeting.judgements)
+    flow.facts((entry.verdict, f"{entry.provision}\n{entry.why}") for entry in meeting.verdicts)
+    _next_step(flow, meeting)
+    if meeting.seal:
+        flow.small(meeting.seal)
+    for addendum in meeting.addenda:
+        flow.labelled("Added after the review was sealed", addendum.text)
+        flow.small(joined([addendum.by, day(addendum.on)]))
+
+
+def _next_step(flow: Flow, meeting: Review) -> None:
+    flow.heading(3, "Next step", listed=False)
+    if not meeting.next_step:
+        flow.text("No next step is recorded.")
+        return
+    flow.statement(meeting.next_step, typeset.REVIEW)
+    flow.labelled("Why this step", meeting.next_step_reason)
+    if meeting.actions:
+        flow.heading(3, "Actions", listed=False)
+    flow.facts(
+        (
+            dated("By", action.by_when) or "No date",
+            "\n".join(part for part in (action.what, action.who, dated("Done", action.done_on)) if part),
+        )
+        for action in meeting.actions
+    )
