@@ -15,8 +15,8 @@ from flask import Flask, flash, render_template
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired, Optional
 
+from graduated.pack.ribbon import RibbonCycle, ribbon
 from graduated.web.fields import DatePartsField, MoneyField
-from graduated.web.ribbon import Band, CycleBar, Dot, draw
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STATIC = TEMPLATES.parent / "static"
@@ -102,10 +102,9 @@ def wrong_form() -> Any:
 
 def guide(form: Any, **more: Any) -> Page:
     """The style guide with this form."""
-    day = dt.date(2026, 11, 21)
-    ribbon = draw([CycleBar(dt.date(2026, 9, 14), None, "Cycle 6", href="#six")],
-                  [Band(dt.date(2026, 9, 21), None, "Talk group")], [Dot(day, "Psychologist")], day)
-    return Page(render_template("web/styleguide.html", form=form, actor=Actor(), ribbon=ribbon, **more))
+    begun = dt.date(2026, 9, 14)
+    chart = ribbon([RibbonCycle(name="Cycle 6", start=begun)], [], [], begun, dt.date(2026, 11, 21), 1080.0, 13.0)
+    return Page(render_template("web/styleguide.html", form=form, actor=Actor(), chart=chart, **more))
 
 
 @pytest.mark.parametrize("form", [Sample(), wrong_form()], ids=["as it comes", "with errors"])
@@ -131,7 +130,7 @@ def test_every_control_has_a_label(app: Flask) -> None:
 
 def test_every_error_stands_in_the_summary_and_its_link_leads_to_a_control(app: Flask) -> None:
     form = wrong_form()
-    text = render_template("web/styleguide.html", form=form, actor=Actor(), ribbon=None)
+    text = render_template("web/styleguide.html", form=form, actor=Actor())
     summary = text[text.index("govuk-error-summary__list"):text.index("</ul>", text.index("govuk-error-summary__list"))]
     page = Page(text)
     controls = {attrs["id"] for tag, attrs in page.tags if tag in ("input", "select", "textarea") and "id" in attrs}
@@ -144,7 +143,7 @@ def test_every_error_stands_in_the_summary_and_its_link_leads_to_a_control(app: 
 def test_what_was_typed_is_escaped_and_kept(app: Flask) -> None:
     form = Sample(MultiDict({"name": '"><script>alert(1)</script>', "notes": "</textarea><b>"}))
     form.validate()
-    text = render_template("web/styleguide.html", form=form, actor=Actor(), ribbon=None)
+    text = render_template("web/styleguide.html", form=form, actor=Actor())
     assert "<script>alert" not in text and "</textarea><b>" not in text
     assert "&lt;script&gt;alert(1)" in text
 
@@ -157,7 +156,7 @@ def test_nothing_is_inline_so_that_the_strict_policy_holds(app: Flask) -> None:
 
 
 def test_every_form_that_posts_carries_a_token_or_its_own_hidden_fields(app: Flask) -> None:
-    text = render_template("web/styleguide.html", form=Sample(), actor=Actor(), ribbon=None)
+    text = render_template("web/styleguide.html", form=Sample(), actor=Actor())
     sign_out = text[text.index('action="/sign-out"'):]
     assert 'name="csrf_token" value="token"' in sign_out[:sign_out.index("</form>")]
     assert 'name="version" value="3"' in text
@@ -192,7 +191,7 @@ def test_a_wrong_sign_in_never_shows_the_password_again(app: Flask) -> None:
 
 def test_a_family_sees_its_own_kind_of_page(app: Flask) -> None:
     family = Actor("Mrs Szymańska", "Parent", is_family=True)
-    text = render_template("web/styleguide.html", form=Sample(), actor=family, ribbon=None)
+    text = render_template("web/styleguide.html", form=Sample(), actor=family)
     assert 'class="govuk-template parent"' in text
     assert ", Parent" not in text
 
