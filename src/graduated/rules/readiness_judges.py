@@ -1,0 +1,193 @@
+"""How each line of the gaps is judged: from what is on record to a state and the sentence that explains it.
+
+Every judge takes the evidence and the authority's thresholds and returns (state, why). No judge gives a score.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graduated.rules.calendar import plain_date
+from graduated.rules.readiness_evidence import Evidence, Thresholds, months_old
+from graduated.rules.vocabulary import ConsentAnswer, GapState, YearGroup
+
+Finding = tuple[GapState, str]
+
+PRESENT, PARTIAL, MISSING, NOT_APPLICABLE = (
+    GapState.PRESENT,
+    GapState.PARTIAL,
+    GapState.MISSING,
+    GapState.NOT_APPLICABLE,
+)
+_FROM_YEAR_9 = frozenset(list(YearGroup)[list(YearGroup).index(YearGroup.Y9) : -1])
+
+
+def share(done: int, whole: int, what: str, none: str) -> Finding:
+    """Present when all, partial when some; `none` is said when there is nothing to count."""
+    if whole == 0:
+        return MISSING, none
+    words = f"{done} of {whole} {what}."
+    return (PRESENT if done >= whole else PARTIAL if done else MISSING), words
+
+
+def flag(there: bool, yes: str, no: str) -> Finding:
+    """Present or missing; there is no between."""
+    return (PRESENT, yes) if there else (MISSING, no)
+
+
+def views(dates: tuple[date, ...], attempts: int, whose: str, it: Evidence, limits: Thresholds) -> Finding:
+    """Views of this last year; older ones or recorded attempts are partial (domain §2.2, Kent; §2.5, lines 8 and 9)."""
+    if not dates:
+        if attempts:
+            times = "once" if attempts == 1 else f"{attempts} times"
+            return PARTIAL, f"Asked for {times}, none given; the attempts are shown."
+        return MISSING, f"No views of the {whose} are recorded."
+    last = max(dates)
+    if months_old(last, it.today) < limits.views_months:
+        return PRESENT, f"Last recorded on {plain_date(last)}."
+    return PARTIAL, f"Last recorded on {plain_date(last)}, {limits.views_months} months ago or more."
+
+
+def trend(it: Evidence, limits: Thresholds) -> Finding:
+    """A later figure on the measure of each outcome (Code 9.14, first limb)."""
+    if it.measured_outcomes == 0 and it.measurement_dates:
+        return PARTIAL, f"Measurements on record: {len(it.measurement_dates)}, none tied to an outcome."
+    return share(
+        it.outcomes_measured_since,
+        it.measured_outcomes,
+        "measured outcomes have a later figure than the baseline",
+        "No outcome has been measured.",
+    )
+
+
+def areas(it: Evidence, limits: Thresholds) -> Finding:
+    """Each area of need described, with strengths and difficulties both (domain §2.5, lines 10 and 26)."""
+    if not it.areas_described:
+        return MISSING, "No strength or difficulty is recorded in any area of need."
+    absent = sorted(area.label for area in it.areas_of_need - it.areas_described)
+    if absent:
+        return PARTIAL, f"Nothing is described under {', '.join(absent)}."
+    if not (it.strengths and it.difficulties):
+        lacking = "strengths" if not it.strengths else "difficulties"
+        return PARTIAL, f"No {lacking} are recorded, so the picture is one-sided."
+    return (
+        PRESENT,
+        f"Strengths: {it.strengths}. Difficulties: {it.difficulties}. Areas: {len(it.areas_described)}.",
+    )
+
+
+def cycles(it: Evidence, limits: Thresholds) -> Finding:
+    """Two complete cycles are the commonest expectation, three are stronger (domain §2.5, line 12)."""
+    whole = it.cycles_lived + it.cycles_paper
+    if whole == 0:
+        return MISSING, "No cycle has been completed with a review."
+    words = f"{whole} complete: {it.cycles_lived} recorded here, {it.cycles_paper} brought forward from paper."
+    if whole < limits.cycles:
+        return PARTIAL, f"{words} {limits.cycles} are most often expected; this is policy, not law."
+    if whole < limits.stronger_cycles:
+        words += f" {limits.stronger_cycles} are stronger."
+    return PRESENT, words
+
+
+def delivery(it: Evidence, limits: Thresholds) -> Finding:
+    """Planned and delivered; minutes that nobody recorded leave it partial (domain §2.5, line 14)."""
+    state, words = share(
+        it.provisions_logged, it.provisions, "provisions have a record of delivery", "No provision is recorded."
+    )
+    if it.planned_minutes == 0:
+        return state, words
+    words += f" {it.delivered_minutes} of {it.planned_minutes} planned minutes delivered"
+    words += f", {it.not_recorded_minutes} not recorded." if it.not_recorded_minutes else "."
+    return (PARTIAL if state is PRESENT and it.not_recorded_minutes else state), words
+
+
+def advice(it: Evidence, limits: Thresholds) -> Finding:
+    """What was done with each recommendation (domain §2.5, line 19)."""
+    if it.involvements == 0 and it.advice == 0:
+        return NOT_APPLICABLE, "No professional has been involved, so there is no advice to act on."
+    return share(
+        it.advice_settled,
+        it.advice,
+        "recommendations are planned, acted on, or not done with a reason",
+        "Professionals were involved, but none of their recommendations is recorded.",
+    )
+
+
+def reports(it: Evidence, limits: Thresholds) -> Finding:
+    """Flagged at 12 and at 18 months; diagnosis letters do not age (domain §2.5, line 19)."""
+    if not it.reports:
+        return MISSING, "No professional's report is recorded."
+    ageing = [report.on for report in it.reports if not report.diagnosis]
+    if not ageing:
+        return PARTIAL, "Only diagnosis letters; no report with recommendations."
+    last = max(ageing)
+    age, said = months_old(last, it.today), f"The newest report is of {plain_date(last)}"
+    if age < limits.report_months:
+        return PRESENT, f"{said}."
+    over = limits.old_report_months if age >= limits.old_report_months else limits.report_months
+    return PARTIAL, f"{said}, {over} months old or more."
+
+
+def impact(it: Evidence, limits: Thresholds) -> Finding:
+    """Progress beside the support that it took (Code 9.14, fourth limb)."""
+    if it.outcomes_measured_since and it.provisions_logged:
+        if it.provisions_judged >= it.provisions_to_judge > 0:
+            return PRESENT, "Measured progress stands beside what was delivered, and each provision was judged."
+        return PARTIAL, f"{it.provisions_judged} of {it.provisions_to_judge} provisions were judged at a review."
+    if it.outcomes_measured_since or it.provisions_logged:
+        lacking = "record of delivery" if it.outcomes_measured_since else "measured progress"
+        return PARTIAL, f"There is no {lacking} to set beside the rest."
+    return MISSING, "Neither progress nor delivery is on record."
+
+
+def attendance(it: Evidence, limits: Thresholds) -> Finding:
+    """Twelve months, unless the authority says otherwise (domain §2.5, line 17)."""
+    return share(
+        min(it.attendance_months, limits.attendance_months),
+        limits.attendance_months,
+        "months of attendance are recorded",
+        "No attendance is asked for.",
+    )
+
+
+def part_time(it: Evidence, limits: Thresholds) -> Finding:
+    """Exceptional, time-limited and reviewed (domain §3.11)."""
+    if not it.part_time:
+        return NOT_APPLICABLE, "The pupil is not on a part-time timetable."
+    if it.part_time_complete:
+        return PRESENT, "Reason, hours and review date are recorded."
+    return PARTIAL, "A part-time timetable needs its reason, hours and review date."
+
+
+def consent(it: Evidence, limits: Thresholds) -> Finding:
+    """Who knows and agrees; a young person answers for themselves (domain §2.5, line 6; §3.9)."""
+    who = "The young person" if it.young_person else "Parents"
+    if it.consent is None:
+        return MISSING, f"{who}: knowledge of the request and agreement to it are not recorded."
+    state = PRESENT if it.consent is ConsentAnswer.GIVEN else PARTIAL
+    return state, f"{who}: {it.consent.label[0].lower()}{it.consent.label[1:]}."
+
+
+def meetings(it: Evidence, limits: Thresholds) -> Finding:
+    """Three in the last twelve months (Code 6.64 to 6.71)."""
+    held = sum(1 for on in it.meetings_with_parents if on <= it.today and months_old(on, it.today) < 12)
+    return share(
+        min(held, limits.meetings), limits.meetings, "meetings with parents in the last 12 months", "None is asked for."
+    )
+
+
+def profile(it: Evidence, limits: Thresholds) -> Finding:
+    """The one-page profile and its age (domain §2.5, line 9)."""
+    if it.profile_on is None:
+        return MISSING, "There is no one-page profile."
+    said = f"Last written on {plain_date(it.profile_on)}"
+    if months_old(it.profile_on, it.today) < limits.views_months:
+        return PRESENT, f"{said}."
+    return PARTIAL, f"{said}, {limits.views_months} months ago or more."
+
+
+def adulthood(it: Evidence, limits: Thresholds) -> Finding:
+    """From year 9 (reg 6(1)(g))."""
+    if it.year_group not in _FROM_YEAR_9 and not it.young_person:
+        return NOT_APPLICABLE, "Asked for from year 9."
+    return flag(bool(it.adulthood_text.strip()), "Written.", "Nothing is written on preparation for adulthood.")
