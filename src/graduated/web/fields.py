@@ -23,8 +23,12 @@ from wtforms.widgets import TextInput
 
 __all__ = ["AgeMonthsField", "DatePartsField", "MinutesField", "MoneyField", "UkDecimalField"]
 
-_MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr)
-           for number, name in enumerate(names) if name} | {"sept": 9}
+_MONTHS = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
 _EARLIEST, _LATEST = 1900, 2100
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _UK = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2}|[A-Za-z]{3,9})[\s/.,\-]+(\d{4})")
@@ -40,8 +44,15 @@ class TypedField(Field):  # type: ignore[misc]  # WTForms carries no types
     widget = TextInput()
     inputmode = ""
 
-    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, *, noun: str = "",
-                 render_kw: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        noun: str = "",
+        render_kw: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         extra = {"inputmode": self.inputmode} if self.inputmode else {}
         super().__init__(label, validators, render_kw={**extra, **(render_kw or {})}, **kwargs)
         self._noun = noun
@@ -107,8 +118,14 @@ class DatePartsField(TypedField):
 
     widget = DatePartsWidget()
 
-    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, *, birthday: bool = False,
-                 **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        birthday: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.birthday = birthday
         self.day = self.month = self.year = ""
@@ -143,9 +160,7 @@ class DatePartsField(TypedField):
         posted = self._formdata
         if not valuelist and not any(name in posted for name in names.values()):
             return
-        self.day, self.month, self.year = (
-            " ".join(str(posted.get(name) or "").split()) for name in names.values()
-        )
+        self.day, self.month, self.year = (" ".join(str(posted.get(name) or "").split()) for name in names.values())
         if valuelist and not (self.day or self.month or self.year):
             self.day = valuelist[0].strip()
         typed = " ".join(part for part in (self.day, self.month, self.year) if part)
@@ -217,8 +232,16 @@ class UkDecimalField(TypedField):
 
     inputmode = "decimal"
 
-    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, *, places: int = 2,
-                 least: Decimal | int | None = None, most: Decimal | int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        places: int = 2,
+        least: Decimal | int | None = None,
+        most: Decimal | int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.places, self.least, self.most = places, least, most
 
@@ -259,8 +282,15 @@ class MinutesField(TypedField):
 
     inputmode = "numeric"
 
-    def __init__(self, label: str | None = None, validators: Sequence[Any] | None = None, *, least: int = 1,
-                 most: int = 600, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        least: int = 1,
+        most: int = 600,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.least, self.most = least, most
 
@@ -292,7 +322,8 @@ class AgeMonthsField(TypedField):
         """The age in months. Raises ValueError with the reason and the way to write it."""
         text = typed.lower().replace(" ", "")
         found = re.fullmatch(r"([0-9]{1,2}):([0-9]{1,2})", text) or re.fullmatch(
-            r"([0-9]{1,2})(?:y|yrs?|years?),?(?:([0-9]{1,2})(?:m|mths?|months?))?", text)
+            r"([0-9]{1,2})(?:y|yrs?|years?),?(?:([0-9]{1,2})(?:m|mths?|months?))?", text
+        )
         if not found:
             raise ValueError(self._why_not(text))
         years, months = int(found[1]), int(found[2] or 0)
@@ -306,8 +337,10 @@ class AgeMonthsField(TypedField):
         if found := re.fullmatch(r"([0-9]{1,2})[.,]([0-9]{1,2})", text):
             years, part = found.groups()
             example = f"{years}:{int(part):02d}" if int(part) < 12 else "8:03"
-            return (f"{self.noun}: {years}.{part} could mean {years} years {int(part)} months or {years}.{part} years. "
-                    f"Type years and months with a colon, for example {example}")
+            return (
+                f"{self.noun}: {years}.{part} could mean {years} years {int(part)} months or {years}.{part} years. "
+                f"Type years and months with a colon, for example {example}"
+            )
         if re.fullmatch(r"[0-9]{1,2}", text):
             return f"{self.noun} needs years and months, for example {int(text)}:00"
         return f"{self.noun} must be years and months with a colon, for example 8:03"

@@ -1,0 +1,52 @@
+"""Everything a page or a form can do, each in one area of the access table."""
+
+from __future__ import annotations
+
+from graduated.access.policy import Action, Area, Hat, Power
+
+_R, _C, _W = Power.READ, Power.CONTRIBUTE, Power.WRITE
+
+PUBLIC = Action("public", Area.SELF, Power.NONE, hat=Hat.ANY, is_public=True)
+OWN_ACCOUNT = Action("own-account", Area.SELF, _R, hat=Hat.ANY)
+TODAY = Action("today", Area.SELF, _R)
+
+REGISTER_READ = Action("register.read", Area.REGISTER, _R)
+REGISTER_WRITE = Action("register.write", Area.REGISTER, _W)
+CLASS_CARD = Action("class-card.read", Area.CLASS_CARD, _R)
+
+ASSESS_READ = Action("assess.read", Area.ASSESS, _R)
+ASSESS_CONTRIBUTE = Action("assess.contribute", Area.ASSESS, _C)
+ASSESS_WRITE = Action("assess.write", Area.ASSESS, _W)
+
+PLAN_READ = Action("plan.read", Area.PLAN_AGREED, _R)
+PLAN_DRAFT = Action("plan.draft", Area.PLAN_DRAFT, _W)
+PLAN_CONTRIBUTE = Action("plan.contribute", Area.PLAN_DRAFT, _C)
+PLAN_AGREE = Action("plan.agree", Area.PLAN_DRAFT, _W)
+PLAN_AMEND = Action("plan.amend", Area.PLAN_AGREED, _W)
+
+SESSIONS_READ = Action("sessions.read", Area.SESSIONS, _R)
+SESSIONS_LOG = Action("sessions.log", Area.SESSIONS, _W)
+
+REVIEW_READ = Action("review.read", Area.REVIEW_SEALED, _R)
+REVIEW_WRITE = Action("review.write", Area.REVIEW_OPEN, _W)
+REVIEW_CONTRIBUTE = Action("review.contribute", Area.REVIEW_OPEN, _C)
+REVIEW_SEAL = Action("review.seal", Area.REVIEW_OPEN, _W, special="seal")
+REVIEW_ADDENDUM = Action("review.addendum", Area.REVIEW_SEALED, _R, special="addenda")
+
+RESTRICTED_READ = Action("restricted.read", Area.RESTRICTED, _R)
+RESTRICTED_WRITE = Action("restricted.write", Area.RESTRICTED, _W)
+
+REQUEST_READ = Action("request.read", Area.REQUEST, _R)
+REQUEST_WRITE = Action("request.write", Area.REQUEST, _W)
+REQUEST_BUILD = Action("request.build", Area.REQUEST, _W, special="build")
+REQUEST_SIGN = Action("request.sign", Area.REQUEST, _R, special="sign")
+
+SCHOOL_READ = Action("school.read", Area.SCHOOL, _R)
+SCHOOL_WRITE = Action("school.write", Area.SCHOOL, _W)
+AUDIT_READ = Action("audit.read", Area.AUDIT, _R)
+
+FAMILY_HOME = Action("family.home", Area.PLAN_AGREED, _R, hat=Hat.FAMILY)
+FAMILY_PLAN = Action("family.plan", Area.PLAN_AGREED, _R, hat=Hat.FAMILY)
+FAMILY_REVIEW = Action("family.review", Area.REVIEW_SEALED, _R, hat=Hat.FAMILY)
+FAMILY_REQUEST = Action("family.request", Area.REQUEST, _R, hat=Hat.FAMILY)
+FAMILY_DOCUMENT = Action("family.document", Area.PLAN_AGREED, _R, hat=Hat.FAMILY)

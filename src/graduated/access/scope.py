@@ -1,0 +1,174 @@
+"""The one filter that narrows every query to what the person acting may see.
+
+Criteria are built once for each kind of viewer, with bound parameters, and hung on every ORM statement. What
+goes round the ORM (text, bare tables) is refused here on first sight; an AST test keeps it out of the code.
+A class that does not say how it is scoped, and a query that nobody signed in makes, are refused.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from sqlalchemy import Executable, Select, Table, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.schema import Column
+
+from graduated.access.criteria import Viewer, criterion
+from graduated.access.identity import current_actor, require_actor
+from graduated.access.policy import Hat
+from graduated.db.base import Base
+from graduated.db.clock import today
+from graduated.rules.vocabulary import Role
+
+_WHOLE = frozenset({Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD, Role.SAFEGUARDING})
+_MEMO_SIZE = 2000
+_options: dict[Viewer, list[Any]] = {}
+_narrowed: OrderedDict[tuple[int, Viewer], tuple[Executable, Executable]] = OrderedDict()
+
+
+class OutsideScope(RuntimeError):
+    """A statement that the scope filter cannot narrow, or a row of another school."""
+
+
+def viewer_of_current() -> Viewer:
+    """Which kind of viewer the person acting is."""
+    actor = require_actor()
+    if actor.is_system:
+        return Viewer("system")
+    if actor.hat is Hat.FAMILY:
+        return Viewer("family")
+    roles = actor.roles
+    if Role.SAFEGUARDING in roles:
+        level = 2
+    elif roles & {Role.SENCO, Role.HEAD}:
+        level = 1
+    else:
+        level = 0
+    if roles & _WHOLE:
+        kind = "whole"
+    elif roles & {Role.TEACHER, Role.SUPPORT}:
+        kind = "own"
+    elif Role.ADMIN in roles:
+        kind = "office"
+    else:
+        kind = "audit"
+    return Viewer(kind, level, actor.is_parent_here)
+
+
+def _scoped_classes() -> list[type[Base]]:
+    return [mapper.class_ for mapper in Base.registry.mappers]
+
+
+def _options_for(viewer: Viewer) -> list[Any]:
+    options = _options.get(viewer)
+    if options is None:
+        options = []
+        for cls in _scoped_classes():
+            if cls.scope_by == "":
+                raise OutsideScope(f"{cls.__name__} does not say how it is scoped")
+            where = criterion(cls, viewer)
+            if where is not None:
+                options.append(with_loader_criteria(cls, where, include_aliases=True))
+        _options[viewer] = options
+    return options
+
+
+def bypasses(statement: Any) -> set[str]:
+    """What in a statement goes round the filter: text, or a scoped table that no mapped class stands behind."""
+    scoped = {cls.__table__ for cls in _scoped_classes() if cls.scope_by != "none"}
+    found: set[str] = set()
+    for element in visitors.iterate(statement):
+        if isinstance(element, TextClause):
+            found.add("text")
+        if isinstance(element, Column) and "parententity" not in element._annotations and element.table in scoped:
+            found.add(str(element.table.name))
+        for source in getattr(element, "_from_obj", ()):
+            for inner in visitors.iterate(source):
+                if isinstance(inner, Table) and "parententity" not in inner._annotations and inner in scoped:
+                    found.add(inner.name)
+        for join in getattr(element, "_setup_joins", ()):
+            if isinstance(join[0], Table) and "parententity" not in join[0]._annotations and join[0] in scoped:
+                found.add(join[0].name)
+    return found
+
+
+def _narrow(statement: Executable, viewer: Viewer) -> Executable:
+    key = (id(statement), viewer)
+    seen = _narrowed.get(key)
+    if seen is not None and seen[0] is statement:
+        return seen[1]
+    round_about = bypasses(statement)
+    if round_about:
+        raise OutsideScope(f"a statement goes round the scope filter by {', '.join(sorted(round_about))}")
+    narrowed = statement.options(*_options_for(viewer))
+    _narrowed[key] = (statement, narrowed)
+    if len(_narrowed) > _MEMO_SIZE:
+        _narrowed.popitem(last=False)
+    return narrowed
+
+
+def _only_machinery(state: ORMExecuteState) -> bool:
+    return bool(state.all_mappers) and all(mapper.class_.scope_by == "none" for mapper in state.all_mappers)
+
+
+def _on_execute(state: ORMExecuteState) -> None:
+    if state.is_column_load:
+        return
+    if _only_machinery(state) and not bypasses(state.statement):
+        return
+    if state.is_update or state.is_delete or state.is_insert:
+        mapper = state.bind_mapper
+        if mapper is None or mapper.class_.audited:
+            raise OutsideScope("audited rows are written one by one, so that the audit sees them")
+    actor = require_actor()
+    state.statement = _narrow(state.statement, viewer_of_current())
+    if not state.is_executemany:
+        given = state.parameters if isinstance(state.parameters, dict) else {}
+        state.parameters = {
+            **given,
+            "_scope_school": actor.school_id,
+            "_scope_user": actor.user_id,
+            "_scope_today": today(),
+        }
+
+
+def _on_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if not hasattr(type(row), "school_id") or type(row).scope_by == "none":
+            continue
+        actor = require_actor()
+        if row.school_id is None:
+            row.school_id = actor.school_id
+        # Only the command line that makes a school acts for none (0).
+        makes_school = actor.is_system and actor.school_id == 0
+        if row.school_id != actor.school_id and not makes_school:
+            raise OutsideScope("a row of another school cannot be written")
+        if row in session.new and hasattr(type(row), "recorded_by_id") and row.recorded_by_id is None:
+            row.recorded_by_id = actor.user_id
+        if row in session.dirty and inspect(row).attrs["school_id"].history.has_changes():
+            raise OutsideScope("a row cannot move to another school")
+
+
+def install(session_class: type[Session] | Any) -> None:
+    """Hang the filter into a session class or a scoped session's maker, once."""
+    if not event.contains(session_class, "do_orm_execute", _on_execute):
+        event.listen(session_class, "do_orm_execute", _on_execute)
+        event.listen(session_class, "before_flush", _on_flush)
+
+
+def key_owner() -> str:
+    """Whose form a form key belongs to."""
+    actor = current_actor()
+    return f"user:{actor.user_id}" if actor is not None else "nobody"
+
+
+def forget() -> None:
+    """Drop what is remembered, for tests that add classes."""
+    _options.clear()
+    _narrowed.clear()
+
+
+__all__ = ["OutsideScope", "Select", "bypasses", "forget", "install", "key_owner", "viewer_of_current"]

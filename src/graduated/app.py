@@ -1,0 +1,196 @@
+"""The app: every floor hung together."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import timedelta
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_login import LoginManager, login_user
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from graduated.access import entry, guards, scope
+from graduated.access.actions import PUBLIC
+from graduated.access.identity import Actor, _current
+from graduated.audit import capture, chain, views_log
+from graduated.config import MAX_UPLOAD_BYTES, Settings, resource_folder, settings_from_environment
+from graduated.db import hooks, keys, writing
+from graduated.db.clock import now
+from graduated.db.files import FileStore
+from graduated.db.session import attach, db
+from graduated.people import passwords
+from graduated.people.sign_in import hash_token
+from graduated.people.views import sign_in_fragment
+from graduated.web import assets, errors, headers, nav
+from graduated.web.forms import read_form_key
+from graduated.web.page import htmx
+
+PACKAGES = (
+    "web",
+    "people",
+    "school",
+    "pupils",
+    "assess",
+    "plan",
+    "do",
+    "request",
+    "review",
+    "ehcna",
+    "imports",
+    "exports",
+    "register",
+    "today",
+    "insight",
+    "family",
+)
+MODEL_PACKAGES = ("school", "people", "pupils", "assess", "plan", "do", "review", "request", "ehcna", "audit")
+csrf = CSRFProtect()
+
+
+def load_models() -> None:
+    """Import every table, so that the metadata is whole."""
+    for name in ("db.keys", "db.machinery", *(f"{package}.models" for package in MODEL_PACKAGES)):
+        importlib.import_module(f"graduated.{name}")
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """The app of one installation."""
+    settings = settings or settings_from_environment()
+    app = Flask(
+        "graduated",
+        template_folder=str(resource_folder("templates")),
+        static_folder=str(resource_folder("static")),
+    )
+    _configure(app, settings, testing)
+    load_models()
+    attach(app, settings)
+    _hang_hooks(app, settings)
+    htmx.init_app(app)
+    csrf.init_app(app)
+    _identity(app, settings)
+    _lock(app)
+    errors.install(app)
+    headers.install(app, https=settings.https)
+    _templates(app, settings)
+    for package in PACKAGES:
+        app.register_blueprint(importlib.import_module(f"graduated.{package}.views").bp)
+    _record_views(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, testing: bool) -> None:
+    app.testing = testing
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        SESSION_COOKIE_NAME="__Host-graduated" if settings.https else "graduated",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.extensions["files"] = FileStore(settings.home / "files")
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+
+
+def _hang_hooks(app: Flask, settings: Settings) -> None:
+    scope.install(db.session)
+    capture.install(db.session)
+    chain.configure(settings.audit_key, settings.home)
+    views_log.configure(settings)
+    passwords.set_cost(settings.sign_in_cost)
+    keys.owner_lookup[:] = [scope.key_owner]
+    hooks.once(hooks.write_opened, guards.recheck)
+    hooks.once(hooks.before_commit, chain.append)
+    hooks.once(hooks.after_commit, chain.anchor)
+    errors.sign_in_again[:] = [sign_in_fragment]
+
+
+def _identity(app: Flask, settings: Settings) -> None:
+    manager = LoginManager(app)
+    longest, idle = timedelta(hours=settings.absolute_hours), timedelta(minutes=settings.idle_minutes)
+
+    @manager.request_loader
+    def load(_request: object) -> Actor | None:
+        session_id, token = session.get("sid"), session.get("token")
+        if not isinstance(session_id, int) or not isinstance(token, str):
+            return None
+        moment = now().timestamp()
+        if moment - session.get("seen", moment) > idle.total_seconds():
+            return None
+        actor = entry.identify(session_id, hash_token(token), longest)
+        # Once a minute is enough: a cookie for every click would undo the browser's own caching of nothing.
+        if actor is not None and moment - session.get("seen", 0) > 60:
+            session["seen"] = moment
+        return actor
+
+    @app.before_request
+    def take_place() -> None:
+        if request.endpoint == "static":
+            return
+        actor = load(request)
+        if actor is not None:
+            login_user(actor)
+        g.actor_token = _current.set(actor)
+        key = read_form_key(request.form.get("form_key")) if request.method == "POST" else None
+        mine = key is not None and actor is not None and key[0] == actor.user_id
+        g.key_token = writing.form_key.set(key[1] if key is not None and mine else None)
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        if "actor_token" in g:
+            _current.reset(g.pop("actor_token"))
+            writing.form_key.reset(g.pop("key_token"))
+
+
+def _lock(app: Flask) -> None:
+    @app.before_request
+    def locked_by_default() -> None:
+        if request.endpoint is None or request.endpoint == "static":
+            return
+        if getattr(app.view_functions[request.endpoint], "action", None) is None:
+            abort(403)
+
+    @app.get("/")
+    @guards.guard(PUBLIC)
+    def first_page() -> Response:
+        """Where a person starts: the family's page, Today, or the way in."""
+        actor = _current.get()
+        if actor is None:
+            return redirect(url_for("people.sign_in"), 303)  # type: ignore[return-value]
+        return redirect(url_for("family.home" if actor.is_family else "today.today"), 303)  # type: ignore[return-value]
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = assets.asset
+
+    @app.context_processor
+    def around_every_page() -> dict[str, object]:
+        actor = _current.get()
+        has_place = request.endpoint is not None and request.endpoint != "static"
+        return {
+            "actor": actor,
+            "demo": settings.demo,
+            "nav": nav.items() if actor is not None and has_place else [],
+        }
+
+
+def _record_views(app: Flask) -> None:
+    @app.after_request
+    def note(response: Response) -> Response:
+        actor, subject = _current.get(), g.get("subject")
+        if actor is None or subject is None or subject.pupil_id is None:
+            return response
+        if request.method == "GET" and response.status_code == 200:
+            views_log.record_view(actor.school_id, subject.pupil_id, actor.user_id, actor.name, request.endpoint or "")
+        return response

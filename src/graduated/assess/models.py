@@ -1,0 +1,155 @@
+"""Assess: what is known, by whom, since when. Evidence rows are never changed, only followed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.types import Fixed, WordType
+from graduated.rules.vocabulary import (
+    AdviceStatus,
+    Censor,
+    ConcernStatus,
+    NeedArea,
+    ObservationKind,
+    Respondent,
+    ViewMethod,
+    ViewOf,
+)
+
+
+class Measurement(PupilOwned, Recorded, Base):
+    """One figure on one measure on one day. A correction is a new row that replaces it."""
+
+    __tablename__ = "measurement"
+    __table_args__ = pupil_table(
+        in_school("measure"),
+        child_of("measurement", "replaces_id"),
+        Index("ix_measurement_pupil", "pupil_id", "measure_id", "taken_on"),
+        parent=True,
+    )
+    family: ClassVar[str] = "mine"
+
+    measure_id: Mapped[int]
+    taken_on: Mapped[date]
+    value: Mapped[Decimal] = mapped_column(Fixed(4))
+    censor: Mapped[Censor | None] = mapped_column(WordType(Censor))
+    form: Mapped[str] = mapped_column(String(60), default="")
+    administered_by: Mapped[str] = mapped_column(String(120), default="")
+    respondent: Mapped[Respondent] = mapped_column(WordType(Respondent))
+    note: Mapped[str] = mapped_column(Text, default="")
+    from_paper: Mapped[bool] = mapped_column(default=False)
+    replaces_id: Mapped[int | None]
+    why_replaced: Mapped[str] = mapped_column(Text, default="")
+
+
+class View(PupilOwned, Recorded, Base):
+    """What the pupil or one named parent said, or the attempts to ask."""
+
+    __tablename__ = "view"
+    __table_args__ = pupil_table(
+        in_school("adult"), child_of("view", "replaces_id"), Index("ix_view_pupil", "pupil_id", "given_on"), parent=True
+    )
+    family: ClassVar[str] = "own-or-shared-view"
+
+    whose: Mapped[ViewOf] = mapped_column(WordType(ViewOf))
+    adult_id: Mapped[int | None]
+    method: Mapped[ViewMethod] = mapped_column(WordType(ViewMethod))
+    text: Mapped[str] = mapped_column(Text)
+    given_on: Mapped[date]
+    gathered_by: Mapped[str] = mapped_column(String(120), default="")
+    shared_with_family: Mapped[bool] = mapped_column(default=True)
+    from_paper: Mapped[bool] = mapped_column(default=False)
+    replaces_id: Mapped[int | None]
+
+
+class Observation(PupilOwned, Recorded, Base):
+    """A strength or a difficulty in one area of need, with its source and date."""
+
+    __tablename__ = "observation"
+    __table_args__ = pupil_table(
+        child_of("observation", "replaces_id"), Index("ix_observation_pupil", "pupil_id", "area"), parent=True
+    )
+    family: ClassVar[str] = "mine"
+
+    kind: Mapped[ObservationKind] = mapped_column(WordType(ObservationKind))
+    area: Mapped[NeedArea] = mapped_column(WordType(NeedArea))
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(120))
+    seen_on: Mapped[date]
+    from_paper: Mapped[bool] = mapped_column(default=False)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    replaces_id: Mapped[int | None]
+
+
+class Involvement(PupilOwned, Recorded, Versioned, Base):
+    """A service that was asked, or came, or reported."""
+
+    __tablename__ = "involvement"
+    __table_args__ = pupil_table(child_of("document"), child_of("review"), parent=True)
+    family: ClassVar[str] = "mine"
+
+    service: Mapped[str] = mapped_column(String(120))
+    person: Mapped[str] = mapped_column(String(120), default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    who_refers: Mapped[str] = mapped_column(String(120), default="")
+    refer_by: Mapped[date | None]
+    referred_on: Mapped[date | None]
+    seen_on: Mapped[date | None]
+    reported_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    parents_agree: Mapped[bool | None]
+    outcome_words: Mapped[str] = mapped_column(Text, default="")
+    document_id: Mapped[int | None]
+    review_id: Mapped[int | None]
+
+
+class Advice(PupilOwned, Recorded, Base):
+    """One recommendation of a professional; what was done with it is a row of its own."""
+
+    __tablename__ = "advice"
+    __table_args__ = pupil_table(child_of("involvement"), child_of("advice", "replaces_id"), parent=True)
+    family: ClassVar[str] = "mine"
+
+    involvement_id: Mapped[int]
+    recommendation: Mapped[str] = mapped_column(Text)
+    given_on: Mapped[date]
+    replaces_id: Mapped[int | None]
+
+
+class AdviceAction(PupilOwned, Recorded, Base):
+    """What was done about a recommendation, when and to what effect; the newest row counts."""
+
+    __tablename__ = "advice_action"
+    __table_args__ = pupil_table(child_of("advice"))
+    family: ClassVar[str] = "mine"
+
+    advice_id: Mapped[int]
+    status: Mapped[AdviceStatus] = mapped_column(WordType(AdviceStatus))
+    who: Mapped[str] = mapped_column(String(120), default="")
+    by_when: Mapped[date | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    effect: Mapped[str] = mapped_column(Text, default="")
+    on: Mapped[date]
+
+
+class Concern(PupilOwned, Recorded, Versioned, Base):
+    """A concern before SEN support: raised, met about, and ended one way or another."""
+
+    __tablename__ = "concern"
+    __table_args__ = pupil_table()
+
+    raised_by: Mapped[str] = mapped_column(String(120))
+    raised_on: Mapped[date]
+    area: Mapped[NeedArea | None] = mapped_column(WordType(NeedArea))
+    text: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    met_on: Mapped[date | None]
+    agreed: Mapped[str] = mapped_column(Text, default="")
+    review_on: Mapped[date | None]
+    status: Mapped[ConcernStatus] = mapped_column(WordType(ConcernStatus), default=ConcernStatus.RAISED)

@@ -1,0 +1,60 @@
+"""What every flush changed, gathered for the audit entry of the act; no service can forget it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session, UOWTransaction
+
+_SILENT = {"version", "recorded_at", "recorded_by_id"}
+CHANGES = "audit_changes"
+
+
+def plain(value: Any) -> Any:
+    """A value as it stands in the audit: text, number, list or nothing."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def _columns(row: Any, *, changed_only: bool) -> dict[str, list[Any]]:
+    state = inspect(row)
+    changes: dict[str, list[Any]] = {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        if attribute.key in _SILENT or (changed_only and not history.has_changes()):
+            continue
+        before = plain(history.deleted[0]) if history.deleted else None
+        changes[attribute.key] = [before if changed_only else None, plain(getattr(row, attribute.key))]
+    return changes
+
+
+def _after_flush(session: Session, _context: UOWTransaction) -> None:
+    gathered: list[dict[str, Any]] = session.info.setdefault(CHANGES, [])
+    for kind, rows in (("added", session.new), ("changed", session.dirty), ("removed", session.deleted)):
+        for row in rows:
+            if not type(row).audited:
+                continue
+            columns = _columns(row, changed_only=kind == "changed")
+            if kind == "changed" and not columns:
+                continue
+            pupil = row.id if row.__tablename__ == "pupil" else getattr(row, "pupil_id", None)
+            school = row.id if row.__tablename__ == "school" else getattr(row, "school_id", None)
+            change = {"table": row.__tablename__, "id": row.id, "what": kind, "columns": columns}
+            gathered.append({"school": school, "pupil": pupil, **change})
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(CHANGES, None)
+
+
+def install(session_class: Any) -> None:
+    """Hang the gathering into a session class, once."""
+    if not event.contains(session_class, "after_flush", _after_flush):
+        event.listen(session_class, "after_flush", _after_flush)
+        event.listen(session_class, "after_rollback", _forget)

@@ -1,0 +1,144 @@
+"""The chain of changes: the last act before a commit, one event for each pupil that the act touched.
+
+Each event's MAC (HMAC-SHA-256, key outside the database) covers the previous MAC and a salted digest of what
+changed. The contents and the salt lie in a side table, so that what the law requires to be erased can go while
+the chain still verifies. The head is also written to a small file outside the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from graduated.access.identity import require_actor
+from graduated.audit.capture import CHANGES
+from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
+from graduated.db.clock import now
+from graduated.db.writing import Writing
+
+_key: list[bytes] = []
+_anchor: list[Path] = []
+
+
+def configure(key: bytes, home: Path) -> None:
+    """The secret of the MACs, and the folder where the chain's heads are anchored."""
+    _key[:] = [key]
+    _anchor[:] = [home / "audit-anchor.log"]
+
+
+def digest(payload: Any, salt: str) -> str:
+    """The salted digest of what changed."""
+    body = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one MAC covers."""
+
+    school_id: int
+    sequence: int
+    at: datetime
+    pupil_id: int | None
+    actor_id: int | None
+    actor_name: str
+    act: str
+    digest: str
+    previous_mac: str
+
+    def mac(self, key: bytes) -> str:
+        """The link's MAC under a key."""
+        parts = [
+            self.school_id,
+            self.sequence,
+            self.at.isoformat(timespec="microseconds"),
+            self.pupil_id,
+            self.actor_id,
+            self.actor_name,
+            self.act,
+            self.digest,
+            self.previous_mac,
+        ]
+        return hmac.new(key, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()
+
+
+def append(session: Session, writing: Writing) -> None:
+    """Write the act's events at the end of the school's chain, within the act's own transaction."""
+    changes: list[dict[str, Any]] = session.info.pop(CHANGES, [])
+    if not changes:
+        return
+    actor = require_actor()
+    for (school_id, pupil_id), payload in _grouped(changes, actor.school_id).items():
+        head = _head(session, school_id)
+        salt = secrets.token_hex(16)
+        link = Link(
+            school_id,
+            head.sequence + 1,
+            now(),
+            pupil_id,
+            actor.user_id,
+            actor.name,
+            writing.act,
+            digest(payload, salt),
+            head.mac,
+        )
+        event = ChangeEvent(**{name: getattr(link, name) for name in Link.__slots__}, mac=link.mac(_key[0]))
+        session.add(event)
+        session.flush()
+        session.add(ChangeDetail(school_id=school_id, event_id=event.id, salt=salt, payload=payload))
+        head.sequence, head.mac = link.sequence, event.mac
+        writing.notes["chain_head"] = (school_id, head.sequence, head.mac)
+    session.flush()
+
+
+def _head(session: Session, school_id: int) -> ChainHead:
+    """The end of a school's chain, locked until the commit."""
+    known = session.scalars(select(ChainHead).where(ChainHead.school_id == school_id).with_for_update()).one_or_none()
+    if known is None:
+        known = ChainHead(school_id=school_id, sequence=0, mac="")
+        session.add(known)
+        session.flush()
+    return known
+
+
+def _grouped(changes: Iterable[dict[str, Any]], own: int) -> dict[tuple[int, int | None], list[Any]]:
+    grouped: dict[tuple[int, int | None], list[Any]] = {}
+    for change in changes:
+        body = [change["table"], change["id"], change["what"], change["columns"]]
+        grouped.setdefault((change["school"] or own, change["pupil"]), []).append(body)
+    return grouped
+
+
+def anchor(writing: Writing) -> None:
+    """After the commit, note the chain's head outside the database, so that a cut tail is found."""
+    head = writing.notes.get("chain_head")
+    if head is None or not _anchor:
+        return
+    with _anchor[0].open("a", encoding="ascii") as out:
+        out.write(f"{head[0]} {head[1]} {head[2]}\n")
+
+
+def anchored() -> dict[int, tuple[int, str]]:
+    """The last head of each school that the file outside the database knows."""
+    heads: dict[int, tuple[int, str]] = {}
+    if _anchor and _anchor[0].exists():
+        for line in _anchor[0].read_text("ascii").splitlines():
+            parts = line.split()
+            if len(parts) == 3:
+                heads[int(parts[0])] = (int(parts[1]), parts[2])
+    return heads
+
+
+def key() -> bytes:
+    """The secret of the MACs, for verifying."""
+    return _key[0]

@@ -1,0 +1,211 @@
+"""The command-line program `graduated`. People script it: its words and exit codes are a contract.
+
+Exit 0 done, 1 something does not verify, 2 it could not be done, with a sentence that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from graduated import __version__
+from graduated.access import entry
+from graduated.access.identity import acting, system_actor
+from graduated.config import Settings, settings_from_environment
+from graduated.db import migrate
+from graduated.rules.vocabulary import Role
+
+
+def stop(sentence: str, code: int = 2) -> NoReturn:
+    """End with a sentence that says what is wrong and how to mend it."""
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def open_app(stack: ExitStack, urn: str | None = None, *, settings: Settings | None = None) -> Any:
+    """The app with its database; acting as the command line in the school of a URN."""
+    from graduated.app import create_app
+
+    settings = settings or settings_from_environment()
+    if migrate.version_of(settings) != migrate.newest():
+        stop("The database is not at this program's version. Run: graduated db upgrade")
+    app = create_app(settings)
+    stack.enter_context(app.app_context())
+    if urn is not None:
+        school = entry.school_by_urn(urn)
+        if school is None:
+            stop(f"No school with URN {urn} is here. Make it with: graduated create-school --urn {urn} --name NAME")
+        stack.enter_context(acting(system_actor(school[0], "Command line")))
+    return app
+
+
+@click.group()
+@click.version_option(__version__, prog_name="graduated")
+def main() -> None:
+    """Graduated: assess, plan, do, review, and the evidence that it happened."""
+
+
+@main.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to this program's version."""
+    from graduated.audit import views_log
+
+    settings = settings_from_environment()
+    migrate.upgrade(settings)
+    views_log.configure(settings)
+    views_log.make_table()
+    click.echo(f"The database is at version {migrate.newest()}.")
+
+
+@main.command("create-school")
+@click.option("--urn", required=True, help="Six digits.")
+@click.option("--name", required=True)
+@click.option("--authority", default="code", show_default=True, help="An authority profile, such as dorset.")
+def create_school(urn: str, name: str, authority: str) -> None:
+    """Make a school."""
+    from graduated.school.services import NewSchool, NotASchool, make_school
+
+    with ExitStack() as stack:
+        open_app(stack)
+        try:
+            make_school(NewSchool(urn=urn, name=name, authority=authority))
+        except NotASchool as error:
+            stop(str(error))
+    click.echo(f"Made {name} (URN {urn}). Next: graduated create-user --urn {urn} --email E --name N --role senco")
+
+
+@main.command("create-user")
+@click.option("--urn", required=True)
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_user(urn: str, email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Give a person a role in a school."""
+    from graduated.people.passwords import hash_password
+    from graduated.people.services import NewAccount, open_account
+    from graduated.rules.passwords import check
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        password = _password(password_stdin)
+        wrong = check(password)
+        if wrong:
+            stop(wrong)
+        open_account(NewAccount(email, name, Role(role), hash_password(password)))
+    click.echo(f"{name} can sign in as {Role(role).label} with {email}.")
+
+
+def _password(from_input: bool) -> str:
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        stop("Nobody is here to type a password. Send it with --password-stdin.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve the schools of this installation."""
+    from graduated.ops.serving import serve as run
+
+    with ExitStack() as stack:
+        app = open_app(stack)
+    run(app, host, port)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def demo(port: int, host: str) -> None:
+    """Serve the demo school, making it first when the database is empty."""
+    from graduated.app import create_app
+    from graduated.demo import load
+    from graduated.ops.serving import serve as run
+
+    settings = replace(settings_from_environment(), demo=True)
+    upgrade.callback()  # type: ignore[misc]
+    app = create_app(settings)
+    with app.app_context():
+        accounts = load.ensure(click.echo)
+    lines = [f"  {one.role:<28} {one.email:<44} {one.password}" for one in accounts]
+    click.echo("\n".join(["", "Sign in as:", *lines, ""]))
+    run(app, host, port)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what waits, then end.")
+def worker(once: bool) -> None:
+    """Do the long work: packs, post."""
+    from graduated.ops.worker import run_worker
+
+    with ExitStack() as stack:
+        app = open_app(stack)
+        run_worker(app, once=once)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--urn", required=True)
+@click.option("--kind", default="pupils", type=click.Choice(["pupils", "teaching-groups", "contacts"]))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--accept-status", is_flag=True, help="Take changes of SEN status, start date and need as well.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def import_file(file: Path, urn: str, kind: str, dry_run: bool, accept_status: bool, as_json: bool) -> None:
+    """Take a file from the school's information system."""
+    from graduated.imports.command import CannotRead, run_import
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        try:
+            answer = run_import(file, kind, dry_run=dry_run, accept_status=accept_status)
+        except CannotRead as error:
+            stop(str(error))
+    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else answer.as_text())
+
+
+@main.command()
+@click.option("--urn", required=True)
+@click.option("--upn", required=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path))
+def pack(urn: str, upn: str, out: Path) -> None:
+    """Build a pupil's evidence pack into a file."""
+    from graduated.ehcna.command import NoPack, build_to_file
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        try:
+            pages = build_to_file(upn, out)
+        except NoPack as error:
+            stop(str(error))
+    click.echo(f"{out}: {pages} pages.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def verify(as_json: bool) -> None:
+    """Check seals, the audit chain and packs against what was recorded; exit 1 when something does not match."""
+    from graduated.ops.verify import verify_all
+
+    with ExitStack() as stack:
+        open_app(stack)
+        answer = verify_all()
+    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else answer.as_text())
+    sys.exit(0 if answer.whole else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""What higher floors hang into the database floor at start, so that it need not import them.
+
+Each is a list filled once when the app is made; order is the order of filling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from graduated.db.writing import Writing
+
+write_opened: list[Callable[[Session, Writing], None]] = []
+before_commit: list[Callable[[Session, Writing], None]] = []
+after_commit: list[Callable[[Writing], None]] = []
+job_handlers: dict[str, Callable[[int, dict[str, Any]], Any]] = {}
+
+
+def once(hooks: list[Any], hook: Any) -> None:
+    """Hang in a hook unless it hangs there already (an app may be made more than once in a process)."""
+    if hook not in hooks:
+        hooks.append(hook)

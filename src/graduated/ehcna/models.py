@@ -1,0 +1,43 @@
+"""Evidence for a request: narrative written by people, and each build of the pack."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, pupil_table
+from graduated.db.types import UtcDateTime
+
+
+class Narrative(PupilOwned, Recorded, Versioned, Base):
+    """One section's words, with the records that they speak of."""
+
+    __tablename__ = "narrative"
+    __table_args__ = pupil_table(child_of("assessment_request"), UniqueConstraint("assessment_request_id", "section"))
+
+    assessment_request_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text, default="")
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class PackBuild(PupilOwned, Recorded, Base):
+    """One build of the evidence pack: when, by whom, from which records, and the file's hash."""
+
+    __tablename__ = "pack_build"
+    __table_args__ = pupil_table(child_of("assessment_request"))
+    family: ClassVar[str] = "never"
+
+    assessment_request_id: Mapped[int | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    built_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    builder_name: Mapped[str] = mapped_column(String(120))
+    manifest: Mapped[dict[str, Any]] = mapped_column(JSON)
+    manifest_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    pages: Mapped[int]
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)

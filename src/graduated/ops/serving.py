@@ -1,0 +1,35 @@
+"""Serving: one process that answers, and a worker beside it for the long work."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Answer until told to stop. The worker is a child process, ended with this one."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    helper = subprocess.Popen([sys.executable, "-P", "-m", "graduated", "worker"], env=dict(os.environ))
+    server = waitress.create_server(app, host=host, port=port, threads=8, ident="Graduated")
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1"} else host  # noqa: S104
+    print(f"Graduated is at http://{shown}:{server.effective_port}/  (Ctrl+C ends it)", flush=True)  # noqa: T201
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        helper.terminate()
+        server.close()

@@ -1,0 +1,37 @@
+"""The tabs of a pupil's pages: each package offers its own; a person sees those that the access table allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from graduated.access.guards import may
+from graduated.access.policy import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab as the page shows it."""
+
+    text: str
+    href: str
+    current: bool
+
+
+_offers: dict[str, tuple[int, str, Action]] = {}
+
+
+def offer_tab(order: int, text: str, endpoint: str, action: Action) -> None:
+    """Offer a page that takes `pupil_id` as a tab of the pupil's pages."""
+    _offers[endpoint] = (order, text, action)
+
+
+def tabs_of(pupil_id: int, current: str | None = None) -> list[Tab]:
+    """The tabs of one pupil; `current` is an endpoint when it is not the page's own."""
+    here = current or request.endpoint
+    return [
+        Tab(text, url_for(endpoint, pupil_id=pupil_id), endpoint == here)
+        for endpoint, (_order, text, action) in sorted(_offers.items(), key=lambda item: item[1][0])
+        if may(action)
+    ]

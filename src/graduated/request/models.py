@@ -1,0 +1,72 @@
+"""The request for an EHC needs assessment, the agreements it rests on, and the clock's notes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.types import WordType
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow
+
+
+class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
+    """One request under section 36 of the Children and Families Act 2014, from first thought to decision."""
+
+    __tablename__ = "assessment_request"
+    __table_args__ = pupil_table(
+        child_of("review"), Index("ix_assessment_request_status", "school_id", "status"), parent=True
+    )
+    family: ClassVar[str] = "mine"
+
+    review_id: Mapped[int | None]
+    asked_by: Mapped[RequestBy] = mapped_column(WordType(RequestBy), default=RequestBy.SCHOOL)
+    authority: Mapped[str] = mapped_column(String(40), default="code")
+    authority_version: Mapped[str] = mapped_column(String(20), default="1")
+    status: Mapped[RequestStatus] = mapped_column(WordType(RequestStatus), default=RequestStatus.DRAFT)
+    opened_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    more_needed: Mapped[str] = mapped_column(Text, default="")
+    outcomes_sought: Mapped[str] = mapped_column(Text, default="")
+    sent_on: Mapped[date | None]
+    received_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    decision_words: Mapped[str] = mapped_column(Text, default="")
+    head_signed_by: Mapped[str] = mapped_column(String(120), default="")
+    head_signed_on: Mapped[date | None]
+    senco_signed_by: Mapped[str] = mapped_column(String(120), default="")
+    senco_signed_on: Mapped[date | None]
+    from_paper: Mapped[bool] = mapped_column(default=False)
+
+
+class Consent(PupilOwned, Recorded, Base):
+    """Who agreed to what, when, and how it was signed; a later answer is a new row."""
+
+    __tablename__ = "consent"
+    __table_args__ = pupil_table(child_of("assessment_request"), in_school("adult"), child_of("document"))
+    family: ClassVar[str] = "never"
+
+    assessment_request_id: Mapped[int | None]
+    adult_id: Mapped[int | None]
+    by_pupil: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[ConsentKind] = mapped_column(WordType(ConsentKind))
+    answer: Mapped[ConsentAnswer] = mapped_column(WordType(ConsentAnswer))
+    signed_how: Mapped[SignedHow | None] = mapped_column(WordType(SignedHow))
+    given_on: Mapped[date]
+    copies_to: Mapped[str] = mapped_column(String(200), default="")
+    document_id: Mapped[int | None]
+
+
+class ClockNote(PupilOwned, Recorded, Base):
+    """A lawful exception to the statutory times; it moves no date."""
+
+    __tablename__ = "clock_note"
+    __table_args__ = pupil_table(child_of("assessment_request"))
+
+    assessment_request_id: Mapped[int]
+    exception: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    on: Mapped[date]

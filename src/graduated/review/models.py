@@ -1,0 +1,155 @@
+"""Review: the meeting, the judgements, exactly one next step, and the seal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.clock import now
+from graduated.db.types import UtcDateTime, WordType
+from graduated.rules.vocabulary import (
+    Judgement,
+    NextStep,
+    ProvisionVerdict,
+    RequestPath,
+    ReviewStatus,
+    SpecialistPath,
+)
+
+
+class Review(PupilOwned, Recorded, Versioned, Base):
+    """One review of one cycle; after sealing only addenda."""
+
+    __tablename__ = "review"
+    __table_args__ = pupil_table(
+        child_of("cycle"),
+        Index("ix_review_held", "school_id", "held_on"),
+        Index("ix_review_cycle", "cycle_id"),
+        parent=True,
+    )
+    family: ClassVar[str] = "sealed"
+
+    cycle_id: Mapped[int]
+    interim: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[ReviewStatus] = mapped_column(WordType(ReviewStatus), default=ReviewStatus.OPEN)
+    held_on: Mapped[date | None]
+    with_parent: Mapped[bool | None]
+    pupil_present: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[str] = mapped_column(Text, default="")
+    others_present: Mapped[str] = mapped_column(Text, default="")
+    pupil_views: Mapped[str] = mapped_column(Text, default="")
+    parent_views: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    from_paper: Mapped[bool] = mapped_column(default=False)
+
+
+class Attendee(PupilOwned, Base):
+    """Who came: a member of the family, of staff, or another."""
+
+    __tablename__ = "attendee"
+    __table_args__ = pupil_table(child_of("review"), in_school("adult"))
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    adult_id: Mapped[int | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(120), default="")
+
+
+class OutcomeJudgement(PupilOwned, Recorded, Versioned, Base):
+    """How far an outcome was met, and why it is thought so."""
+
+    __tablename__ = "judgement"
+    __table_args__ = pupil_table(child_of("review"), child_of("outcome"), UniqueConstraint("review_id", "outcome_id"))
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    outcome_id: Mapped[int]
+    judgement: Mapped[Judgement] = mapped_column(WordType(Judgement))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class ProvisionJudgement(PupilOwned, Recorded, Versioned, Base):
+    """Whether a provision continues, changes or stops, and why."""
+
+    __tablename__ = "provision_judgement"
+    __table_args__ = pupil_table(
+        child_of("review"), child_of("provision"), UniqueConstraint("review_id", "provision_id")
+    )
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    provision_id: Mapped[int]
+    verdict: Mapped[ProvisionVerdict] = mapped_column(WordType(ProvisionVerdict))
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
+class NextStepTaken(PupilOwned, Recorded, Base):
+    """The one of four that was agreed, with its reason."""
+
+    __tablename__ = "next_step"
+    __table_args__ = pupil_table(child_of("review"), UniqueConstraint("review_id"))
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    step: Mapped[NextStep] = mapped_column(WordType(NextStep))
+    reason: Mapped[str] = mapped_column(Text)
+    suggested: Mapped[NextStep | None] = mapped_column(WordType(NextStep))
+    suggestion_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    specialist: Mapped[SpecialistPath | None] = mapped_column(WordType(SpecialistPath))
+    specialist_words: Mapped[str] = mapped_column(Text, default="")
+    request: Mapped[RequestPath | None] = mapped_column(WordType(RequestPath))
+    request_words: Mapped[str] = mapped_column(Text, default="")
+    check_back_on: Mapped[date | None]
+    signposted: Mapped[bool] = mapped_column(default=False)
+
+
+class ActionItem(PupilOwned, Recorded, Versioned, Base):
+    """Something that someone promised at a review."""
+
+    __tablename__ = "action_item"
+    __table_args__ = pupil_table(child_of("review"), Index("ix_action_item_due", "school_id", "by_when"))
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    what: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(120))
+    by_when: Mapped[date | None]
+    done_on: Mapped[date | None]
+
+
+class Seal(PupilOwned, Base):
+    """The salted digest of a sealed review, chained to the school's last."""
+
+    __tablename__ = "seal"
+    __table_args__ = pupil_table(
+        child_of("review"), UniqueConstraint("review_id"), UniqueConstraint("school_id", "sequence")
+    )
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    sequence: Mapped[int]
+    salt: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    previous_digest: Mapped[str] = mapped_column(String(64), default="")
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signer_name: Mapped[str] = mapped_column(String(120))
+    sealed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Addendum(PupilOwned, Recorded, Base):
+    """What is added to a sealed review, by name and date."""
+
+    __tablename__ = "addendum"
+    __table_args__ = pupil_table(child_of("review"))
+    family: ClassVar[str] = "in-sealed-review"
+
+    review_id: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,114 @@
+"""Error pages, expired sign-ins and clashes: what went wrong, in words, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from graduated.access.guards import SignedOut
+from graduated.access.identity import current_actor
+from graduated.db.session import db
+from graduated.db.writing import Clash
+from graduated.web import drafts
+from graduated.web.forms import read_form_key
+from graduated.web.page import htmx
+
+log = logging.getLogger("graduated.web")
+sign_in_again: list[Callable[[], str]] = []  # people fills this: the sign-in form as a fragment
+
+
+def error_answer(code: int, *, say: str | None = None, reference: str | None = None) -> Response:
+    """An error page, or for htmx the same words to stand beside the form."""
+    template = "errors/_error.html" if htmx else "errors/error.html"
+    response = make_response(render_template(template, code=code, say=say, reference=reference), code)
+    response.vary.add("HX-Request")
+    return response
+
+
+def keep_words() -> bool:
+    """Keep a form that cannot be taken now, for its author; whether there was something to keep."""
+    author = read_form_key(request.form.get("form_key"))
+    if request.method != "POST" or author is None or author[0] is None:
+        return False
+    try:
+        drafts.park(author[0], request.path, request.form)
+    except drafts.TooMuch:
+        return False
+    return True
+
+
+def on_signed_out(_error: Exception) -> Response:
+    """Ask to sign in: within the page for htmx, else by going to the sign-in page and back."""
+    if htmx:
+        keep_words()
+        return make_response(sign_in_again[-1](), 401)
+    if request.method == "POST":
+        if keep_words():
+            flash("You were signed out before this was saved. Sign in, and your words will be there.", "warning")
+        back = request.path
+    else:
+        back = request.full_path.rstrip("?")
+    return make_response(redirect(url_for("people.sign_in", next=back), 303))
+
+
+def on_csrf(error: Exception) -> Response:
+    """The form is not of this sign-in. Its words are kept for whoever it was shown to."""
+    if current_actor() is None:
+        return on_signed_out(error)
+    kept = keep_words()
+    say = "The form was opened under another sign-in. Open the page again: your words are kept there." if kept else None
+    return error_answer(419, say=say)
+
+
+def on_clash(error: Clash) -> Response:
+    """Two people saved the same thing: theirs stands, yours is kept, both are shown."""
+    return error_answer(409)
+
+
+def on_busy(error: OperationalError) -> Response:
+    """The database is locked, full or away: nothing was saved, the words are kept if they can be."""
+    db.session.rollback()
+    reference = secrets.token_hex(4)
+    log.error("database not available, reference %s: %s", reference, type(error.orig).__name__)
+    full = "full" in str(error.orig).lower()
+    return error_answer(507 if full else 503, reference=reference)
+
+
+def on_http(error: HTTPException) -> Response:
+    """Any refusal, in plain words."""
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    return error_answer(error.code or 500)
+
+
+def on_crash(error: Exception) -> Response:
+    """A fault of ours: a reference for the log, no detail for the page."""
+    reference = secrets.token_hex(4)
+    log.exception("fault, reference %s, %s %s", reference, request.method, request.endpoint)
+    try:
+        db.session.rollback()
+    except Exception:  # the page must come whatever else is broken
+        log.exception("rollback failed, reference %s", reference)
+    return error_answer(500, reference=reference)
+
+
+def install(app: Flask) -> None:
+    """Register every error page."""
+    handlers: list[tuple[Any, Any]] = [
+        (SignedOut, on_signed_out),
+        (CSRFError, on_csrf),
+        (Clash, on_clash),
+        (OperationalError, on_busy),
+        (HTTPException, on_http),
+    ]
+    for kind, handler in handlers:
+        app.register_error_handler(kind, handler)
+    if not app.testing:
+        app.register_error_handler(Exception, on_crash)

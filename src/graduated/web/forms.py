@@ -1,0 +1,75 @@
+"""The base of every form: a key that makes a second submit harmless, a version, and words that are never lost.
+
+A form is shown and sent at one and the same address; that address is also the place of its draft.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import current_app, request
+from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from graduated.access.identity import current_actor
+from graduated.web import drafts
+
+F = TypeVar("F", bound="Form")
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), "form-key")
+
+
+def new_form_key() -> str:
+    """A key for one showing of one form, signed and bound to the person it was shown to."""
+    actor = current_actor()
+    return str(_signer().dumps([actor.user_id if actor else None, secrets.token_hex(12)]))
+
+
+def read_form_key(text: str | None) -> tuple[int | None, str] | None:
+    """Whose form a key is of, and its random part; nothing when it is missing or not ours."""
+    if not text:
+        return None
+    try:
+        user_id, key = _signer().loads(text)
+    except (BadSignature, ValueError):
+        return None
+    return user_id, str(key)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A form of this product. `restored_at` says when words now shown were kept as a draft."""
+
+    form_key = HiddenField(default=new_form_key)
+    version = HiddenField()
+    restored_at: datetime | None = None
+
+    @property
+    def sent_version(self) -> int | None:
+        """The version of the record that this form was opened with."""
+        text = (self.version.data or "").strip()
+        return int(text) if text.isdigit() else None
+
+
+def open_form(form_class: type[F], data: dict[str, Any] | None = None, *, version: int | None = None) -> F:
+    """The form as sent; or, when it is only looked at, filled from a draft of this person or from `data`.
+
+    `data` is a plain mapping, never a database row.
+    """
+    if request.method == "POST":
+        return form_class()
+    kept = drafts.load(request.path)
+    if kept is None:
+        form = form_class(formdata=None, data=data or {})
+    else:
+        form = form_class(formdata=MultiDict(kept.fields()), data=data or {})
+        form.restored_at = kept.saved_at
+    form.form_key.data = new_form_key()
+    if version is not None and kept is None:
+        form.version.data = str(version)
+    return form

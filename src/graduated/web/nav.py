@@ -1,0 +1,50 @@
+"""The main navigation: each package says what it offers; a person sees what the access table lets them read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from graduated.access.guards import may
+from graduated.access.policy import Action, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One item of the main navigation."""
+
+    order: int
+    label: str
+    endpoint: str
+    action: Action
+    blueprints: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as the page shows it."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+_offers: dict[str, Offer] = {}
+
+
+def offer(order: int, label: str, endpoint: str, action: Action, blueprints: Iterable[str] = ()) -> None:
+    """Offer a page in the main navigation; current while a page of these blueprints is shown."""
+    _offers[endpoint] = Offer(order, label, endpoint, action, frozenset(blueprints) | {endpoint.partition(".")[0]})
+
+
+def items() -> list[Item]:
+    """The navigation of the person signed in."""
+    here = request.blueprint or ""
+    return [
+        Item(one.label, url_for(one.endpoint), here in one.blueprints)
+        for one in sorted(_offers.values(), key=lambda one: one.order)
+        if may(one.action, Subject())
+    ]

@@ -1,0 +1,39 @@
+"""Answering: whole pages or fragments from one template, and where to go after a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_htmx import HTMX
+
+from graduated.web import drafts
+
+htmx = HTMX()
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asked for a part of the page; a boosted or restored page is whole."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """A page; or, when htmx asks and there is one, the fragment that the page itself includes."""
+    chosen = fragment if fragment is not None and wants_fragment() else template
+    response = make_response(render_template(chosen, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def done(endpoint: str, message: str | None = None, **values: Any) -> Response:
+    """After a form was saved: say so, and go on (303), also when htmx sent it."""
+    if request.method == "POST":
+        drafts.drop(request.path)
+    if message:
+        flash(message, "success")
+    target = url_for(endpoint, **values)
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = target
+        return response
+    return make_response(redirect(target, 303))

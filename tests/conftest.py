@@ -1,0 +1,89 @@
+"""A fresh copy of a small world for each test; the database is real, the passwords are cheap."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.app import create_app
+from graduated.audit import views_log
+from graduated.config import Settings
+from graduated.db import migrate
+from tests.support.client import PageClient
+from tests.support.world import World, build
+
+
+def settings_in(home: Path) -> Settings:
+    """The settings of a test's own installation."""
+    return Settings(
+        home=home,
+        database_url=f"sqlite:///{home / 'graduated.db'}",
+        secret_key="tests only",
+        audit_key=b"tests only",
+        sign_in_cost="low",
+    )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The world, made once in a migrated database."""
+    home = tmp_path_factory.mktemp("world")
+    settings = settings_in(home)
+    migrate.upgrade(settings)
+    app = create_app(settings, testing=True)
+    views_log.make_table()
+    world = build(app)
+    with app.app_context():
+        from graduated.db.session import db
+
+        db.session.remove()
+        db.engine.dispose()
+    return home, world
+
+
+@pytest.fixture
+def home(template: tuple[Path, World], tmp_path: Path) -> Path:
+    """A copy of the world's database and files for one test."""
+    place = tmp_path / "home"
+    shutil.copytree(template[0], place)
+    return place
+
+
+@pytest.fixture
+def world(template: tuple[Path, World]) -> World:
+    """Ids of the world."""
+    return template[1]
+
+
+@pytest.fixture
+def app(home: Path) -> Iterator[Flask]:
+    """The app on this test's database."""
+    app = create_app(settings_in(home), testing=True)
+    app.test_client_class = PageClient
+    yield app
+    with app.app_context():
+        from graduated.db.session import db
+
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser that nobody is signed in with."""
+    browser = app.test_client()
+    assert isinstance(browser, PageClient)
+    return browser
+
+
+@pytest.fixture
+def as_system(app: Flask, world: World) -> Iterator[Actor]:
+    """Inside the app, acting as the system in the first school."""
+    actor = system_actor(world.school_id, "Tests")
+    with app.app_context(), acting(actor):
+        yield actor
