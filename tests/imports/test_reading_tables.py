@@ -5,7 +5,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -162,7 +162,12 @@ def test_without_headings_the_sentence_says_what_was_looked_for(kind: Kind, word
 def test_more_rows_than_the_limit_are_refused() -> None:
     line = b"B838340129001,A\n"
     assert len(read_table(b"UPN,Surname\n" + line * 1_000, "roll.csv").rows) == 1_000
-    assert f"more than {MAX_ROWS:,} rows" in refusal(b"UPN,Surname\n" + line * (MAX_ROWS + 1))
+    for rows in (MAX_ROWS + 1, MAX_ROWS + 100):
+        assert f"more than {MAX_ROWS:,} rows" in refusal(b"UPN,Surname\n" + line * rows)
+
+
+def test_a_line_that_is_no_row_of_a_table_is_refused() -> None:
+    assert "Line 2 is too long" in refusal(b"UPN,Surname\n" + b"x" * 200_000 + b"\nB838340129001,Legg\n")
 
 
 def workbook() -> bytes:
@@ -174,7 +179,9 @@ def workbook() -> bytes:
     sheet.append(["SEN register"])
     sheet.append([])
     sheet.append(["UPN", "Surname", "DOB", "Admitted on", "Year", "Attendance", "EAL", "Pupil premium"])
-    sheet.append(["B838340129001", "Szymański", date(2021, 10, 3), datetime(2025, 9, 1, 8), 3, 0.949, True])
+    sheet.append(
+        ["B838340129001", "Szymański", date(2021, 10, 3), datetime.fromisoformat("2025-09-01T08:00"), 3, 0.949, True]
+    )
     sheet["F4"].number_format = "0.0%"
     sheet.append(["E838340129003", "O'Brien", "20/05/2021", None, 4.0, 93.25])
     sheet.append(["Total", 2])
@@ -191,6 +198,22 @@ def test_a_workbook_is_read_from_the_sheet_that_has_the_headings() -> None:
         (5, ("E838340129003", "O'Brien", "20/05/2021", "", "4", "93.25", "", "")),
     ]
     assert [row.cells[0] for row in table.left_out] == ["Total"]
+
+
+def saved(rows: list[list[str]]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_without_headings_or_far_too_wide_is_refused() -> None:
+    assert "No row of headings" in refusal(saved([["Shopping list"], ["milk", "eggs"]]))
+    assert "No row of headings" in refusal(saved([]))
+    assert "1,000 columns" in refusal(saved([["UPN", "Surname"], ["x"] * 1_001]))
 
 
 def test_a_damaged_workbook_is_refused() -> None:
@@ -225,20 +248,23 @@ def is_sound(answer: Table | Unreadable) -> bool:
     return all(row.line_number > answer.heading_line for row in answer.rows)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
-@example(b"UPN,Surname\n\"")
+@example(b'UPN,Surname\n"')
 @example(b"UPN,Surname\n\x1a")
 @example(b"\xff\xfeU")
 def test_no_bytes_whatever_raise_anything_but_a_sentence(data: bytes) -> None:
     assert is_sound(read_or_refuse(data))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, len(ROLL)))
 def test_damage_inside_a_good_file_raises_nothing_but_a_sentence(damage: bytes, at: int) -> None:
     whole = ROLL.encode()
     assert is_sound(read_or_refuse(whole[:at] + damage + whole[at:]))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 6_000))
 def test_damage_inside_a_workbook_raises_nothing_but_a_sentence(damage: bytes, at: int) -> None:
     assert is_sound(read_or_refuse(BOOK[:at] + damage + BOOK[at + len(damage) :]))

@@ -223,9 +223,9 @@ def _keys_of_refused(reading: Reading) -> tuple[PupilKey, ...]:
 
 def _pupil_row(reading: Reading, today: date) -> PupilRow:
     pupil = reading.pupil()
-    reading.needs_pupil(pupil)
     _check_names(reading, pupil)
     _check_birth(reading, pupil.date_of_birth, today)
+    reading.needs_pupil(pupil)
     row = PupilRow(
         line=reading.row.line_number,
         upn=pupil.upn,

@@ -15,7 +15,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import islice
 
 from openpyxl import load_workbook
@@ -28,7 +28,7 @@ MAX_ROWS = 100_000
 _MAX_UNPACKED = 200 * 1024 * 1024  # a workbook is a zip file: a small one may unpack to gigabytes
 _MAX_COLUMNS = 1_000
 _TITLE_ROWS = 50  # the headings are looked for in the first so many rows
-_HEAD = 65_536  # characters looked at to find the delimiter
+_HEAD = 65_536  # characters looked at to find the delimiter; fewer than a cell may have, so that none is too long
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -154,10 +154,7 @@ def _delimiter(text: str, kind: Kind, filename: str) -> str:
     best, most = "", 0
     for delimiter in _DELIMITERS:
         lines = csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter)
-        try:
-            score = max((names.recognised(cells, kind) for cells in islice(lines, _TITLE_ROWS)), default=0)
-        except csv.Error:
-            continue
+        score = max((names.recognised(cells, kind) for cells in islice(lines, _TITLE_ROWS)), default=0)
         if score > most:
             best, most = delimiter, score
     if most < 2:
@@ -308,8 +305,6 @@ def _cell_text(cell: object) -> str:
         return "Yes" if value else "No"
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
     if isinstance(value, int | float):
         if "%" in str(getattr(cell, "number_format", "")):
             return f"{value * 100:.10g}%"

@@ -132,9 +132,12 @@ def status(cell: str) -> SenStatus:
 
 
 def _code_and_words(cell: str) -> tuple[str, str]:
-    """Take "K - SEN support" apart: ("K", "SEN support"); without a dash, colon or bracket the code is empty."""
-    found = re.fullmatch(r"\s*([A-Za-z]{1,4})\s*(?:[-–—:=]|\()\s*(.*?)\)?\s*", cell, re.DOTALL)
-    return (found[1], found[2]) if found else ("", cell)
+    """Take "K - SEN support" or "SEN support (K)" apart: ("K", "SEN support"); the code is empty when there is none."""
+    if found := re.fullmatch(r"\s*([A-Za-z]{1,4})\s*(?:[-–—:=]|\()\s*(.*?)\)?\s*", cell, re.DOTALL):
+        return found[1], found[2]
+    if found := re.fullmatch(r"\s*([^(]+?)\s*\(([A-Za-z]{1,4})\)\s*", cell):
+        return found[2], found[1]
+    return "", cell
 
 
 _NEED_WORDS: dict[NeedType, tuple[str, ...]] = {
