@@ -23,7 +23,7 @@ from graduated.db.session import attach, db
 from graduated.people import passwords
 from graduated.people.sign_in import hash_token
 from graduated.people.views import sign_in_fragment
-from graduated.web import assets, errors, headers, nav
+from graduated.web import assets, errors, filters, headers, nav
 from graduated.web.forms import read_form_key
 from graduated.web.page import htmx
 
@@ -173,6 +173,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.asset
+    filters.install(app)
 
     @app.context_processor
     def around_every_page() -> dict[str, object]:
