@@ -3,7 +3,7 @@
     cost = minutes a week ÷ 60 × weeks × hourly rate ÷ group size + one-off items + agency fees
 
 Exact until rounded to the penny once, half up, at the end of a sum and never before it. Money is integer pence, an
-hourly rate is Decimal pounds to four places. Every cost carries its arithmetic in words, so that it can be checked by hand.
+hourly rate is Decimal pounds to four places. Every cost carries its arithmetic in words, to be checked by hand.
 """
 
 from __future__ import annotations
