@@ -130,19 +130,14 @@ CONTACTS = (
 )
 
 
-def _dates(count: int) -> list[tuple[date, date]]:
-    """Thirds of school years from September 2024 on."""
-    out = []
-    for i in range(count):
-        year, third = 2024 + i // 3, i % 3
-        out.append(
-            (
-                (date(year, 9, 16), date(year, 12, 12)),
-                (date(year + 1, 1, 13), date(year + 1, 4, 1)),
-                (date(year + 1, 5, 6), date(year + 1, 7, 9)),
-            )[third]
-        )
-    return out
+_DATES = (
+    (date(2024, 9, 16), date(2024, 12, 12)),
+    (date(2025, 1, 13), date(2025, 4, 1)),
+    (date(2025, 5, 6), date(2025, 7, 9)),
+    (date(2025, 9, 15), date(2026, 1, 28)),
+    (date(2026, 2, 9), date(2026, 7, 9)),
+    (date(2026, 9, 14), date(2026, 11, 24)),
+)
 
 
 _STEPS = (
@@ -183,7 +178,7 @@ def outcome_pair(i: int) -> tuple[Outcome, Outcome]:
             measure="Errors in 100 words read aloud",
             baseline=str(errors),
             target=str(latest - 4),
-            by_when=_dates(6)[i][1],
+            by_when=_DATES[i][1],
             latest=str(latest),
             progress=f"{errors - latest} fewer errors of the {errors - latest + 4} hoped for",
             continues_from="" if i == 0 else f"Cycle {i}, outcome 1",
@@ -197,7 +192,7 @@ def outcome_pair(i: int) -> tuple[Outcome, Outcome]:
             measure="Requests for help in a day",
             baseline="0" if i < 3 else "1",
             target="3",
-            by_when=_dates(6)[i][1],
+            by_when=_DATES[i][1],
             latest="1",
             progress="One a day on most days",
             series="help" if i > 2 else "",
@@ -206,7 +201,7 @@ def outcome_pair(i: int) -> tuple[Outcome, Outcome]:
 
 
 def provisions(i: int) -> tuple[Provision, ...]:
-    start, end = _dates(6)[i]
+    start, end = _DATES[i]
     reading = "Phonics catch-up, daily" if i < 2 else "Precision reading 1:1"
     return (
         Provision(
@@ -252,7 +247,7 @@ def provisions(i: int) -> tuple[Provision, ...]:
 
 
 def review(i: int) -> Review:
-    held = _dates(6)[i][1]
+    held = _DATES[i][1]
     step, why = _STEPS[i]
     missed = i == 1
     return Review(
@@ -338,7 +333,7 @@ def review(i: int) -> Review:
 
 
 def cycle(i: int, reviewed: bool = True) -> Cycle:
-    start, end = _dates(6)[i] if i < 5 else (date(2026, 9, 14), None)
+    start, end = _DATES[i] if i < 5 else (date(2026, 9, 14), None)
     paper = i < 2
     return Cycle(
         number=i + 1,
@@ -351,8 +346,8 @@ def cycle(i: int, reviewed: bool = True) -> Cycle:
         status="Reviewed" if reviewed else "Agreed",
         lead="Ms Vine",
         review_due=end or date(2026, 11, 24),
-        assess="Zofia understands stories that are told to her and remembers them well. Naming pictures takes her about "
-        "twice as long as the rest of the class; in writing she leaves words out.\nMs Vine compared her reading with "
+        assess="Zofia understands stories that are told to her and remembers them well. Naming pictures takes her "
+        "about twice as long as the rest of the class; in writing she leaves words out.\nMs Vine compared her reading with "
         "the class in the first week of term.",
         agreements=(
             Agreement(
@@ -397,7 +392,7 @@ def _series() -> tuple[MeasureSeries, ...]:
     spans = tuple(
         Span(name=p.name, start=p.start or date(2024, 9, 9), end=p.end) for i in (1, 4) for p in provisions(i)
     )
-    reviews = tuple(end for _, end in _dates(5))
+    reviews = tuple(end for _, end in _DATES[:5])
     standard = ((2024, 9, 10, 74), (2025, 1, 14, 76), (2025, 5, 8, 77), (2025, 9, 15, 77), (2026, 1, 14, 81))
     errors = (
         (2024, 9, 16, 22),
@@ -480,8 +475,8 @@ def content(**changes: object) -> PackContent:
             status="Draft",
             opened_on=date(2026, 10, 12),
             reason="Zofia has special educational needs in language and in reading. Over six cycles she had more than "
-            "seventy hours of teaching that is additional to and different from what all pupils have.\n\nShe progressed "
-            "only while that teaching was daily and one to one, and she may need provision which a mainstream school "
+            "seventy hours of teaching that is additional to and different from what all pupils have.\n\nShe "
+            "progressed only while that teaching was daily and one to one, and she may need provision which a mainstream school "
             "cannot reasonably make from its own resources.",
         ),
         "adults": ADULTS,
@@ -733,7 +728,8 @@ def content(**changes: object) -> PackContent:
             ),
         ),
         "declaration": Declaration(
-            statement="To the best of our knowledge this is a fair and balanced picture of the pupil and of the support given.",
+            statement="To the best of our knowledge this is a fair and balanced picture of the pupil and of the "
+            "support given.",
             headteacher="Geraint Ap Huw",
             senco="Hannah Legg",
         ),

@@ -1,7 +1,7 @@
 """Every chart of the product, each defined once for page and PDF.
 
-A `Chart` gives `.svg()` (and prints itself in a template), `.drawing()` for ReportLab, and its figures as a table in
-`.headings` and `.rows`, with `.notes` for what the table has no column for.
+A `Chart` gives `.svg()` (and prints itself in a template), `pack.paint.paint` draws it into a PDF, and its figures
+stand as a table in `.headings` and `.rows`, with `.notes` for what the table has no column for.
 """
 
 from __future__ import annotations

@@ -15,13 +15,15 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
 from graduated.pack import typeset
-from graduated.pack.fonts import Letters
+from graduated.pack.fonts import REGULAR, Letters
+from graduated.pack.paint import paint
 from graduated.pack.scene import Chart
 from graduated.pack.typeset import Styles
 from graduated.pack.wording import NOT_RECORDED
 
 _LONGEST_HEADING = 160
 _KEPT_LINES = 8  # a text of up to so many lines is never split over two pages
+_KEPT_HEIGHT = 230.0  # so is a small table
 _ROW_LIMIT, _PIECE = 190.0, 130.0  # a table row taller than the one is laid out in pieces of the other
 
 
@@ -65,12 +67,19 @@ class Heading(Paragraph):
         self.found.append(Place(self.level, self.plain, self.anchor, canvas.getPageNumber(), self.listed))
 
 
+class Kept(Table):
+    """A small table that stays on one page."""
+
+    def split(self, aW: float, aH: float) -> list[Any]:
+        return [] if self.wrap(aW, typeset.FRAME_HEIGHT)[1] <= _KEPT_HEIGHT else list(super().split(aW, aH))
+
+
 class Figure(Flowable):
     """A chart on the page, with its name and description for a reader that speaks."""
 
     def __init__(self, chart: Chart, letters: Letters) -> None:
         super().__init__()
-        self.chart, self.drawing = chart, chart.drawing(letters.clean)
+        self.chart, self.letters = chart, letters
         self.width, self.height = chart.width, chart.height
         self.alternative = f"{chart.title}. {chart.description}"
 
@@ -78,7 +87,7 @@ class Figure(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        self.drawing.drawOn(self.canv, 0, 0)
+        paint(self.canv, self.chart, self.letters.clean)
 
 
 @dataclass
@@ -107,7 +116,7 @@ class Flow:
         """Typed text as safe paragraph markup of one line."""
         return escape(self.letters.clean(text)).replace("\n", "<br/>")
 
-    def paragraphs(self, text: str, style: Any) -> list[Paragraph]:
+    def paragraphs(self, text: str, style: Any) -> list[Any]:
         """Typed text as paragraphs, one for each line that was typed."""
         lines = [line.strip() for line in self.letters.clean(text).split("\n")]
         return [Text(escape(line), style) for line in lines if line]
@@ -134,9 +143,11 @@ class Flow:
         for paragraph in self.paragraphs(text, style or self.styles.body):
             self._add(paragraph, "P")
 
-    def small(self, text: str) -> None:
-        """A line in small grey type: where something comes from, when, by whom."""
-        self.text(text, self.styles.small)
+    def small(self, text: str, *, leads: bool = False) -> None:
+        """A line in small grey type: where something comes from, when, by whom; `leads` keeps it with what follows."""
+        for paragraph in self.paragraphs(text, self.styles.small):
+            paragraph.pack_leads = leads
+            self._add(paragraph, "P")
 
     def labelled(self, label: str, text: str, *, quiet: bool = False) -> None:
         """A label and beneath it a text of any length; `quiet` leaves both out when there is no text."""
@@ -154,6 +165,8 @@ class Flow:
     def statement(self, text: str, colour: Color) -> None:
         """A text in bold with a coloured line at its left: an outcome, a next step."""
         self.bar(self.paragraphs(text or NOT_RECORDED, self.styles.strong), colour)
+        last: Any = self.story[-2]
+        last.pack_leads = len(text) < 400
 
     def bar(self, blocks: Iterable[Paragraph], colour: Color) -> None:
         """Paragraphs with a coloured line at their left."""
@@ -175,6 +188,10 @@ class Flow:
         if rows:
             self._add(_table(self._pieces(rows, widths), widths, _GRID, 0), "Table")
             self.gap(6)
+
+    def figures(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Short figures in a row, each beneath its label."""
+        self.table([label for label, _ in pairs], [[text or NOT_RECORDED for _, text in pairs]], [1] * len(pairs))
 
     def table(
         self,
@@ -264,13 +281,19 @@ class Flow:
         """The story with a page break wherever a heading would stand alone at the foot of a page."""
         out: list[Flowable] = []
         for i, flowable in enumerate(self.story):
-            if _leads(flowable) and not (i and _leads(self.story[i - 1])):
+            if _leads(flowable) and not self._led(i):
                 out.append(CondPageBreak(_needed(self.story[i:])))
             out.append(flowable)
         return out
 
+    def _led(self, i: int) -> bool:
+        """Whether what stands before already keeps the following with it."""
+        before = [flowable for flowable in self.story[max(0, i - 2) : i] if not isinstance(flowable, Spacer)]
+        return bool(before) and _leads(before[-1])
+
 
 _PAD = 4.0
+_FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # even an empty cell names a font
 _GRID: list[Any] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, typeset.LINE_SOFT),
@@ -287,7 +310,7 @@ _HEAD: list[Any] = [
 
 
 def _table(rows: list[list[Any]], widths: list[float], style: list[Any], repeat: int) -> Table:
-    return Table(rows, colWidths=widths, style=TableStyle(style), repeatRows=repeat, hAlign="LEFT")
+    return Kept(rows, colWidths=widths, style=TableStyle([_FONT, *style]), repeatRows=repeat, hAlign="LEFT")
 
 
 def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
@@ -321,15 +344,15 @@ def _chunks(blocks: Sequence[Paragraph], width: float) -> list[list[Paragraph]]:
 
 def _leads(flowable: Flowable) -> bool:
     """Whether a thing must not stand last on a page."""
-    if isinstance(flowable, Heading):
+    if isinstance(flowable, Heading | Figure) or getattr(flowable, "pack_leads", False):
         return True
-    return isinstance(flowable, Paragraph) and flowable.style.name == "label"
+    return isinstance(flowable, Paragraph) and flowable.style.name in ("label", "strong")
 
 
 def _needed(story: Sequence[Flowable]) -> float:
     """The height of the headings at the start of a story and of the least that must follow them."""
     total = 0.0
-    for flowable in story[:6]:
+    for flowable in story[:8]:
         if isinstance(flowable, Spacer):
             total += flowable.height
             continue
@@ -339,7 +362,7 @@ def _needed(story: Sequence[Flowable]) -> float:
             continue
         if isinstance(flowable, Table):
             rows: Any = flowable
-            height = sum(rows._rowHeights[: flowable.repeatRows + 1])
+            height = height if height <= _KEPT_HEIGHT else sum(rows._rowHeights[: flowable.repeatRows + 1])
         elif isinstance(flowable, Paragraph):
             least = flowable.style.leading * (_KEPT_LINES if height <= flowable.style.leading * _KEPT_LINES else 3)
             height = min(height, least)

@@ -108,7 +108,7 @@ class _Ribbon:
         dash = (4.0, 2.0) if cycle.from_paper else ()
         yield Rect(x1, self.y, x2 - x1, tall, fill, colour, 1.2, 3, dash, css="chart-cycle")
         short = cycle.name.removeprefix("Cycle ")
-        words = next((w for w in (cycle.name, short) if scene.text_width(w, size, True) <= x2 - x1 - 4), "")
+        words = next((w for w in (cycle.name, short) if scene.text_width(w, size, True) <= x2 - x1 - 2), "")
         pad = min(6.0, (x2 - x1 - scene.text_width(words, size, True)) / 2)
         yield Label(x1 + pad, self.y + tall / 2 + size * 0.35, words, size, ink, bold=True, css="chart-cycle-name")
         if cycle.end and cycle.words:

@@ -1,4 +1,4 @@
-"""A picture as a few plain shapes, drawn as SVG for a page and as a ReportLab drawing for a PDF.
+"""A picture as a few plain shapes, drawn as SVG for a page; `pack.paint` draws the same shapes into a PDF.
 
 Units are points (or CSS pixels), the origin is the top left corner, y grows downwards. The SVG holds presentation
 attributes and classes only, no style, so it passes a strict content security policy.
@@ -7,14 +7,11 @@ attributes and classes only, no style, so it passes a strict content security po
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
-
-if TYPE_CHECKING:
-    from reportlab.graphics.shapes import Drawing, Shape
 
 INK, SOFT, LINE, LINE_SOFT, QUIET, WHITE = "#1c2733", "#4a5764", "#d9d6cc", "#ebe8e0", "#eeece5", "#ffffff"
 BRAND, BRAND_UP = "#17324d", "#24506f"
@@ -111,15 +108,6 @@ class Chart:
     def __html__(self) -> str:
         """What a template prints."""
         return self.svg()
-
-    def drawing(self, clean: Callable[[str], str] = str) -> Drawing:
-        """The picture for a PDF; `clean` turns text into what the font can print."""
-        from reportlab.graphics.shapes import Drawing
-
-        drawing = Drawing(self.width, self.height)
-        for mark in self.marks:
-            drawing.add(_shape_of(mark, self.height, clean))
-        return drawing
 
 
 def hatched(x: float, y: float, w: float, h: float, *, fill: str, line: str, gap: float = 5.0) -> Iterator[Mark]:
@@ -242,42 +230,3 @@ def _svg_of(mark: Mark) -> str:
         return f'<rect {place} rx="{_num(mark.radius)}" {_paint(mark)}/>'
     path = "M" + " L".join(f"{_num(x)} {_num(y)}" for x, y in mark.points) + ("Z" if mark.closed else "")
     return f'<path d="{path}" {_paint(mark)}/>'
-
-
-# -- ReportLab -----------------------------------------------------------------------------------------------------
-
-
-def _shape_of(mark: Mark, height: float, clean: Callable[[str], str]) -> Shape:
-    from reportlab.graphics import shapes
-    from reportlab.lib.colors import HexColor
-
-    from graduated.pack.fonts import BOLD, REGULAR
-
-    if isinstance(mark, Label):
-        font = BOLD if mark.bold else REGULAR
-        return shapes.String(
-            mark.x,
-            height - mark.y,
-            clean(mark.text),
-            fontName=font,
-            fontSize=mark.size,
-            fillColor=HexColor(mark.fill),
-            textAnchor=mark.anchor,
-        )
-    paint: dict[str, Any] = {
-        "fillColor": HexColor(mark.fill) if mark.fill else None,
-        "strokeColor": HexColor(mark.stroke) if mark.stroke else None,
-        "strokeWidth": mark.width,
-    }
-    if isinstance(mark, Circle):
-        return shapes.Circle(mark.x, height - mark.y, mark.r, **paint)
-    if mark.dash:
-        paint["strokeDashArray"] = list(mark.dash)
-    if isinstance(mark, Rect):
-        y = height - mark.y - mark.h
-        return shapes.Rect(mark.x, y, mark.w, mark.h, rx=mark.radius, ry=mark.radius, **paint)
-    flat = [value for x, y in mark.points for value in (x, height - y)]
-    if mark.closed:
-        return shapes.Polygon(flat, **paint)
-    del paint["fillColor"]
-    return shapes.PolyLine(flat, **paint)

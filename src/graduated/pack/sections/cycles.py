@@ -23,14 +23,15 @@ def cycles(flow: Flow, content: PackContent, title: str) -> None:
         flow.text("No cycle is recorded.")
     series = {entry.key: entry for entry in content.series}
     for i, cycle in enumerate(content.cycles):
-        if i:
-            flow.new_page()
-        _cycle(flow, content, cycle, series)
+        _cycle(flow, content, cycle, series, first=i == 0)
 
 
-def _cycle(flow: Flow, content: PackContent, cycle: Cycle, series: Mapping[str, MeasureSeries]) -> None:
-    anchor = cycle_anchor(cycle.number)
-    flow.heading(2, f"Cycle {cycle.number}: {wording.span(cycle.start, cycle.end)}", anchor)
+def _cycle(flow: Flow, content: PackContent, cycle: Cycle, series: Mapping[str, MeasureSeries], *, first: bool) -> None:
+    anchor, title = cycle_anchor(cycle.number), f"Cycle {cycle.number}: {wording.span(cycle.start, cycle.end)}"
+    if first:
+        flow.heading(2, title, anchor)
+    else:
+        flow.section(title, anchor, level=2)
     if cycle.from_paper:
         entered = f" on {day(cycle.entered_on)}" if cycle.entered_on else ""
         by = f" by {cycle.entered_by}" if cycle.entered_by else ""
@@ -77,21 +78,29 @@ def _outcome(flow: Flow, cycle: Cycle, outcome: Outcome, series: Mapping[str, Me
     flow.heading(3, f"Plan: outcome {outcome.number}", listed=False)
     flow.statement(outcome.statement, typeset.PLAN)
     flow.facts(outcome_facts(cycle, outcome))
+    flow.figures(outcome_figures(outcome))
     if outcome.series in series:
         flow.figure(measure_chart(series[outcome.series], typeset.WIDTH, CHART_HEIGHT))
         flow.small(f"{series[outcome.series].name}; every figure stands in the section on measures.")
 
 
+def outcome_figures(outcome: Outcome) -> list[tuple[str, str]]:
+    """Where the outcome began, where it should lead, where it stands."""
+    by_when = day(outcome.by_when) if outcome.by_when else ""
+    return [
+        ("Baseline", outcome.baseline),
+        ("Target", outcome.target),
+        ("By when", by_when),
+        ("Latest", outcome.latest),
+    ]
+
+
 def outcome_facts(cycle: Cycle, outcome: Outcome) -> list[tuple[str, str]]:
-    """An outcome with its figures and what the last review said of it."""
+    """An outcome in words, with what the last review said of it."""
     rows = [
         ("Area of need", outcome.area),
         ("Met when", outcome.success_criterion),
         ("Measure", outcome.measure),
-        ("Baseline", outcome.baseline),
-        ("Target", outcome.target),
-        ("By when", day(outcome.by_when) if outcome.by_when else ""),
-        ("Latest", outcome.latest),
         ("Progress", outcome.progress),
     ]
     if outcome.continues_from:
@@ -128,18 +137,17 @@ def planned_words(provision: Provision) -> str:
 def _provision(flow: Flow, provision: Provision) -> None:
     flow.statement(provision.name, typeset.DO)
     serves = "Outcome " if len(provision.serves) == 1 else "Outcomes "
+    size = str(provision.group_size) if provision.group_size else ""
     flow.facts(
         [
-            ("Kind", provision.kind),
             ("Who", provision.who),
             ("Planned", planned_words(provision)),
-            ("Group size", str(provision.group_size) if provision.group_size else ""),
             ("Serves", serves + joined([str(n) for n in provision.serves]) if provision.serves else ""),
             ("Expected impact", provision.expected_impact),
             ("Ran", wording.span(provision.start, provision.end)),
-            ("How it is evidenced", provision.evidencing),
         ]
     )
+    flow.figures([("Kind", provision.kind), ("Group size", size), ("How it is evidenced", provision.evidencing)])
     if provision.dose is None:
         flow.text("No minutes are recorded.")
     else:

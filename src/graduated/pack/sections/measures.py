@@ -24,8 +24,8 @@ def _measure(flow: Flow, series: MeasureSeries) -> None:
     flow.heading(2, series.name, f"measure-{series.key}")
     chart = measure_chart(series, typeset.WIDTH, 175.0)
     flow.figure(chart)
-    for note in (*((series.respondent,) if series.respondent else ()), *chart.notes, *series.remarks):
-        flow.small(note)
+    notes = (series.respondent, *chart.notes, *series.remarks)
+    flow.small(" · ".join(note for note in notes if note), leads=True)
     if chart.rows:
         flow.table(chart.headings, chart.rows, (22, 13, 20, 22, 23))
 
@@ -46,7 +46,7 @@ def provision_map(flow: Flow, content: PackContent, title: str) -> None:
     if not rows:
         flow.text("No provision is recorded.")
         return
-    flow.small("Minutes to the date of this document.")
+    flow.small("Minutes to the date of this document.", leads=True)
     headings = ("Cycle", "Provision", "Planned", "Delivered", "Missed", "Not recorded")
     flow.table(headings, rows, (9, 43, 12, 12, 11, 13), right=(2, 3, 4, 5))
     if content.costs:
@@ -61,7 +61,7 @@ def _minutes(dose: Dose) -> tuple[str, str, str, str]:
 
 def _costs(flow: Flow, costs: Costs) -> None:
     flow.heading(2, "Costs")
-    flow.small(costs.period)
+    flow.small(costs.period, leads=True)
     rows = [
         (f"{line.name}\n{line.working}", wording.pounds(line.planned), _optional(line.delivered))
         for line in costs.lines

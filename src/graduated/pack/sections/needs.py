@@ -12,7 +12,7 @@ from graduated.pack.sections.common import narratives
 from graduated.pack.typeset import WIDTH
 from graduated.pack.wording import day
 
-_BREAK = timedelta(days=56)  # provision of one name with no longer gap is drawn as one bar
+_BREAK = timedelta(days=84)  # a summer, with room: provision of one name with no longer gap is drawn as one bar
 
 
 def needs(flow: Flow, content: PackContent, title: str) -> None:
@@ -73,7 +73,7 @@ def ribbon_of(content: PackContent, today: date, width: float, size: float = 9.0
     ]
     dots = [Dot(on=on, name=_agency(p.role, p.service, p.name)) for p in content.professionals for on in p.seen_on]
     starts = [cycle.start for cycle in content.cycles] + [dot.on for dot in dots]
-    return ribbon(cycles, merged(spans), dots, min(starts, default=today), today, width, size)
+    return ribbon(cycles, merged(spans), dots, min(starts, default=today).replace(day=1), today, width, size)
 
 
 def _agency(role: str, service: str, name: str) -> str:
