@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,7 @@ def test_without_weekdays_it_is_times_a_week_by_school_weeks(
         ({"starts": date(2030, 1, 1), "ends": None}, 0),
     ],
 )
-def test_only_days_of_the_plan_and_of_the_place_count(changes: dict[str, date | None], sessions: int) -> None:
+def test_only_days_of_the_plan_and_of_the_place_count(changes: dict[str, Any], sessions: int) -> None:
     planned = replace(TIMETABLED, **changes)
     assert worked(planned, [], MONDAY).sessions_whole_plan == sessions
 

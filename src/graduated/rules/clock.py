@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graduated.rules.calendar import plain_date
-from graduated.rules.vocabulary import RequestBy
-from graduated.rules.vocabulary._word import Word
+from graduated.rules.vocabulary import RequestBy, Word
 
 DECISION_WEEKS = 6
 ADVICE_WEEKS = 6

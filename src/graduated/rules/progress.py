@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from graduated.rules.vocabulary import Censor, Direction, MeasureKind
-from graduated.rules.vocabulary._word import Word
+from graduated.rules.vocabulary import Censor, Direction, MeasureKind, Word
 
 ON_COURSE_FROM = Decimal("0.5")
 """Share of the way from which an outcome is called on course; ours, not the Code's."""
