@@ -347,8 +347,8 @@ def cycle(i: int, reviewed: bool = True) -> Cycle:
         lead="Ms Vine",
         review_due=end or date(2026, 11, 24),
         assess="Zofia understands stories that are told to her and remembers them well. Naming pictures takes her "
-        "about twice as long as the rest of the class; in writing she leaves words out.\nMs Vine compared her reading with "
-        "the class in the first week of term.",
+        "about twice as long as the rest of the class; in writing she leaves words out.\nMs Vine compared her reading "
+        "with the class in the first week of term.",
         agreements=(
             Agreement(
                 on=start, how="Meeting at school", with_whom=("Małgorzata Szymańska",), no_answer=("Siôn O'Brien",)
@@ -476,8 +476,8 @@ def content(**changes: object) -> PackContent:
             opened_on=date(2026, 10, 12),
             reason="Zofia has special educational needs in language and in reading. Over six cycles she had more than "
             "seventy hours of teaching that is additional to and different from what all pupils have.\n\nShe "
-            "progressed only while that teaching was daily and one to one, and she may need provision which a mainstream school "
-            "cannot reasonably make from its own resources.",
+            "progressed only while that teaching was daily and one to one, and she may need provision which a "
+            "mainstream school cannot reasonably make from its own resources.",
         ),
         "adults": ADULTS,
         "contacts": CONTACTS,

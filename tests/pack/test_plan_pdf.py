@@ -37,8 +37,9 @@ def test_the_plan_holds_what_was_agreed(tmp_path: Path) -> None:
     shown = cycle(5, reviewed=False)
     for outcome in shown.outcomes:
         assert squeezed(outcome.statement) in text and squeezed(outcome.success_criterion) in text
-    for entry in (*shown.strategies, *shown.responsibilities, *shown.provisions):
-        assert squeezed(getattr(entry, "text", "") or entry.name) in text  # type: ignore[union-attr]
+    said = [entry.text for entry in shown.strategies] + [entry.text for entry in shown.responsibilities]
+    for words in (*said, *(provision.name for provision in shown.provisions)):
+        assert squeezed(words) in text
     assert "AgreedonwithMałgorzata" not in text
     assert squeezed("Agreed on 14 September 2026, with Małgorzata Szymańska.") in text
     assert squeezed("You can ask Dorset Council for an education, health and care needs assessment yourself") in text

@@ -14,7 +14,7 @@ from graduated.pack.sections.cycles import dose, outcome_figures, planned_words
 from graduated.pack.sections.reviews import review
 from graduated.pack.wording import day, joined
 
-_SCALE = 1.16
+_SCALE = 1.22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +82,13 @@ def _plan(content: FamilyPaper, flow: Flow) -> None:
         flow.text("No outcomes are recorded.")
     for outcome in cycle.outcomes:
         flow.statement(outcome.statement, typeset.PLAN)
+        flow.gap(2)
         flow.labelled("We will know by", outcome.success_criterion, quiet=True)
         flow.figures([(_PLAIN.get(label, label), text) for label, text in outcome_figures(outcome)])
         for provision in cycle.provisions:
             if outcome.number in provision.serves:
                 _provision(flow, provision)
+        flow.gap(8)
     _unattached(flow, cycle)
     _details(flow, cycle)
     _foot(content, flow)
