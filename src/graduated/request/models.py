@@ -10,11 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
 from graduated.db.types import WordType
+from graduated.rules.clock import LimitException, LineId
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow
 
 
 class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
-    """One request under section 36 of the Children and Families Act 2014, from first thought to decision."""
+    """One request under section 36 of the Children and Families Act 2014, from first thought to decision.
+
+    `replied_on` is the school's answer when the family asked; `ended_on` the day of a plan, of no plan, or of giving
+    the request up. `none_earlier` says that it was asked, and there was no earlier request.
+    """
 
     __tablename__ = "assessment_request"
     __table_args__ = pupil_table(
@@ -33,13 +38,18 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
     outcomes_sought: Mapped[str] = mapped_column(Text, default="")
     sent_on: Mapped[date | None]
     received_on: Mapped[date | None]
+    replied_on: Mapped[date | None]
     decided_on: Mapped[date | None]
+    advice_asked_on: Mapped[date | None]
+    advice_sent_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     decision_words: Mapped[str] = mapped_column(Text, default="")
     head_signed_by: Mapped[str] = mapped_column(String(120), default="")
     head_signed_on: Mapped[date | None]
     senco_signed_by: Mapped[str] = mapped_column(String(120), default="")
     senco_signed_on: Mapped[date | None]
     from_paper: Mapped[bool] = mapped_column(default=False)
+    none_earlier: Mapped[bool] = mapped_column(default=False)
 
 
 class Consent(PupilOwned, Recorded, Base):
@@ -67,6 +77,7 @@ class ClockNote(PupilOwned, Recorded, Base):
     __table_args__ = pupil_table(child_of("assessment_request"))
 
     assessment_request_id: Mapped[int]
-    exception: Mapped[str] = mapped_column(String(40))
+    line: Mapped[LineId] = mapped_column(WordType(LineId))
+    exception: Mapped[LimitException] = mapped_column(WordType(LimitException))
     text: Mapped[str] = mapped_column(Text)
     on: Mapped[date]

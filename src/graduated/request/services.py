@@ -1,0 +1,176 @@
+"""Writing about requests: opened by hand or by a next step, written, agreed to, signed, sent and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from graduated.access.identity import require_actor
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import check_version, writes
+from graduated.request.models import AssessmentRequest, ClockNote, Consent
+from graduated.request.queries import RUNNING, UNSENT
+from graduated.request.steps import Step, StepRefused, refusal
+from graduated.rules.clock import LimitException, LineId
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, Role, SignedHow
+from graduated.school.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class RequestText:
+    """What the school writes: the reason against s36(8), what is needed beyond it, the outcomes hoped for."""
+
+    asked_by: RequestBy
+    reason: str
+    more_needed: str
+    outcomes_sought: str
+    none_earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier request as the papers tell it."""
+
+    asked_by: RequestBy
+    status: RequestStatus
+    made_on: date
+    decided_on: date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one adult, or the young person, said to one question."""
+
+    adult_id: int | None
+    kind: ConsentKind
+    answer: ConsentAnswer
+    on: date
+    signed_how: SignedHow | None = None
+    copies_to: str = ""
+    document_id: int | None = None
+
+
+def _load(request_id: int) -> AssessmentRequest:
+    return db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
+
+
+@writes("Request opened")
+def open_request(pupil_id: int, review_id: int | None = None, asked_by: RequestBy = RequestBy.SCHOOL) -> int:
+    """Open a draft request, by hand or by a review's next step; one that is not at an end is taken up instead.
+
+    Opened for a request that a family has made, it is theirs from the start (`asked_by`).
+    """
+    running = db.session.scalars(
+        select(AssessmentRequest)
+        .where(AssessmentRequest.pupil_id == pupil_id, AssessmentRequest.status.in_(RUNNING))
+        .order_by(AssessmentRequest.id.desc())
+    ).first()
+    if running is not None:
+        if running.review_id is None and running.status in UNSENT:
+            running.review_id = review_id
+        return running.id
+    school = require_actor().school_id
+    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    row = AssessmentRequest(
+        pupil_id=pupil_id, review_id=review_id, asked_by=asked_by, authority=authority, opened_on=today()
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@writes("Earlier request entered from paper")
+def enter_earlier(pupil_id: int, earlier: Earlier) -> int:
+    """Enter a request of the past, which bears on the six-month rule (s36(6)) and on the pack."""
+    school = require_actor().school_id
+    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    row = AssessmentRequest(
+        pupil_id=pupil_id,
+        asked_by=earlier.asked_by,
+        authority=authority,
+        status=earlier.status,
+        opened_on=earlier.made_on,
+        sent_on=earlier.made_on,
+        decided_on=earlier.decided_on,
+        decision_words=earlier.words,
+        from_paper=True,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@writes("Request written")
+def write_request(request_id: int, text: RequestText, version: int | None = None) -> int:
+    """Save the words of a request; somebody else's change in between is a clash, shown and never lost."""
+    row = _load(request_id)
+    names = ("asked_by", "reason", "more_needed", "outcomes_sought", "none_earlier")
+    check_version(row, version, {name: getattr(row, name) for name in names})
+    for name in names:
+        setattr(row, name, getattr(text, name))
+    return row.id
+
+
+@writes("Agreement to a request recorded")
+def record_consent(request_id: int, answered: Answered) -> int:
+    """Add one answer; an earlier one is kept. No adult given means that the young person answered."""
+    request = _load(request_id)
+    row = Consent(
+        pupil_id=request.pupil_id,
+        assessment_request_id=request.id,
+        adult_id=answered.adult_id,
+        by_pupil=answered.adult_id is None,
+        kind=answered.kind,
+        answer=answered.answer,
+        signed_how=answered.signed_how if answered.answer is ConsentAnswer.GIVEN else None,
+        given_on=answered.on,
+        copies_to=answered.copies_to,
+        document_id=answered.document_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+@writes("Request signed")
+def sign(request_id: int) -> int:
+    """Sign the declaration in one's own name, as the head or as the SENCO, whichever one is."""
+    row, actor = _load(request_id), require_actor()
+    if Role.HEAD in actor.roles:
+        row.head_signed_by, row.head_signed_on = actor.name, today()
+    if Role.SENCO in actor.roles:
+        row.senco_signed_by, row.senco_signed_on = actor.name, today()
+    return row.id
+
+
+@writes("Step of a request recorded")
+def record_step(request_id: int, step: Step, on: date, words: str = "", version: int | None = None) -> int:
+    """Record what happened to a request and when; raises StepRefused with a sentence when it cannot have."""
+    row = _load(request_id)
+    check_version(row, version)
+    wrong = refusal(row.status, row.sent_on, row.received_on, step, on, today())
+    if wrong:
+        raise StepRefused(wrong)
+    if step.column:
+        setattr(row, step.column, on)
+    if step.leads_to is not None:
+        row.status = step.leads_to
+    if words:
+        row.decision_words = words
+    return row.id
+
+
+@writes("Exception of the clock noted")
+def note_exception(request_id: int, line: LineId, ground: LimitException, words: str, on: date) -> int:
+    """Note a lawful ground on which a limit may not apply; it moves no date."""
+    request = _load(request_id)
+    row = ClockNote(
+        pupil_id=request.pupil_id, assessment_request_id=request.id, line=line, exception=ground, text=words, on=on
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
