@@ -15,6 +15,7 @@ from graduated.audit import views_log
 from graduated.config import Settings
 from graduated.db import migrate
 from tests.support.client import PageClient
+from tests.support.entities import watch
 from tests.support.world import World, build
 
 
@@ -65,6 +66,7 @@ def app(home: Path) -> Iterator[Flask]:
     """The app on this test's database."""
     app = create_app(settings_in(home), testing=True)
     app.test_client_class = PageClient
+    watch(app)
     yield app
     with app.app_context():
         from graduated.db.session import db
