@@ -1,0 +1,468 @@
+"""Reading what is known of a pupil: figures on measures, views, strengths and difficulties, professionals' advice.
+
+A row that was followed by a correction is kept and shown struck; only the newest row of a chain counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+
+from graduated.access.guards import finder
+from graduated.access.policy import Subject
+from graduated.assess.models import Advice, AdviceAction, Involvement, Measurement, Observation, View
+from graduated.db.clock import local
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.pupils.models import Adult
+from graduated.rules.progress import Value, format_value
+from graduated.rules.vocabulary import (
+    AdviceStatus,
+    Direction,
+    MeasureKind,
+    NeedArea,
+    ObservationKind,
+    Respondent,
+    ViewMethod,
+    ViewOf,
+)
+from graduated.school.models import Measure
+
+lead_lookup: list[Callable[[int], int | None]] = []
+"""Who leads the pupil's open cycle; the plan floor fills it, so that a lead teacher may write here (design §6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a measure is: its kind, which way is better, its range and its own error, in its points or in months."""
+
+    measure_id: int
+    code: str
+    name: str
+    kind: MeasureKind
+    direction: Direction
+    respondent: Respondent
+    unit: str
+    lowest: Decimal | None
+    highest: Decimal | None
+    usual_low: Decimal | None
+    usual_high: Decimal | None
+    error: Decimal | None
+    note: str
+    retired: bool
+
+    def words(self, number: Decimal | None) -> str:
+        """A figure of this measure as people write it; nothing for none."""
+        return "" if number is None else format_value(Value(number), self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure on one day. `text` is the figure as people write it, "8:03", "<5:00" or "85"."""
+
+    measurement_id: int
+    pupil_id: int
+    scale: Scale
+    taken_on: date
+    value: Value
+    form: str
+    administered_by: str
+    respondent: Respondent
+    note: str
+    from_paper: bool
+    recorded_on: date
+    recorded_by: str
+    recorded_by_id: int | None
+    replaces_id: int | None
+    why_replaced: str
+    replaced_by_id: int | None = None
+    why_struck: str = ""
+
+    @property
+    def text(self) -> str:
+        """The figure as people write it."""
+        return format_value(self.value, self.scale.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure by one respondent over time, oldest first. Respondents are never mixed (domain §6).
+
+    `points` are what counts, `struck` the rows that a correction followed.
+    """
+
+    scale: Scale
+    respondent: Respondent
+    points: tuple[Reading, ...]
+    struck: tuple[Reading, ...] = ()
+
+    @property
+    def latest(self) -> Reading | None:
+        """The newest figure that counts."""
+        return self.points[-1] if self.points else None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """What the pupil or one named parent said, or the attempts to ask when the method is ATTEMPTED."""
+
+    view_id: int
+    pupil_id: int
+    whose: ViewOf
+    adult_id: int | None
+    adult_name: str
+    method: ViewMethod
+    text: str
+    given_on: date
+    gathered_by: str
+    shared_with_family: bool
+    from_paper: bool
+    recorded_on: date
+    recorded_by: str
+    recorded_by_id: int | None
+    is_replaced: bool = False
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether nothing was said: the text then says what was tried."""
+        return self.method is ViewMethod.ATTEMPTED
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow:
+    """A strength or a difficulty in one area, with its source and date."""
+
+    observation_id: int
+    pupil_id: int
+    kind: ObservationKind
+    area: NeedArea
+    text: str
+    source: str
+    seen_on: date
+    from_paper: bool
+    recorded_on: date
+    recorded_by: str
+    recorded_by_id: int | None
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """What was done about a recommendation, when and to what effect."""
+
+    status: AdviceStatus
+    who: str
+    by_when: date | None
+    text: str
+    effect: str
+    on: date
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRow:
+    """One recommendation with what was done about it, oldest first; the newest counts."""
+
+    advice_id: int
+    involvement_id: int
+    recommendation: str
+    given_on: date
+    done: tuple[DoneRow, ...]
+
+    @property
+    def status(self) -> AdviceStatus:
+        """Where it stands now."""
+        return self.done[-1].status if self.done else AdviceStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvementRow:
+    """A service that was asked, came or reported, with its advice."""
+
+    involvement_id: int
+    pupil_id: int
+    service: str
+    person: str
+    question: str
+    who_refers: str
+    refer_by: date | None
+    referred_on: date | None
+    seen_on: date | None
+    reported_on: date | None
+    closed_on: date | None
+    parents_agree: bool | None
+    outcome_words: str
+    document_id: int | None
+    review_id: int | None
+    version: int
+    advice: tuple[AdviceRow, ...]
+
+
+_SCALE = (
+    Measure.id, Measure.code, Measure.name, Measure.kind, Measure.direction, Measure.respondent, Measure.unit,
+    Measure.lowest, Measure.highest, Measure.usual_low, Measure.usual_high, Measure.error, Measure.note,
+    Measure.retired,
+)  # fmt: skip
+_PUPIL = bindparam("pupil_id")
+_READINGS = (
+    select(
+        Measurement.id.label("measurement_id"), Measurement.pupil_id, Measurement.taken_on, Measurement.value,
+        Measurement.censor, Measurement.form, Measurement.administered_by, Measurement.respondent.label("who_answered"),
+        Measurement.note.label("words"), Measurement.from_paper, Measurement.recorded_at, Measurement.replaces_id,
+        Measurement.why_replaced, Measurement.recorded_by_id, User.name.label("recorder"), *_SCALE,
+    )
+    .join(Measure, Measure.id == Measurement.measure_id)
+    .outerjoin(User, User.id == Measurement.recorded_by_id)
+)  # fmt: skip
+_READINGS_OF = _READINGS.where(Measurement.pupil_id == _PUPIL).order_by(
+    Measure.name, Measurement.taken_on, Measurement.id
+)
+_READING = _READINGS.where(Measurement.id == bindparam("measurement_id"))
+_FOLLOWED = select(Measurement.id).where(Measurement.replaces_id == bindparam("measurement_id"))
+_SCALES = select(*_SCALE).where(Measure.retired.is_(False)).order_by(Measure.name, Measure.id)
+_VIEWS = (
+    select(
+        View.id, View.pupil_id, View.whose, View.adult_id, View.method, View.text, View.given_on, View.gathered_by,
+        View.shared_with_family, View.from_paper, View.recorded_at, View.recorded_by_id, View.replaces_id,
+        Adult.forename, Adult.surname, User.name.label("recorder"),
+    )
+    .outerjoin(Adult, Adult.id == View.adult_id)
+    .outerjoin(User, User.id == View.recorded_by_id)
+    .where(View.pupil_id == _PUPIL)
+    .order_by(View.given_on.desc(), View.id.desc())
+)  # fmt: skip
+_OBSERVATIONS = (
+    select(
+        Observation.id, Observation.pupil_id, Observation.kind, Observation.area, Observation.text, Observation.source,
+        Observation.seen_on, Observation.from_paper, Observation.recorded_at, Observation.recorded_by_id,
+        Observation.withdrawn, Observation.replaces_id, User.name.label("recorder"),
+    )
+    .outerjoin(User, User.id == Observation.recorded_by_id)
+    .where(Observation.pupil_id == _PUPIL)
+    .order_by(Observation.seen_on.desc(), Observation.id.desc())
+)  # fmt: skip
+_INVOLVEMENTS = (
+    select(
+        Involvement.id, Involvement.pupil_id, Involvement.service, Involvement.person, Involvement.question,
+        Involvement.who_refers, Involvement.refer_by, Involvement.referred_on, Involvement.seen_on,
+        Involvement.reported_on, Involvement.closed_on, Involvement.parents_agree, Involvement.outcome_words,
+        Involvement.document_id, Involvement.review_id, Involvement.version,
+    )
+    .where(Involvement.pupil_id == _PUPIL)
+    .order_by(Involvement.recorded_at.desc(), Involvement.id.desc())
+)  # fmt: skip
+_ADVICE = (
+    select(Advice.id, Advice.involvement_id, Advice.recommendation, Advice.given_on, Advice.replaces_id)
+    .where(Advice.pupil_id == _PUPIL)
+    .order_by(Advice.given_on, Advice.id)
+)
+_DONE = (
+    select(
+        AdviceAction.advice_id, AdviceAction.status, AdviceAction.who, AdviceAction.by_when, AdviceAction.text,
+        AdviceAction.effect, AdviceAction.on, User.name.label("recorder"),
+    )
+    .outerjoin(User, User.id == AdviceAction.recorded_by_id)
+    .where(AdviceAction.pupil_id == _PUPIL)
+    .order_by(AdviceAction.id)
+)  # fmt: skip
+
+
+def scales() -> list[Scale]:
+    """The measures in use at the school, by name."""
+    return [Scale(*row) for row in db.session.execute(_SCALES)]
+
+
+def readings_of(pupil_id: int) -> list[Reading]:
+    """Every figure ever recorded of a pupil, the corrected ones too, by measure and date."""
+    rows = db.session.execute(_READINGS_OF, {"pupil_id": pupil_id}).all()
+    followed = {row.replaces_id: row for row in rows if row.replaces_id is not None}
+    return [_reading(row, followed.get(row.measurement_id)) for row in rows]
+
+
+def reading_of(measurement_id: int) -> Reading:
+    """One figure, which must be in scope."""
+    row = db.session.execute(_READING, {"measurement_id": measurement_id}).one()
+    later = db.session.execute(_FOLLOWED, {"measurement_id": measurement_id}).first()
+    found = _reading(row, None)
+    if later is None:
+        return found
+    return Reading(**{name: getattr(found, name) for name in Reading.__slots__} | {"replaced_by_id": later.id})
+
+
+def series_of(pupil_id: int) -> list[Series]:
+    """The pupil's figures as lines: one for each measure and respondent, without what was corrected."""
+    lines: dict[tuple[int, Respondent], list[Reading]] = defaultdict(list)
+    for reading in readings_of(pupil_id):
+        lines[reading.scale.measure_id, reading.respondent].append(reading)
+    return [
+        Series(
+            readings[0].scale,
+            respondent,
+            tuple(one for one in readings if one.replaced_by_id is None),
+            tuple(one for one in readings if one.replaced_by_id is not None),
+        )
+        for (_measure, respondent), readings in lines.items()
+    ]
+
+
+def line_for(series: list[Series], measure_id: int) -> Series | None:
+    """The line that an outcome on this measure is followed by: the measure's own respondent, or else the newest."""
+    lines = [one for one in series if one.scale.measure_id == measure_id and one.points]
+    own = [one for one in lines if one.respondent is one.scale.respondent]
+    return max(own or lines, key=lambda one: one.points[-1].taken_on, default=None)
+
+
+def views_of(pupil_id: int, *, with_replaced: bool = False) -> list[ViewRow]:
+    """Views of the pupil and of each parent, newest first; those that were corrected only when asked for."""
+    rows = db.session.execute(_VIEWS, {"pupil_id": pupil_id}).all()
+    followed = {row.replaces_id for row in rows}
+    found = [
+        ViewRow(
+            view_id=row.id,
+            pupil_id=row.pupil_id,
+            whose=row.whose,
+            adult_id=row.adult_id,
+            adult_name=f"{row.forename or ''} {row.surname or ''}".strip(),
+            method=row.method,
+            text=row.text,
+            given_on=row.given_on,
+            gathered_by=row.gathered_by,
+            shared_with_family=row.shared_with_family,
+            from_paper=row.from_paper,
+            recorded_on=local(row.recorded_at).date(),
+            recorded_by=row.recorder or "",
+            recorded_by_id=row.recorded_by_id,
+            is_replaced=row.id in followed,
+        )
+        for row in rows
+    ]
+    return [one for one in found if with_replaced or not one.is_replaced]
+
+
+def observations_of(pupil_id: int, *, with_withdrawn: bool = False) -> list[ObservationRow]:
+    """Strengths and difficulties, newest first; what was withdrawn only when asked for."""
+    rows = db.session.execute(_OBSERVATIONS, {"pupil_id": pupil_id}).all()
+    withdrawn = {row.replaces_id: row for row in rows if row.withdrawn}
+    found = [
+        ObservationRow(
+            observation_id=row.id,
+            pupil_id=row.pupil_id,
+            kind=row.kind,
+            area=row.area,
+            text=row.text,
+            source=row.source,
+            seen_on=row.seen_on,
+            from_paper=row.from_paper,
+            recorded_on=local(row.recorded_at).date(),
+            recorded_by=row.recorder or "",
+            recorded_by_id=row.recorded_by_id,
+            withdrawn_on=withdrawn[row.id].seen_on if row.id in withdrawn else None,
+            withdrawn_because=withdrawn[row.id].text if row.id in withdrawn else "",
+        )
+        for row in rows
+        if not row.withdrawn
+    ]
+    return [one for one in found if with_withdrawn or one.withdrawn_on is None]
+
+
+def involvements_of(pupil_id: int) -> list[InvolvementRow]:
+    """Services involved with the pupil, newest first, each with its advice and what was done with it."""
+    done: dict[int, list[DoneRow]] = defaultdict(list)
+    for row in db.session.execute(_DONE, {"pupil_id": pupil_id}):
+        done[row.advice_id].append(
+            DoneRow(row.status, row.who, row.by_when, row.text, row.effect, row.on, row.recorder or "")
+        )
+    rows = db.session.execute(_ADVICE, {"pupil_id": pupil_id}).all()
+    followed = {row.replaces_id for row in rows}
+    advice: dict[int, list[AdviceRow]] = defaultdict(list)
+    for row in rows:
+        if row.id not in followed:
+            advice[row.involvement_id].append(
+                AdviceRow(row.id, row.involvement_id, row.recommendation, row.given_on, tuple(done[row.id]))
+            )
+    return [
+        InvolvementRow(*row, advice=tuple(advice[row.id]))
+        for row in db.session.execute(_INVOLVEMENTS, {"pupil_id": pupil_id})
+    ]
+
+
+def _reading(row: object, later: object | None) -> Reading:
+    get = row._mapping  # type: ignore[attr-defined]
+    scale = Scale(*(get[column] for column in _SCALE))
+    return Reading(
+        measurement_id=get["measurement_id"],
+        pupil_id=get["pupil_id"],
+        scale=scale,
+        taken_on=get["taken_on"],
+        value=Value(get["value"], get["censor"]),
+        form=get["form"],
+        administered_by=get["administered_by"],
+        respondent=get["who_answered"],
+        note=get["words"],
+        from_paper=get["from_paper"],
+        recorded_on=local(get["recorded_at"]).date(),
+        recorded_by=get["recorder"] or "",
+        recorded_by_id=get["recorded_by_id"],
+        replaces_id=get["replaces_id"],
+        why_replaced=get["why_replaced"],
+        replaced_by_id=getattr(later, "measurement_id", None),
+        why_struck=getattr(later, "why_replaced", ""),
+    )
+
+
+def lead_of(pupil_id: int) -> int | None:
+    """Who leads the pupil's open cycle, if anybody does."""
+    return next((lead for find in lead_lookup if (lead := find(pupil_id)) is not None), None)
+
+
+_OWNERS = {
+    kind: select(model.pupil_id).where(model.id == bindparam("row_id"))
+    for kind, model in (
+        ("measurement", Measurement),
+        ("view", View),
+        ("observation", Observation),
+        ("involvement", Involvement),
+        ("advice", Advice),
+    )
+}
+
+
+def _find(kind: str, row_id: int) -> Subject | None:
+    pupil_id = db.session.scalar(_OWNERS[kind], {"row_id": row_id})
+    return Subject(pupil_id=pupil_id, lead_id=lead_of(pupil_id)) if pupil_id is not None else None
+
+
+@finder("measurement")
+def find_measurement(measurement_id: int) -> Subject | None:
+    """A figure, when the person acting may see its pupil."""
+    return _find("measurement", measurement_id)
+
+
+@finder("view")
+def find_view(view_id: int) -> Subject | None:
+    """Somebody's views, when the person acting may see the pupil."""
+    return _find("view", view_id)
+
+
+@finder("observation")
+def find_observation(observation_id: int) -> Subject | None:
+    """A strength or difficulty, when the person acting may see the pupil."""
+    return _find("observation", observation_id)
+
+
+@finder("involvement")
+def find_involvement(involvement_id: int) -> Subject | None:
+    """A service's involvement, when the person acting may see the pupil."""
+    return _find("involvement", involvement_id)
+
+
+@finder("advice")
+def find_advice(advice_id: int) -> Subject | None:
+    """A recommendation, when the person acting may see the pupil."""
+    return _find("advice", advice_id)
