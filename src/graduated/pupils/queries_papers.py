@@ -1,0 +1,94 @@
+"""Reading a pupil's papers. What is restricted never leaves the scope filter for those who may not read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from graduated.access.guards import finder
+from graduated.access.policy import Area, Subject
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.pupils.models import Document
+from graduated.rules.vocabulary import DocumentKind, Visibility
+
+_RESTRICTED = frozenset({Visibility.RESTRICTED, Visibility.KEPT})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper about a pupil; its file lies in the file store under `sha256`."""
+
+    document_id: int
+    kind: DocumentKind
+    title: str
+    dated: date | None
+    author: str
+    sha256: str
+    size: int
+    media_type: str
+    visibility: Visibility
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only a few may read it."""
+        return self.visibility in _RESTRICTED
+
+    @property
+    def form(self) -> str:
+        """What the file is, for people: "PDF, 240 KB"."""
+        return f"{FORMS.get(self.media_type, 'File')}, {size_words(self.size)}"
+
+
+FORMS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPEG picture",
+    "image/png": "PNG picture",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+}
+_COLUMNS = (
+    Document.id, Document.kind, Document.title, Document.dated, Document.author, Document.sha256, Document.size,
+    Document.media_type, Document.visibility, Document.version, Document.recorded_at,
+    func.coalesce(User.name, "The system"),
+)  # fmt: skip
+_PAPERS: Any = (
+    select(*_COLUMNS)
+    .outerjoin(User, User.id == Document.recorded_by_id)
+    .where(Document.pupil_id == bindparam("pupil_id"))
+    .order_by(Document.dated.desc(), Document.id.desc())
+)
+_PAPER: Any = (
+    select(*_COLUMNS).outerjoin(User, User.id == Document.recorded_by_id).where(Document.id == bindparam("doc_id"))
+)
+_WHOSE = select(Document.pupil_id, Document.visibility).where(Document.id == bindparam("doc_id"))
+
+
+@finder("document")
+def find_document(document_id: int) -> Subject | None:
+    """Whose paper it is; a restricted one answers to its own row of the access table."""
+    row = db.session.execute(_WHOSE, {"doc_id": document_id}).first()
+    if row is None:
+        return None
+    return Subject(pupil_id=row.pupil_id, area=Area.RESTRICTED if row.visibility in _RESTRICTED else None)
+
+
+def size_words(size: int) -> str:
+    """A file's size as people say it; thousands, as file managers count."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
+
+
+def documents_of(pupil_id: int) -> list[Paper]:
+    """A pupil's papers that the person acting may see, the latest first; undated ones at the end."""
+    rows = [Paper(*row) for row in db.session.execute(_PAPERS, {"pupil_id": pupil_id})]
+    return [paper for paper in rows if paper.dated] + [paper for paper in rows if not paper.dated]
+
+
+def document(document_id: int) -> Paper:
+    """One paper. It must be in scope (the guard has looked)."""
+    return Paper(*db.session.execute(_PAPER, {"doc_id": document_id}).one())

@@ -1,0 +1,107 @@
+"""Who works with whom: by hand, and by class, tutor or teaching group as the school's files say it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import Integer, bindparam, or_, select
+
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import writes
+from graduated.people.models import StaffGroup
+from graduated.pupils.models import Assignment, Pupil, TeachingGroup
+from graduated.rules.vocabulary import AssignmentSource
+
+BY_GROUP = (AssignmentSource.REGISTRATION, AssignmentSource.TEACHING)
+Key = tuple[int, int, AssignmentSource, str]
+
+_ONE = select(Assignment).where(
+    Assignment.user_id == bindparam("user_id"),
+    Assignment.pupil_id == bindparam("pupil_id"),
+    Assignment.source == bindparam("source"),
+    Assignment.reason == bindparam("reason"),
+)
+_BY_ID = select(Assignment).where(Assignment.id == bindparam("assignment_id"))
+_HERE = or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day"))
+_PUPIL = bindparam("only", type_=Integer)
+_ONLY = or_(_PUPIL.is_(None), Pupil.id == _PUPIL)
+_BY_REGISTRATION = (
+    select(StaffGroup.user_id, Pupil.id, StaffGroup.name)
+    .join(Pupil, Pupil.registration_group == StaffGroup.name)
+    .where(StaffGroup.kind == AssignmentSource.REGISTRATION.value, _HERE, _ONLY)
+)
+_BY_TEACHING = (
+    select(StaffGroup.user_id, Pupil.id, StaffGroup.name)
+    .join(TeachingGroup, TeachingGroup.name == StaffGroup.name)
+    .join(Pupil, Pupil.id == TeachingGroup.pupil_id)
+    .where(StaffGroup.kind == AssignmentSource.TEACHING.value, _HERE, _ONLY)
+)
+_STANDING = select(Assignment).where(
+    Assignment.source.in_(BY_GROUP), or_(_PUPIL.is_(None), Assignment.pupil_id == _PUPIL)
+)
+
+
+@writes("Staff assigned to the pupil")
+def assign(
+    user_id: int,
+    pupil_id: int,
+    source: AssignmentSource = AssignmentSource.HAND,
+    reason: str = "",
+    starts: date | None = None,
+    ends: date | None = None,
+) -> int:
+    """Make a pupil one of a person's own, from a date (today) until a date; the same reason again renews it."""
+    given = {"user_id": user_id, "pupil_id": pupil_id, "source": source, "reason": reason}
+    row = db.session.scalars(_ONE, given).one_or_none()
+    if row is None:
+        row = Assignment(**given, starts=starts or today(), ends=ends)
+        db.session.add(row)
+    else:
+        is_running = row.starts <= today() and (row.ends is None or row.ends >= today())
+        row.starts = starts or (row.starts if is_running else today())
+        row.ends = ends
+    db.session.flush()
+    return row.id
+
+
+@writes("Staff no longer assigned to the pupil")
+def end_assignment(assignment_id: int, last_day: date | None = None) -> int:
+    """A pupil is no longer one of a person's own after a day (yesterday, so it counts at once)."""
+    row = db.session.scalars(_BY_ID, {"assignment_id": assignment_id}).one()
+    row.ends = last_day or today() - timedelta(days=1)
+    return row.id
+
+
+@writes("Assignments renewed from groups")
+def refresh_assignments(pupil_id: int | None = None) -> int:
+    """Bring assignments by class, tutor and teaching group in line with the groups; how many rows changed.
+
+    New ones begin today, those no longer true ended yesterday, others are left alone: doing it again changes nothing.
+    Assignments by hand, as lead teacher or by an intervention are never touched. With `pupil_id`, only that pupil's.
+    """
+    wanted = _wanted(pupil_id)
+    day, changed = today(), 0
+    for row in db.session.scalars(_STANDING, {"only": pupil_id}).all():
+        key: Key = (row.user_id, row.pupil_id, row.source, row.reason)
+        runs = row.ends is None or row.ends >= day
+        if key in wanted:
+            wanted.discard(key)
+            if not runs:
+                row.starts, row.ends = day, None
+                changed += 1
+        elif runs:
+            row.ends = day - timedelta(days=1)
+            changed += 1
+    for user_id, child_id, source, reason in sorted(wanted):
+        db.session.add(Assignment(user_id=user_id, pupil_id=child_id, source=source, reason=reason, starts=day))
+    db.session.flush()
+    return changed + len(wanted)
+
+
+def _wanted(pupil_id: int | None) -> set[Key]:
+    given = {"day": today(), "only": pupil_id}
+    wanted: set[Key] = set()
+    for statement, source in ((_BY_REGISTRATION, BY_GROUP[0]), (_BY_TEACHING, BY_GROUP[1])):
+        wanted.update((row[0], row[1], source, row[2]) for row in db.session.execute(statement, given))
+    return wanted
