@@ -46,6 +46,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivered_session_group", "delivered_session", ["group_id", "held_on"], unique=False)
     op.create_table(
+        "group_cover",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_group_cover_recorded_by_id")),
+        sa.ForeignKeyConstraint(
+            ["school_id", "group_id"], ["group.school_id", "group.id"], name=op.f("fk_group_cover_group_id")
+        ),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_group_cover_school_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_group_cover_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_cover")),
+        sa.UniqueConstraint("group_id", "user_id", "on", name=op.f("uq_group_cover_group_id_user_id_on")),
+    )
+    op.create_table(
         "presence",
         sa.Column("delivered_session_id", sa.Integer(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),

@@ -73,3 +73,17 @@ class WeeklyTick(PupilOwned, Recorded, Base):
     week_of: Mapped[date]
     happened: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(120), default="")
+
+
+class GroupCover(SchoolOwned, Recorded, Base):
+    """Who takes a group on one day in place of the person who runs it."""
+
+    __tablename__ = "group_cover"
+    __table_args__ = (in_school("group"), UniqueConstraint("group_id", "user_id", "on"))
+    scope_by: ClassVar[str] = "by-group"
+    family: ClassVar[str] = "never"
+    office: ClassVar[bool] = False
+
+    group_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    on: Mapped[date]

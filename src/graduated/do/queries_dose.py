@@ -1,0 +1,313 @@
+"""How much of the planned provision was delivered, read for one cycle, some pupils or the whole school.
+
+Every figure comes from `rules.dosage.dose`; what stands here only finds what was planned and what was logged. The
+number of queries does not depend on how many pupils are asked for.
+
+* A provision runs from its start to its end, but not past the review of its cycle. When the review said "continue" it
+  runs on until the next plan is agreed, and that plan's copy counts from there: nothing falls between two cycles, and
+  nothing is counted twice.
+* Sessions of a group count for a pupil who was marked present or away; one that did not happen counts for every pupil
+  whose place covers the day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.do.models import DeliveredSession, Presence, WeeklyTick
+from graduated.plan.models import Cycle, Group, Place, Provision
+from graduated.rules.calendar import TermDates, school_weeks
+from graduated.rules.dosage import Dose, LoggedSession, PlannedDose, days_not_logged, dose
+from graduated.rules.vocabulary import CancelReason, CycleStatus, Evidencing, SessionState
+from graduated.school.queries import bank_holidays, terms
+
+_Before = aliased(Provision)
+_Next = aliased(Cycle)
+_Newer = aliased(DeliveredSession)
+_FAR = timedelta(days=7 * 60)
+_AGREED = (CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionDose:
+    """One provision of one pupil with its dose to date; `group_id` is None for support in class."""
+
+    provision_id: int
+    pupil_id: int
+    cycle_id: int
+    group_id: int | None
+    name: str
+    running: bool
+    planned: PlannedDose
+    dose: Dose
+    missing_days: tuple[date, ...] = ()
+
+
+def _provisions(*where: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            Provision.id,
+            Provision.pupil_id,
+            Provision.cycle_id,
+            Provision.place_id,
+            Provision.name,
+            Provision.kind,
+            Provision.evidencing,
+            Provision.minutes,
+            Provision.times_a_week,
+            Provision.weeks,
+            Provision.starts,
+            Provision.ends,
+            Provision.runs_on,
+            Provision.stopped_on,
+            Cycle.status,
+            Cycle.ends.label("cycle_ends"),
+            Cycle.review_due,
+            Cycle.agreed_on,
+            Place.group_id,
+            Place.starts.label("place_from"),
+            Place.ends.label("place_until"),
+            Group.weekdays,
+            _Before.id.label("before_id"),
+            _Next.agreed_on.label("next_agreed_on"),
+        )
+        .join(Cycle, Cycle.id == Provision.cycle_id)
+        .outerjoin(Place, Place.id == Provision.place_id)
+        .outerjoin(Group, Group.id == Place.group_id)
+        .outerjoin(
+            _Before,
+            (_Before.cycle_id == Cycle.previous_id)
+            & _Before.runs_on.is_(True)
+            & or_(
+                _Before.place_id == Provision.place_id,
+                _Before.place_id.is_(None) & Provision.place_id.is_(None) & (_Before.name == Provision.name),
+            ),
+        )
+        .outerjoin(_Next, (_Next.previous_id == Cycle.id) & _Next.agreed_on.is_not(None))
+        .where(*where)
+        .order_by(Provision.cycle_id, Provision.position, Provision.id)
+    )
+
+
+_OF_PUPILS = _provisions(Provision.pupil_id.in_(bindparam("pupil_ids", expanding=True)))
+_OF_CYCLE = _provisions(Provision.cycle_id == bindparam("cycle_id"))
+_RUNNING = _provisions(or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)))
+
+
+def _sessions(*where: ColumnElement[bool]) -> Any:
+    return select(
+        DeliveredSession.id,
+        DeliveredSession.group_id,
+        DeliveredSession.held_on,
+        DeliveredSession.minutes,
+        DeliveredSession.state,
+        DeliveredSession.reason,
+    ).where(
+        DeliveredSession.held_on >= bindparam("first"),
+        DeliveredSession.state != SessionState.WITHDRAWN,
+        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *where,
+    )
+
+
+_SESSIONS = _sessions(DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)))
+_PRESENCES = (
+    select(
+        Presence.delivered_session_id,
+        Presence.pupil_id,
+        Presence.present,
+        Presence.minutes,
+        Presence.reason,
+    )
+    .join(DeliveredSession, DeliveredSession.id == Presence.delivered_session_id)
+    .where(
+        DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
+        DeliveredSession.held_on >= bindparam("first"),
+    )
+)
+_TICKS = (
+    select(WeeklyTick.provision_id, WeeklyTick.week_of, WeeklyTick.happened, WeeklyTick.reason)
+    .where(WeeklyTick.provision_id.in_(bindparam("provision_ids", expanding=True)))
+    .order_by(WeeklyTick.id)
+)
+
+
+def doses_of_cycle(cycle_id: int, on: date | None = None) -> dict[int, Dose]:
+    """The dose of every provision of a cycle, by provision id, up to a day (today unless said)."""
+    return {one.provision_id: one.dose for one in _measured(_OF_CYCLE, {"cycle_id": cycle_id}, on)}
+
+
+def doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> dict[int, dict[int, Dose]]:
+    """The doses of all cycles of these pupils: pupil id to provision id to dose, up to a day (today unless said)."""
+    found: dict[int, dict[int, Dose]] = {pupil_id: {} for pupil_id in pupil_ids}
+    for one in _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on):
+        found.setdefault(one.pupil_id, {})[one.provision_id] = one.dose
+    return found
+
+
+def provision_doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> tuple[ProvisionDose, ...]:
+    """The same with name, cycle and group of each provision."""
+    return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on)
+
+
+def running_doses(on: date | None = None, silent_since: date | None = None) -> tuple[ProvisionDose, ...]:
+    """Every provision that runs on that day, of every pupil in sight.
+
+    With `silent_since`, `missing_days` are the fixed days from then up to yesterday that nobody has logged.
+    """
+    return tuple(one for one in _measured(_RUNNING, {}, on, silent_since) if one.running)
+
+
+def _measured(
+    statement: Any, given: Mapping[str, Any], on: date | None, silent_since: date | None = None
+) -> tuple[ProvisionDose, ...]:
+    day, calendar, holidays = on or today(), terms(), bank_holidays()
+    rows = list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
+    planned = {row.id: _planned(row, calendar, holidays) for row in rows}
+    logged = _logged(rows, planned)
+    found = []
+    for row in rows:
+        plan, entries = planned[row.id], logged[row.id]
+        agreed = row.status in _AGREED
+        found.append(
+            ProvisionDose(
+                provision_id=row.id,
+                pupil_id=row.pupil_id,
+                cycle_id=row.cycle_id,
+                group_id=row.group_id,
+                name=row.name,
+                running=agreed and plan.starts <= day and (plan.ends is None or day <= plan.ends),
+                planned=plan,
+                # A draft promises nothing yet.
+                dose=dose(plan, entries, calendar, holidays, day)
+                if agreed
+                else Dose(logged=row.evidencing is not Evidencing.NONE),
+                missing_days=days_not_logged(plan, entries, calendar, holidays, silent_since, day)
+                if agreed and silent_since
+                else (),
+            )
+        )
+    return tuple(found)
+
+
+def _planned(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> PlannedDose:
+    fixed = frozenset(row.weekdays or ())
+    starts = max(row.starts, row.agreed_on) if row.before_id and row.agreed_on else row.starts
+    return PlannedDose(
+        kind=row.kind,
+        evidencing=row.evidencing,
+        minutes=row.minutes,
+        times_a_week=row.times_a_week,
+        # The plan's own number a week counts; days are used where they say the same.
+        weekdays=fixed if fixed and len(fixed) == row.times_a_week else None,
+        starts=starts,
+        ends=_last_day(row, calendar, holidays),
+        place_from=row.place_from,
+        place_until=row.place_until,
+    )
+
+
+def _last_day(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> date | None:
+    """Up to when a provision runs; None while nothing ends it."""
+    ends: date | None
+    if row.runs_on:
+        ends = row.next_agreed_on - timedelta(days=1) if row.next_agreed_on else None
+    else:
+        ends = row.ends or _after_weeks(row, calendar, holidays)
+        if row.status is CycleStatus.AGREED:
+            ends = ends or row.review_due
+        else:
+            ends = min((day for day in (ends, row.cycle_ends) if day), default=None)
+    return min((day for day in (ends, row.stopped_on) if day), default=None)
+
+
+def _after_weeks(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> date | None:
+    if not row.weeks:
+        return None
+    weeks = school_weeks(row.starts, row.starts + _FAR, calendar, holidays)[: row.weeks]
+    return weeks[-1] + timedelta(days=6) if len(weeks) == row.weeks else None
+
+
+def _logged(rows: list[Any], planned: Mapping[int, PlannedDose]) -> dict[int, list[LoggedSession]]:
+    found: dict[int, list[LoggedSession]] = {row.id: [] for row in rows}
+    groups = sorted({row.group_id for row in rows if row.group_id is not None})
+    if groups:
+        first = min(min(row.place_from, row.starts) for row in rows if row.group_id is not None)
+        _take_sessions(rows, planned, found, groups, first)
+    ticked = [row.id for row in rows if row.evidencing is Evidencing.WEEKLY]
+    if ticked:
+        _take_ticks(rows, found, ticked)
+    return found
+
+
+def _take_sessions(
+    rows: Iterable[Any],
+    planned: Mapping[int, PlannedDose],
+    found: dict[int, list[LoggedSession]],
+    groups: list[int],
+    first: date,
+) -> None:
+    given = {"group_ids": groups, "first": first}
+    by_group: dict[int, list[Any]] = defaultdict(list)
+    for session in db.session.execute(_SESSIONS, given):
+        by_group[session.group_id].append(session)
+    there = {(one.delivered_session_id, one.pupil_id): one for one in db.session.execute(_PRESENCES, given)}
+    for row in rows:
+        for session in by_group.get(row.group_id, ()):
+            if _belongs(row, planned[row.id], session.held_on):
+                entry = _entry(session, there.get((session.id, row.pupil_id)))
+                if entry is not None:
+                    found[row.id].append(entry)
+
+
+def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
+    """Whether a session of the group is this provision's, and not that of the cycle before or after."""
+    if held_on < row.place_from or (row.place_until is not None and held_on > row.place_until):
+        return False
+    if row.before_id is not None and held_on < plan.starts:
+        return False
+    return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
+
+
+def _entry(session: Any, presence: Any) -> LoggedSession | None:
+    if session.state is SessionState.CANCELLED:
+        return LoggedSession(session.held_on, session.minutes, session.state, session.reason)
+    if presence is None:
+        return None
+    return LoggedSession(
+        session.held_on,
+        session.minutes,
+        session.state,
+        present=presence.present,
+        absence_reason=presence.reason,
+        pupil_minutes=presence.minutes if presence.present else None,
+    )
+
+
+def _take_ticks(rows: Iterable[Any], found: dict[int, list[LoggedSession]], ticked: list[int]) -> None:
+    minutes = {row.id: row.minutes for row in rows}
+    newest = {(tick.provision_id, tick.week_of): tick for tick in db.session.execute(_TICKS, {"provision_ids": ticked})}
+    codes = {reason.value: reason for reason in CancelReason}
+    for (provision_id, week_of), tick in newest.items():
+        state = SessionState.DELIVERED if tick.happened else SessionState.CANCELLED
+        found[provision_id].append(
+            LoggedSession(week_of, minutes[provision_id], state, None if tick.happened else codes.get(tick.reason))
+        )
+
+
+__all__ = [
+    "ProvisionDose",
+    "doses_of_cycle",
+    "doses_of_pupils",
+    "provision_doses_of_pupils",
+    "running_doses",
+]

@@ -1,0 +1,417 @@
+"""Reading reviews: short rows for lists, whole records for pages and packs. Finished values only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import aliased
+
+from graduated.access.guards import finder
+from graduated.access.policy import Area, Subject
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.plan.models import Cycle, Outcome, Provision
+from graduated.review.models import (
+    ActionItem,
+    Addendum,
+    Attendee,
+    NextStepTaken,
+    OutcomeJudgement,
+    ProvisionJudgement,
+    Review,
+    Seal,
+)
+from graduated.rules.vocabulary import (
+    CycleStatus,
+    Judgement,
+    NextStep,
+    ProvisionVerdict,
+    RequestPath,
+    ReviewStatus,
+    SpecialistPath,
+)
+
+_Author = aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One review in a list. `counts_without` is a review without a parent, after recorded attempts."""
+
+    review_id: int
+    pupil_id: int
+    cycle_id: int
+    cycle_number: int
+    interim: bool
+    status: ReviewStatus
+    held_on: date | None
+    with_parent: bool | None
+    attempts_recorded: bool
+    step: NextStep | None
+    reason: str
+    from_paper: bool
+    recorded_at: datetime
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it can no longer be changed."""
+        return self.status is ReviewStatus.SEALED
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeLine:
+    """Who came: by name, and as what. `adult_id` for the family, `user_id` for staff, neither for others."""
+
+    attendee_id: int
+    name: str
+    role: str
+    adult_id: int | None
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementLine:
+    """What was said of one outcome."""
+
+    outcome_id: int
+    statement: str
+    judgement: Judgement
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """What was said of one provision."""
+
+    provision_id: int
+    name: str
+    verdict: ProvisionVerdict
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """The next step that was taken, with how it goes on."""
+
+    step: NextStep
+    reason: str
+    suggested: NextStep | None
+    suggestion_reasons: tuple[str, ...]
+    specialist: SpecialistPath | None
+    specialist_words: str
+    request: RequestPath | None
+    request_words: str
+    check_back_on: date | None
+    signposted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """Something promised at a review."""
+
+    action_id: int
+    review_id: int
+    what: str
+    who: str
+    by_when: date | None
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SealLine:
+    """Who sealed the review, when, and the digest that proves it unchanged."""
+
+    sequence: int
+    digest: str
+    previous_digest: str
+    signer_name: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumLine:
+    """What was added after sealing, by name and date."""
+
+    text: str
+    why: str
+    by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """One review, whole."""
+
+    review_id: int
+    pupil_id: int
+    cycle_id: int
+    cycle_number: int
+    cycle_starts: date
+    cycle_status: CycleStatus
+    lead_id: int | None
+    interim: bool
+    status: ReviewStatus
+    version: int
+    held_on: date | None
+    with_parent: bool | None
+    pupil_present: bool
+    attempts: str
+    others_present: str
+    pupil_views: str
+    parent_views: str
+    summary: str
+    from_paper: bool
+    recorded_at: datetime
+    attendees: tuple[AttendeeLine, ...]
+    judgements: tuple[JudgementLine, ...]
+    verdicts: tuple[VerdictLine, ...]
+    step: StepLine | None
+    actions: tuple[ActionLine, ...]
+    seal: SealLine | None
+    addenda: tuple[AddendumLine, ...]
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it can no longer be changed."""
+        return self.status is ReviewStatus.SEALED
+
+
+_SUBJECT = (
+    select(Review.pupil_id, Review.status, Cycle.lead_id)
+    .join(Cycle, Cycle.id == Review.cycle_id)
+    .where(Review.id == bindparam("review_id"))
+)
+_ACTION_SUBJECT = select(ActionItem.review_id).where(ActionItem.id == bindparam("action_id"))
+
+
+def _rows(*where: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            Review.id,
+            Review.pupil_id,
+            Review.cycle_id,
+            Review.interim,
+            Review.status,
+            Review.held_on,
+            Review.with_parent,
+            Review.attempts,
+            Review.from_paper,
+            Review.recorded_at,
+            Cycle.number,
+            NextStepTaken.step,
+            NextStepTaken.reason,
+        )
+        .join(Cycle, Cycle.id == Review.cycle_id)
+        .outerjoin(NextStepTaken, NextStepTaken.review_id == Review.id)
+        .where(*where)
+        .order_by(Cycle.number, Review.held_on, Review.id)
+    )
+
+
+def _whole(*where: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            Review.id,
+            Review.pupil_id,
+            Review.cycle_id,
+            Review.interim,
+            Review.status,
+            Review.version,
+            Review.held_on,
+            Review.with_parent,
+            Review.pupil_present,
+            Review.attempts,
+            Review.others_present,
+            Review.pupil_views,
+            Review.parent_views,
+            Review.summary,
+            Review.from_paper,
+            Review.recorded_at,
+            Cycle.number.label("cycle_number"),
+            Cycle.starts.label("cycle_starts"),
+            Cycle.status.label("cycle_status"),
+            Cycle.lead_id,
+        )
+        .join(Cycle, Cycle.id == Review.cycle_id)
+        .where(*where)
+        .order_by(Cycle.number, Review.held_on, Review.id)
+    )
+
+
+_ROWS_OF_PUPIL = _rows(Review.pupil_id == bindparam("pupil_id"))
+_ROWS_SINCE = _rows((Review.status == ReviewStatus.OPEN) | (Review.held_on >= bindparam("since")))
+_WHOLE = _whole(Review.id == bindparam("review_id"))
+_WHOLE_OF_PUPIL = _whole(Review.pupil_id == bindparam("pupil_id"))
+_THESE: Any = bindparam("review_ids", expanding=True)
+_ATTENDEES = (
+    select(Attendee.review_id, Attendee.id, Attendee.name, Attendee.role, Attendee.adult_id, Attendee.user_id)
+    .where(Attendee.review_id.in_(_THESE))
+    .order_by(Attendee.id)
+)
+_JUDGEMENTS = (
+    select(
+        OutcomeJudgement.review_id,
+        OutcomeJudgement.outcome_id,
+        Outcome.statement,
+        OutcomeJudgement.judgement,
+        OutcomeJudgement.reason,
+    )
+    .join(Outcome, Outcome.id == OutcomeJudgement.outcome_id)
+    .where(OutcomeJudgement.review_id.in_(_THESE))
+    .order_by(Outcome.position, Outcome.id)
+)
+_VERDICTS = (
+    select(
+        ProvisionJudgement.review_id,
+        ProvisionJudgement.provision_id,
+        Provision.name,
+        ProvisionJudgement.verdict,
+        ProvisionJudgement.why,
+    )
+    .join(Provision, Provision.id == ProvisionJudgement.provision_id)
+    .where(ProvisionJudgement.review_id.in_(_THESE))
+    .order_by(Provision.position, Provision.id)
+)
+_STEPS = select(
+    NextStepTaken.review_id,
+    NextStepTaken.step,
+    NextStepTaken.reason,
+    NextStepTaken.suggested,
+    NextStepTaken.suggestion_reasons,
+    NextStepTaken.specialist,
+    NextStepTaken.specialist_words,
+    NextStepTaken.request,
+    NextStepTaken.request_words,
+    NextStepTaken.check_back_on,
+    NextStepTaken.signposted,
+).where(NextStepTaken.review_id.in_(_THESE))
+_ACTIONS = (
+    select(
+        ActionItem.review_id,
+        ActionItem.id,
+        ActionItem.what,
+        ActionItem.who,
+        ActionItem.by_when,
+        ActionItem.done_on,
+    )
+    .where(ActionItem.review_id.in_(_THESE))
+    .order_by(ActionItem.by_when, ActionItem.id)
+)
+_SEALS = select(
+    Seal.review_id, Seal.sequence, Seal.digest, Seal.previous_digest, Seal.signer_name, Seal.sealed_at
+).where(Seal.review_id.in_(_THESE))
+_ADDENDA = (
+    select(Addendum.review_id, Addendum.text, Addendum.why, _Author.name, Addendum.recorded_at)
+    .outerjoin(_Author, _Author.id == Addendum.recorded_by_id)
+    .where(Addendum.review_id.in_(_THESE))
+    .order_by(Addendum.id)
+)
+
+
+@finder("review")
+def find_review(review_id: int) -> Subject | None:
+    """A review in sight, with who leads its cycle; open and sealed ones stand in different rows of the table."""
+    row = db.session.execute(_SUBJECT, {"review_id": review_id}).first()
+    if row is None:
+        return None
+    area = Area.REVIEW_SEALED if row.status is ReviewStatus.SEALED else Area.REVIEW_OPEN
+    return Subject(pupil_id=row.pupil_id, lead_id=row.lead_id, area=area)
+
+
+@finder("action")
+def find_action(action_id: int) -> Subject | None:
+    """Something promised, by its review; ticking it off is work on the plan, also after the review is sealed."""
+    review_id = db.session.execute(_ACTION_SUBJECT, {"action_id": action_id}).scalar()
+    found = find_review(review_id) if review_id is not None else None
+    return None if found is None else Subject(found.pupil_id, found.lead_id, None, Area.REVIEW_OPEN)
+
+
+def reviews_of(pupil_id: int) -> tuple[ReviewRow, ...]:
+    """The reviews of a pupil in order of their cycles, open ones too (which the family does not see)."""
+    return _listed(_ROWS_OF_PUPIL, {"pupil_id": pupil_id})
+
+
+def reviews_since(day: date) -> tuple[ReviewRow, ...]:
+    """Every review in sight held on or after a day, and every one that is still being written."""
+    return _listed(_ROWS_SINCE, {"since": day})
+
+
+def review_of(review_id: int) -> ReviewRecord:
+    """One review, whole. It must be in sight (the guard has looked)."""
+    return _records(_WHOLE, {"review_id": review_id})[0]
+
+
+def records_of(pupil_id: int) -> tuple[ReviewRecord, ...]:
+    """All reviews of a pupil, whole, in order; the number of queries does not grow with them."""
+    return _records(_WHOLE_OF_PUPIL, {"pupil_id": pupil_id})
+
+
+def _listed(statement: Any, given: dict[str, Any]) -> tuple[ReviewRow, ...]:
+    return tuple(
+        ReviewRow(
+            review_id=row.id,
+            pupil_id=row.pupil_id,
+            cycle_id=row.cycle_id,
+            cycle_number=row.number,
+            interim=row.interim,
+            status=row.status,
+            held_on=row.held_on,
+            with_parent=row.with_parent,
+            attempts_recorded=bool(row.attempts.strip()),
+            step=row.step,
+            reason=row.reason or "",
+            from_paper=row.from_paper,
+            recorded_at=row.recorded_at,
+        )
+        for row in db.session.execute(statement, given)
+    )
+
+
+def _by_review(statement: Any, review_ids: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(statement, {"review_ids": review_ids}):
+        found[row[0]].append(row)
+    return found
+
+
+def _records(statement: Any, given: dict[str, Any]) -> tuple[ReviewRecord, ...]:
+    rows = db.session.execute(statement, given).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return ()
+    attendees, judgements, verdicts, steps, actions, seals, addenda = (
+        _by_review(each, ids) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS, _STEPS, _ACTIONS, _SEALS, _ADDENDA)
+    )
+    return tuple(
+        ReviewRecord(
+            review_id=row.id,
+            **{name: value for name, value in row._mapping.items() if name != "id"},
+            attendees=_lines(AttendeeLine, attendees[row.id]),
+            judgements=_lines(JudgementLine, judgements[row.id]),
+            verdicts=_lines(VerdictLine, verdicts[row.id]),
+            step=_step(steps[row.id]),
+            actions=tuple(ActionLine(one.id, row.id, *one[2:]) for one in actions[row.id]),
+            seal=next(iter(_lines(SealLine, seals[row.id])), None),
+            addenda=tuple(AddendumLine(one.text, one.why, one.name or "", one.recorded_at) for one in addenda[row.id]),
+        )
+        for row in rows
+    )
+
+
+def _lines(kind: Any, rows: Iterable[Any]) -> tuple[Any, ...]:
+    """Rows whose first column is the review and the rest the fields in order."""
+    return tuple(kind(*row[1:]) for row in rows)
+
+
+def _step(rows: list[Any]) -> StepLine | None:
+    if not rows:
+        return None
+    values = dict(rows[0]._mapping)
+    values.pop("review_id")
+    values["suggestion_reasons"] = tuple(values["suggestion_reasons"] or ())
+    return StepLine(**values)
