@@ -23,3 +23,12 @@ def once(hooks: list[Any], hook: Any) -> None:
     """Hang in a hook unless it hangs there already (an app may be made more than once in a process)."""
     if hook not in hooks:
         hooks.append(hook)
+
+
+job_progress: list[Callable[[int, int, int, str], None]] = []
+
+
+def report_progress(job_id: int, done: int, total: int, message: str = "") -> None:
+    """Say how far a job is; also its sign of life. Harmless where no worker listens."""
+    for listener in job_progress:
+        listener(job_id, done, total, message)

@@ -16,6 +16,7 @@ from graduated.db.clock import now
 from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import JobState
 from graduated.db.session import db
+from graduated.ops.post import send_next
 
 log = logging.getLogger("graduated.worker")
 SILENT_FOR = timedelta(minutes=2)
@@ -84,11 +85,17 @@ def _tries(job_id: int) -> int:
         return int(connection.scalar(select(job.c.tries).where(job.c.id == job_id)) or 0)
 
 
+def _listen(job_id: int, done: int, total: int, message: str) -> None:
+    note(job_id, done=done, total=total, message=message)
+
+
 def run_worker(app: Flask, *, once: bool = False) -> None:
-    """Work until told to stop."""
+    """Work until told to stop. A sweep at the start removes what a killed upload left."""
+    hooks.once(hooks.job_progress, _listen)
+    app.extensions["files"].sweep()
     while True:
         with app.app_context():
-            busy = work_once()
+            busy = work_once() or send_next(app.config["SETTINGS"])
         if not busy:
             if once:
                 return
