@@ -11,6 +11,7 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.rules.vocabulary import Phase
+from graduated.school.authorities import authority_codes
 from graduated.school.models import School
 from graduated.school.start import fill
 
@@ -38,6 +39,9 @@ def make_school(new: NewSchool) -> int:
         raise NotASchool(f"A URN has six digits; {new.urn!r} has not.")
     if not new.name.strip():
         raise NotASchool("A school needs a name.")
+    if new.authority not in authority_codes():
+        known = ", ".join(authority_codes())
+        raise NotASchool(f"There is no authority profile called {new.authority!r}. The profiles here are: {known}.")
     if entry.school_by_urn(new.urn) is not None:
         raise NotASchool(f"A school with URN {new.urn} is already here.")
     school = School(
