@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
@@ -204,12 +205,12 @@ class InvolvementRow:
     advice: tuple[AdviceRow, ...]
 
 
-_SCALE = (
+_SCALE: tuple[Any, ...] = (
     Measure.id, Measure.code, Measure.name, Measure.kind, Measure.direction, Measure.respondent, Measure.unit,
     Measure.lowest, Measure.highest, Measure.usual_low, Measure.usual_high, Measure.error, Measure.note,
     Measure.retired,
 )  # fmt: skip
-_PUPIL = bindparam("pupil_id")
+_PUPIL: BindParameter[int] = bindparam("pupil_id")
 _READINGS = (
     select(
         Measurement.id.label("measurement_id"), Measurement.pupil_id, Measurement.taken_on, Measurement.value,
@@ -225,7 +226,7 @@ _READINGS_OF = _READINGS.where(Measurement.pupil_id == _PUPIL).order_by(
 )
 _READING = _READINGS.where(Measurement.id == bindparam("measurement_id"))
 _FOLLOWED = select(Measurement.id).where(Measurement.replaces_id == bindparam("measurement_id"))
-_SCALES = select(*_SCALE).where(Measure.retired.is_(False)).order_by(Measure.name, Measure.id)
+_SCALES = select(*_SCALE).where(Measure.id.in_(bindparam("measure_ids", expanding=True)))
 _VIEWS = (
     select(
         View.id, View.pupil_id, View.whose, View.adult_id, View.method, View.text, View.given_on, View.gathered_by,
@@ -273,9 +274,12 @@ _DONE = (
 )  # fmt: skip
 
 
-def scales() -> list[Scale]:
-    """The measures in use at the school, by name."""
-    return [Scale(*row) for row in db.session.execute(_SCALES)]
+def scales(measure_ids: set[int]) -> dict[int, Scale]:
+    """Measures by id, retired ones too."""
+    if not measure_ids:
+        return {}
+    rows = db.session.execute(_SCALES, {"measure_ids": sorted(measure_ids)})
+    return {row.id: Scale(*tuple(row)) for row in rows}
 
 
 def readings_of(pupil_id: int) -> list[Reading]:
@@ -378,22 +382,26 @@ def involvements_of(pupil_id: int) -> list[InvolvementRow]:
         done[row.advice_id].append(
             DoneRow(row.status, row.who, row.by_when, row.text, row.effect, row.on, row.recorder or "")
         )
-    rows = db.session.execute(_ADVICE, {"pupil_id": pupil_id}).all()
-    followed = {row.replaces_id for row in rows}
+    given = db.session.execute(_ADVICE, {"pupil_id": pupil_id}).all()
+    followed = {row.replaces_id for row in given}
     advice: dict[int, list[AdviceRow]] = defaultdict(list)
-    for row in rows:
-        if row.id not in followed:
-            advice[row.involvement_id].append(
-                AdviceRow(row.id, row.involvement_id, row.recommendation, row.given_on, tuple(done[row.id]))
+    for one in given:
+        if one.id not in followed:
+            advice[one.involvement_id].append(
+                AdviceRow(one.id, one.involvement_id, one.recommendation, one.given_on, tuple(done[one.id]))
             )
     return [
-        InvolvementRow(*row, advice=tuple(advice[row.id]))
+        InvolvementRow(**_named(row, "id", "involvement_id"), advice=tuple(advice[row.id]))
         for row in db.session.execute(_INVOLVEMENTS, {"pupil_id": pupil_id})
     ]
 
 
-def _reading(row: object, later: object | None) -> Reading:
-    get = row._mapping  # type: ignore[attr-defined]
+def _named(row: Any, was: str, name: str) -> dict[str, Any]:
+    return {name if key == was else key: value for key, value in row._mapping.items()}
+
+
+def _reading(row: Any, later: Any) -> Reading:
+    get = row._mapping
     scale = Scale(*(get[column] for column in _SCALE))
     return Reading(
         measurement_id=get["measurement_id"],

@@ -109,7 +109,7 @@ class Group(SchoolOwned, Recorded, Versioned, Base):
     family: ClassVar[str] = "my-groups"
     office: ClassVar[bool] = False
 
-    intervention_id: Mapped[int]
+    intervention_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(120))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     staff_role: Mapped[Role | None] = mapped_column(WordType(Role))

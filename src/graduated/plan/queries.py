@@ -1,0 +1,418 @@
+"""Reading cycles and plans: everything of a cycle as frozen values, for one pupil, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from graduated.assess import queries as assess
+from graduated.db.clock import local
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.plan import queries_subjects as subjects
+from graduated.plan.models import (
+    Agreement,
+    AgreementAdult,
+    Amendment,
+    Contribution,
+    Cycle,
+    Group,
+    Outcome,
+    Place,
+    Provision,
+    ProvisionOutcome,
+    Responsibility,
+    Strategy,
+)
+from graduated.plan.rows import (
+    AgreementRow,
+    AmendmentRow,
+    ContributionRow,
+    CycleRow,
+    OutcomeRow,
+    Plan,
+    ProvisionRow,
+    ResponsibilityRow,
+    StrategyRow,
+)
+from graduated.pupils.models import Adult
+from graduated.rules.progress import Value, progress
+from graduated.rules.vocabulary import CycleStatus
+
+__all__ = [
+    "AgreementRow",
+    "AmendmentRow",
+    "ContributionRow",
+    "CycleRow",
+    "OutcomeRow",
+    "Plan",
+    "ProvisionRow",
+    "ResponsibilityRow",
+    "StrategyRow",
+    "current_cycle",
+    "cycle_of",
+    "cycles_of",
+    "find_cycle",
+    "groups_to_join",
+    "open_cycle_of",
+    "plan_of",
+    "plans_of",
+]
+
+find_cycle = subjects.find_cycle
+_IDS: Any = bindparam("cycle_ids", expanding=True)
+_CYCLES = select(
+    Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.previous_id, Cycle.plan_type, Cycle.origin, Cycle.status,
+    Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.meeting_at, Cycle.meeting_place, Cycle.lead_id,
+    Cycle.assess_summary, Cycle.sent_on, Cycle.agreed_on, Cycle.scan_id, Cycle.version, Cycle.recorded_at,
+    Cycle.recorded_by_id,
+)  # fmt: skip
+_CYCLES_OF = _CYCLES.where(Cycle.pupil_id == bindparam("pupil_id")).order_by(Cycle.starts, Cycle.number)
+_CYCLES_BY_ID = _CYCLES.where(Cycle.id.in_(_IDS)).order_by(Cycle.starts, Cycle.number)
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("user_ids", expanding=True)))
+_OUTCOMES = select(
+    Outcome.id, Outcome.cycle_id, Outcome.area, Outcome.statement, Outcome.in_plain_words, Outcome.success,
+    Outcome.measure_id, Outcome.baseline, Outcome.baseline_on, Outcome.target, Outcome.maintain, Outcome.tolerance,
+    Outcome.by_when, Outcome.continues_id, Outcome.dropped_on, Outcome.version,
+).where(Outcome.cycle_id.in_(_IDS)).order_by(Outcome.position, Outcome.id)  # fmt: skip
+_CAME_FROM = (
+    select(Outcome.id, Cycle.number)
+    .join(Cycle, Cycle.id == Outcome.cycle_id)
+    .where(Outcome.id.in_(bindparam("outcome_ids", expanding=True)))
+)
+_PROVISIONS = (
+    select(
+        Provision.id, Provision.cycle_id, Provision.place_id, Provision.intervention_id, Provision.kind,
+        Provision.name, Provision.who, Provision.staff_role, Provision.minutes, Provision.times_a_week,
+        Provision.weeks, Provision.group_size, Provision.starts, Provision.ends, Provision.expected_impact,
+        Provision.evidencing, Provision.runs_on, Provision.stopped_on, Provision.rate_card_id,
+        Provision.one_off_pence, Provision.agency_pence, Provision.version, Place.starts.label("place_from"),
+        Place.ends.label("place_until"), Group.id.label("group_id"), Group.name.label("group_name"), Group.staff_id,
+        Group.weekdays, Group.at,
+    )
+    .outerjoin(Place, Place.id == Provision.place_id)
+    .outerjoin(Group, Group.id == Place.group_id)
+    .where(Provision.cycle_id.in_(_IDS))
+    .order_by(Provision.position, Provision.id)
+)  # fmt: skip
+_SERVES = (
+    select(ProvisionOutcome.provision_id, ProvisionOutcome.outcome_id)
+    .join(Provision, Provision.id == ProvisionOutcome.provision_id)
+    .where(Provision.cycle_id.in_(_IDS))
+    .order_by(ProvisionOutcome.outcome_id)
+)
+_STRATEGIES = (
+    select(Strategy.id, Strategy.cycle_id, Strategy.kind, Strategy.text, Strategy.who, Strategy.version)
+    .where(Strategy.cycle_id.in_(_IDS))
+    .order_by(Strategy.position, Strategy.id)
+)
+_RESPONSIBILITIES = (
+    select(Responsibility.id, Responsibility.cycle_id, Responsibility.who, Responsibility.text, Responsibility.version)
+    .where(Responsibility.cycle_id.in_(_IDS))
+    .order_by(Responsibility.who.desc(), Responsibility.position, Responsibility.id)
+)
+_AGREEMENTS = (
+    select(
+        Agreement.id, Agreement.cycle_id, Agreement.agreed_on, Agreement.method, Agreement.pupil_took_part,
+        Agreement.note, Agreement.recorded_by_id,
+    )
+    .where(Agreement.cycle_id.in_(_IDS))
+    .order_by(Agreement.agreed_on, Agreement.id)
+)  # fmt: skip
+_ADULTS = (
+    select(AgreementAdult.agreement_id, Adult.title, Adult.forename, Adult.surname, AgreementAdult.answered)
+    .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
+    .join(Adult, Adult.id == AgreementAdult.adult_id)
+    .where(Agreement.cycle_id.in_(_IDS))
+    .order_by(Adult.surname, Adult.forename)
+)
+_AMENDMENTS = (
+    select(
+        Amendment.id, Amendment.cycle_id, Amendment.kind, Amendment.what, Amendment.before, Amendment.after,
+        Amendment.why, Amendment.who, Amendment.on, Amendment.recorded_by_id,
+    )
+    .where(Amendment.cycle_id.in_(_IDS))
+    .order_by(Amendment.on, Amendment.id)
+)  # fmt: skip
+_CONTRIBUTIONS = (
+    select(
+        Contribution.id, Contribution.cycle_id, Contribution.outcome_id, Contribution.for_review, Contribution.works,
+        Contribution.does_not_work, Contribution.text, Contribution.details, Contribution.recorded_at,
+        Contribution.recorded_by_id,
+    )
+    .where(Contribution.cycle_id.in_(_IDS))
+    .order_by(Contribution.id)
+)  # fmt: skip
+
+
+def cycles_of(pupil_id: int) -> list[CycleRow]:
+    """Every cycle of a pupil in the order in which they began, those brought forward from paper too."""
+    return _cycles(db.session.execute(_CYCLES_OF, {"pupil_id": pupil_id}).all())
+
+
+def cycle_of(cycle_id: int) -> CycleRow:
+    """One cycle, which must be in scope."""
+    return _cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": [cycle_id]}).all())[0]
+
+
+def current_cycle(pupil_id: int) -> CycleRow | None:
+    """The cycle that a pupil is in: the agreed one, or else the draft; none when all are closed."""
+    return _current(cycles_of(pupil_id))
+
+
+def open_cycle_of(cycles: Sequence[CycleRow]) -> CycleRow | None:
+    """Of cycles already read, the one that the pupil is in."""
+    return _current(cycles)
+
+
+def _current(cycles: Sequence[CycleRow]) -> CycleRow | None:
+    opened = [one for one in cycles if one.status.is_open]
+    agreed = [one for one in opened if one.status is CycleStatus.AGREED]
+    found = agreed or opened
+    return found[-1] if found else None
+
+
+def plan_of(cycle_id: int) -> Plan:
+    """Everything of one cycle."""
+    return _plans(_cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": [cycle_id]}).all()))[0]
+
+
+def plans_of(pupil_id: int) -> list[Plan]:
+    """Every cycle of a pupil whole, oldest first; the number of queries does not grow with the cycles."""
+    return _plans(cycles_of(pupil_id))
+
+
+def _names(user_ids: set[int | None]) -> dict[int | None, str]:
+    wanted = sorted(one for one in user_ids if one is not None)
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(_NAMES, {"user_ids": wanted})}
+
+
+def _cycles(rows: Sequence[Any]) -> list[CycleRow]:
+    names = _names({row.lead_id for row in rows} | {row.recorded_by_id for row in rows})
+    return [
+        CycleRow(
+            cycle_id=row.id,
+            pupil_id=row.pupil_id,
+            number=row.number,
+            previous_id=row.previous_id,
+            plan_type=row.plan_type,
+            origin=row.origin,
+            status=row.status,
+            starts=row.starts,
+            ends=row.ends,
+            review_due=row.review_due,
+            meeting_at=row.meeting_at,
+            meeting_place=row.meeting_place,
+            lead_id=row.lead_id,
+            lead_name=names.get(row.lead_id, ""),
+            assess_summary=row.assess_summary,
+            sent_on=row.sent_on,
+            agreed_on=row.agreed_on,
+            scan_id=row.scan_id,
+            version=row.version,
+            entered_on=local(row.recorded_at).date(),
+            entered_by=names.get(row.recorded_by_id, ""),
+        )
+        for row in rows
+    ]
+
+
+def _plans(cycles: Sequence[CycleRow]) -> list[Plan]:
+    if not cycles:
+        return []
+    ids = {"cycle_ids": [one.cycle_id for one in cycles]}
+    outcomes = _outcomes(cycles, ids)
+    provisions = _provisions(ids)
+    strategies = _grouped(StrategyRow(*row) for row in db.session.execute(_STRATEGIES, ids))
+    responsibilities = _grouped(ResponsibilityRow(*row) for row in db.session.execute(_RESPONSIBILITIES, ids))
+    agreements, amendments, contributions = _agreements(ids), _amendments(ids), _contributions(ids)
+    return [
+        Plan(
+            cycle=one,
+            outcomes=tuple(outcomes[one.cycle_id]),
+            provisions=tuple(provisions[one.cycle_id]),
+            strategies=tuple(strategies[one.cycle_id]),
+            responsibilities=tuple(responsibilities[one.cycle_id]),
+            agreements=tuple(agreements[one.cycle_id]),
+            amendments=tuple(amendments[one.cycle_id]),
+            contributions=tuple(contributions[one.cycle_id]),
+        )
+        for one in cycles
+    ]
+
+
+def _grouped(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.cycle_id].append(row)
+    return found
+
+
+def _outcomes(cycles: Sequence[CycleRow], ids: dict[str, list[int]]) -> dict[int, list[OutcomeRow]]:
+    rows = db.session.execute(_OUTCOMES, ids).all()
+    series = assess.series_of(cycles[0].pupil_id) if any(row.measure_id for row in rows) else []
+    scales = assess.scales({row.measure_id for row in rows if row.measure_id})
+    continued = sorted({row.continues_id for row in rows if row.continues_id})
+    came_from = {}
+    if continued:
+        came_from = {row[0]: row[1] for row in db.session.execute(_CAME_FROM, {"outcome_ids": continued})}
+    found: dict[int, list[OutcomeRow]] = defaultdict(list)
+    by_id = {one.cycle_id: one for one in cycles}
+    for row in rows:
+        found[row.cycle_id].append(
+            _outcome(row, len(found[row.cycle_id]) + 1, by_id[row.cycle_id], scales, series, came_from)
+        )
+    return found
+
+
+def _outcome(
+    row: Any,
+    number: int,
+    cycle: CycleRow,
+    scales: dict[int, assess.Scale],
+    series: list[assess.Series],
+    came_from: dict[int, int],
+) -> OutcomeRow:
+    scale = scales.get(row.measure_id)
+    latest = _latest(row, cycle, series)
+    way = None
+    if scale is not None:
+        way = progress(
+            scale.kind,
+            scale.direction,
+            None if row.baseline is None else Value(row.baseline),
+            None if row.target is None else Value(row.target),
+            latest.value if latest else None,
+            scale.error,
+            (row.tolerance or scale.error or Decimal(0)) if row.maintain else None,
+        )
+    return OutcomeRow(
+        outcome_id=row.id,
+        cycle_id=row.cycle_id,
+        number=number,
+        area=row.area,
+        statement=row.statement,
+        in_plain_words=row.in_plain_words,
+        success=row.success,
+        scale=scale,
+        baseline=row.baseline,
+        baseline_on=row.baseline_on,
+        target=row.target,
+        maintain=row.maintain,
+        tolerance=row.tolerance,
+        by_when=row.by_when,
+        continues_id=row.continues_id,
+        continues_number=came_from.get(row.continues_id),
+        dropped_on=row.dropped_on,
+        latest=latest,
+        progress=way,
+        version=row.version,
+    )
+
+
+def _latest(row: Any, cycle: CycleRow, series: list[assess.Series]) -> assess.Reading | None:
+    """The newest figure since the baseline and within the cycle; a baseline taken the same day is not progress."""
+    line = assess.line_for(series, row.measure_id) if row.measure_id else None
+    if line is None:
+        return None
+    since = row.baseline_on
+    for reading in reversed(line.points):
+        if cycle.ends is not None and reading.taken_on > cycle.ends:
+            continue
+        is_later = reading.taken_on > since if since is not None else reading.taken_on >= cycle.starts
+        return reading if is_later else None
+    return None
+
+
+def _provisions(ids: dict[str, list[int]]) -> dict[int, list[ProvisionRow]]:
+    serves: dict[int, list[int]] = defaultdict(list)
+    for provision_id, outcome_id in db.session.execute(_SERVES, ids):
+        serves[provision_id].append(outcome_id)
+    rows = db.session.execute(_PROVISIONS, ids).all()
+    names = _names({row.staff_id for row in rows})
+    found: dict[int, list[ProvisionRow]] = defaultdict(list)
+    for row in rows:
+        values = row._asdict()
+        values["provision_id"] = values.pop("id")
+        values["weekdays"] = tuple(row.weekdays or ())
+        found[row.cycle_id].append(
+            ProvisionRow(
+                **values,
+                number=len(found[row.cycle_id]) + 1,
+                staff_name=names.get(row.staff_id, ""),
+                serves=tuple(serves[row.id]),
+            )
+        )
+    return found
+
+
+def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
+    adults: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for agreement_id, title, forename, surname, answered in db.session.execute(_ADULTS, ids):
+        adults[agreement_id].append((" ".join(part for part in (title, forename, surname) if part), answered))
+    rows = db.session.execute(_AGREEMENTS, ids).all()
+    names = _names({row.recorded_by_id for row in rows})
+    return _grouped(
+        AgreementRow(
+            agreement_id=row.id,
+            cycle_id=row.cycle_id,
+            agreed_on=row.agreed_on,
+            method=row.method,
+            pupil_took_part=row.pupil_took_part,
+            note=row.note,
+            agreed=tuple(name for name, answered in adults[row.id] if answered),
+            no_answer=tuple(name for name, answered in adults[row.id] if not answered),
+            recorded_by=names.get(row.recorded_by_id, ""),
+        )
+        for row in rows
+    )
+
+
+def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
+    rows = db.session.execute(_AMENDMENTS, ids).all()
+    names = _names({row.recorded_by_id for row in rows})
+    return _grouped(AmendmentRow(*tuple(row)[:-1], names.get(row.recorded_by_id, "")) for row in rows)
+
+
+def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]]:
+    rows = db.session.execute(_CONTRIBUTIONS, ids).all()
+    names = _names({row.recorded_by_id for row in rows})
+    return _grouped(
+        ContributionRow(
+            contribution_id=row.id,
+            cycle_id=row.cycle_id,
+            outcome_id=row.outcome_id,
+            for_review=row.for_review,
+            works=row.works,
+            does_not_work=row.does_not_work,
+            text=row.text,
+            details=dict(row.details),
+            on=local(row.recorded_at).date(),
+            by=names.get(row.recorded_by_id, ""),
+            by_id=row.recorded_by_id,
+        )
+        for row in rows
+    )
+
+
+_GROUPS = (
+    select(
+        Group.id, Group.name, Group.intervention_id, Group.staff_id, Group.staff_role, Group.minutes,
+        Group.times_a_week, Group.weekdays, Group.at, User.name.label("staff_name"),
+    )
+    .outerjoin(User, User.id == Group.staff_id)
+    .where((Group.ends.is_(None)) | (Group.ends >= bindparam("day")))
+    .order_by(Group.name, Group.id)
+)  # fmt: skip
+
+
+def groups_to_join(day: date) -> list[Any]:
+    """Groups that run or will run, for a pupil to join: rows of id, name, minutes, times_a_week, staff_name."""
+    return list(db.session.execute(_GROUPS, {"day": day}).all())
