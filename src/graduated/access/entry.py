@@ -164,3 +164,10 @@ def user_id_of(email: str) -> int | None:
     user = _table("user")
     with db.engine.connect() as connection:
         return connection.scalar(select(user.c.id).where(func.lower(user.c.email) == email.strip().lower()))
+
+
+def school_ids() -> list[tuple[int, str]]:
+    """Every school of the installation, (id, name), for checks that go through them all."""
+    school = _table("school")
+    with db.engine.connect() as connection:
+        return [(row.id, row.name) for row in connection.execute(select(school.c.id, school.c.name).order_by(school.c.id))]

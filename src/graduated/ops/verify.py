@@ -1,0 +1,119 @@
+"""`graduated verify`: audit chains, seals and packs of every school, held against what was recorded.
+
+Nothing is built again and nothing is changed. A broken record never hides another: the check goes on to the end.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy import select
+
+from graduated.access import entry
+from graduated.access.identity import acting, system_actor
+from graduated.audit import chain
+from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
+from graduated.db.session import db
+from graduated.ops.verified import Fault, Verified
+from graduated.ops.verify_papers import check_packs, check_seals
+
+__all__ = ["Fault", "Verified", "verify_all"]
+
+_EVENTS = (
+    select(
+        ChangeEvent.id,
+        ChangeEvent.school_id,
+        ChangeEvent.sequence,
+        ChangeEvent.at,
+        ChangeEvent.pupil_id,
+        ChangeEvent.actor_id,
+        ChangeEvent.actor_name,
+        ChangeEvent.act,
+        ChangeEvent.digest,
+        ChangeEvent.previous_mac,
+        ChangeEvent.mac,
+        ChangeDetail.id.label("detail_id"),
+        ChangeDetail.salt,
+        ChangeDetail.payload,
+        ChangeDetail.erased_at,
+        ChangeDetail.erased_why,
+        ChangeDetail.erased_authority,
+    )
+    .outerjoin(ChangeDetail, ChangeDetail.event_id == ChangeEvent.id)
+    .order_by(ChangeEvent.sequence)
+    .execution_options(yield_per=1000)
+)
+
+
+def verify_all() -> Verified:
+    """Check every school of the installation."""
+    answer = Verified()
+    anchored = chain.anchored()
+    for school_id, name in entry.school_ids():
+        answer.checked["schools"] += 1
+        with acting(system_actor(school_id, "Verify")):
+            _check_chain(answer, school_id, name, anchored.get(school_id))
+            check_seals(answer, name)
+            check_packs(answer, name)
+        db.session.rollback()
+    return answer
+
+
+def _check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None) -> None:
+    """Walk one school's chain from its first event to its head, and hold the head against the anchor outside."""
+    sequence, mac = 0, ""
+    anchor_met = anchor is None
+    for event in db.session.execute(_EVENTS):
+        answer.checked["events"] += 1
+        row = f"change_event {event.id}"
+        if event.sequence != sequence + 1:
+            answer.fault(school, "audit", row, f"event {sequence + 1} is missing before it (it is {event.sequence})")
+        elif event.previous_mac != mac:
+            answer.fault(school, "audit", row, "it does not follow on from the event before it")
+        if not hmac.compare_digest(_link(event).mac(chain.key()), event.mac):
+            answer.fault(school, "audit", row, f"event {event.sequence} was changed after it was written")
+        _check_contents(answer, school, row, event)
+        sequence, mac = event.sequence, event.mac
+        if anchor is not None and event.sequence == anchor[0]:
+            anchor_met = True
+            if event.mac != anchor[1]:
+                answer.fault(school, "audit", row, "it is not the event that was anchored outside the database")
+    _check_head(answer, school_id, school, sequence, mac)
+    if anchor is None and sequence:
+        answer.remarks.append(f"{school}: no head of its chain is anchored outside the database.")
+    if anchor is not None and not anchor_met:
+        says = f"the chain ends at event {sequence}, but event {anchor[0]} was anchored outside: its end was cut off"
+        answer.fault(school, "audit", f"change_event after {sequence}", says)
+
+
+def _link(event: object) -> chain.Link:
+    return chain.Link(**{name: getattr(event, name) for name in chain.Link.__slots__})
+
+
+def _check_contents(answer: Verified, school: str, row: str, event: object) -> None:
+    """What changed must have the digest of the chain; what was erased must say why and by whose authority."""
+    found = event._mapping  # type: ignore[attr-defined]
+    if found["detail_id"] is None:
+        answer.fault(school, "audit", row, "its contents are gone, with no note of a lawful erasure")
+    elif found["erased_at"] is not None:
+        if found["payload"] is None and found["erased_why"] and found["erased_authority"]:
+            answer.checked["erased"] += 1
+        else:
+            says = "it is marked as erased, without a reason and an authority" if found["payload"] is None else (
+                "it is marked as erased, but its contents are still there"
+            )
+            answer.fault(school, "audit", row, says)
+    elif chain.digest(found["payload"], found["salt"]) != found["digest"]:
+        answer.fault(school, "audit", row, "its contents are not what was recorded")
+
+
+def _check_head(answer: Verified, school_id: int, school: str, sequence: int, mac: str) -> None:
+    head = db.session.execute(
+        select(ChainHead.sequence, ChainHead.mac).where(ChainHead.school_id == school_id)
+    ).first()
+    known = (head.sequence, head.mac) if head else (0, "")
+    if known != (sequence, mac):
+        says = f"the chain should end at event {known[0]}; the last one found is {sequence}"
+        if known[0] == sequence:
+            says = f"event {sequence} is not the one that the chain ended with"
+        answer.fault(school, "audit", f"chain_head of event {known[0]}", says)

@@ -1,0 +1,158 @@
+"""Forms of a request: opening it, its words, agreements, steps and exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from graduated.db.clock import today
+from graduated.request.steps import Step
+from graduated.rules.clock import LimitException, LineId
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow, Word
+from graduated.web.fields import DatePartsField
+from graduated.web.forms import Form
+
+EARLIER_ENDS = (RequestStatus.REFUSED, RequestStatus.NO_PLAN, RequestStatus.PLAN_ISSUED, RequestStatus.WITHDRAWN)
+_LONG = 8000
+
+
+def choices(words: Iterable[Word]) -> list[tuple[str, str]]:
+    """(code, label) pairs for a list to choose from."""
+    return [(word.value, word.label) for word in words]
+
+
+def not_ahead(_form: object, field: DatePartsField) -> None:
+    """What is recorded has happened: a date to come is a slip."""
+    if field.data is not None and field.data > today():
+        raise ValidationError(f"{field.noun} lies ahead. Record it when it has happened.")
+
+
+class OpenForm(Form):
+    """Who asks the authority."""
+
+    asked_by = RadioField(
+        "Who asks the authority?",
+        [InputRequired("Choose who asks the authority")],
+        choices=choices(RequestBy),
+        default=RequestBy.SCHOOL.value,
+    )
+
+
+class EarlierForm(Form):
+    """A request of the past, from the papers."""
+
+    asked_by = RadioField(
+        "Who asked?", [InputRequired("Choose who asked")], choices=choices(RequestBy), default=RequestBy.PARENT.value
+    )
+    made_on = DatePartsField(
+        "When was it made?", [InputRequired("Enter the date of the request"), not_ahead], noun="The date of the request"
+    )
+    status = RadioField("What came of it?", [InputRequired("Choose what came of it")], choices=choices(EARLIER_ENDS))
+    decided_on = DatePartsField("When was it decided?", [Optional(), not_ahead], noun="The date of the decision")
+    words = TextAreaField("What the letter said, in short", [Optional(), Length(max=_LONG)])
+
+    def validate_decided_on(self, field: DatePartsField) -> None:
+        """A decision follows the request."""
+        if field.data and self.made_on.data and field.data < self.made_on.data:
+            raise ValidationError("The decision cannot lie before the request. Check both dates.")
+
+
+class WordsForm(Form):
+    """What the school writes about the request."""
+
+    asked_by = RadioField("Who asks the authority?", [InputRequired("Choose who asks")], choices=choices(RequestBy))
+    reason = TextAreaField(
+        "Reason for the request",
+        [Optional(), Length(max=_LONG)],
+        description=(
+            "The law asks two things (section 36(8)): that the child has or may have special educational needs, and "
+            "that it may be necessary for provision to be made under a plan. Say why each may be so, with the records "
+            "that show it."
+        ),
+    )
+    more_needed = TextAreaField(
+        "What is needed beyond what the school can provide",
+        [Optional(), Length(max=_LONG)],
+        description="Which provision, and why the school cannot reasonably make it from what it has.",
+    )
+    outcomes_sought = TextAreaField(
+        "Outcomes sought",
+        [Optional(), Length(max=_LONG)],
+        description=(
+            "One on each line: what the child or young person will be able to do in one to three years. From Year 9 "
+            "include getting ready for adult life."
+        ),
+    )
+    none_earlier = BooleanField("We asked, and there was no earlier request, refusal or assessment")
+
+
+class ConsentForm(Form):
+    """What one person said to one question."""
+
+    who = RadioField("Who?", [InputRequired("Choose who was asked")])
+    kind = RadioField(
+        "What were they asked about?",
+        [InputRequired("Choose what they were asked about")],
+        choices=choices((ConsentKind.REQUEST, ConsentKind.SHARING, ConsentKind.COPIES)),
+        default=ConsentKind.REQUEST.value,
+    )
+    answer = RadioField(
+        "What did they say?", [InputRequired("Choose what they said")], choices=choices(reversed(list(ConsentAnswer)))
+    )
+    given_on = DatePartsField(
+        "When was that?", [InputRequired("Enter the date of the answer, or of asking"), not_ahead], noun="The date"
+    )
+    signed_how = RadioField(
+        "How was it given?",
+        [Optional()],
+        choices=choices(SignedHow),
+        description="Only when they agreed.",
+    )
+    copies_to = StringField(
+        "Who gets copies of what is sent?", [Optional(), Length(max=200)], description="For example, both parents."
+    )
+    document = SelectField("The signed paper, if it is here", [Optional()])
+
+    def validate_signed_how(self, field: RadioField) -> None:
+        """An agreement says how it was given."""
+        if self.answer.data == ConsentAnswer.GIVEN.value and not field.data:
+            raise ValidationError("Choose how the agreement was given")
+
+
+class SignForm(Form):
+    """Signing the declaration in one's own name."""
+
+    sure = BooleanField("I sign this declaration", [InputRequired("Tick the box to sign")])
+
+
+class StepForm(Form):
+    """What happened to the request, and when."""
+
+    step = RadioField("What happened?", [InputRequired("Choose what happened")])
+    on = DatePartsField("When?", [InputRequired("Enter when it happened"), not_ahead], noun="The date")
+    words = TextAreaField(
+        "What the letter said, or why",
+        [Optional(), Length(max=_LONG)],
+        description="Copy the reasons that the authority gave. They help with what comes next.",
+    )
+
+    def offer(self, steps: Iterable[Step]) -> None:
+        """The steps that can follow."""
+        self.step.choices = choices(steps)
+
+
+class ExceptionForm(Form):
+    """A lawful ground on which one limit may not apply."""
+
+    line = RadioField(
+        "Which limit?",
+        [InputRequired("Choose which limit it is about")],
+        choices=choices(line for line in LineId if line is not LineId.REFUSAL),
+    )
+    exception = RadioField(
+        "On what ground?", [InputRequired("Choose the ground")], choices=choices(LimitException)
+    )
+    on = DatePartsField("Since when?", [InputRequired("Enter since when")], noun="The date")
+    text = TextAreaField("In your own words", [InputRequired("Say what happened"), Length(max=_LONG)])

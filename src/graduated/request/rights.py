@@ -1,0 +1,27 @@
+"""What stands wherever a request is spoken of: families can ask the authority themselves, at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graduated.school.authorities import authority
+from graduated.school.queries import school_details
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The authority's name and the advice service's, as the school's profile has them; empty when it has none."""
+
+    authority: str
+    sendiass: str
+
+    @property
+    def asked_whom(self) -> str:
+        """The authority by name, or in words."""
+        return self.authority or "the local authority"
+
+
+def rights() -> Rights:
+    """Whom a family of this school can ask, and who advises them."""
+    profile = authority(school_details().authority)
+    return Rights(profile.council, profile.sendiass)
