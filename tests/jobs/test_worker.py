@@ -52,7 +52,8 @@ def ask(**payload: Any) -> int:
 
 def state_of(job_id: int) -> tuple[JobState, int]:
     db.session.rollback()
-    return db.session.execute(select(Job.state, Job.tries).where(Job.id == job_id)).one().tuple()
+    state, tries = db.session.execute(select(Job.state, Job.tries).where(Job.id == job_id)).one()
+    return state, tries
 
 
 def test_jobs_are_done_in_the_order_they_were_asked(as_system: Actor, done_jobs: list[dict[str, Any]]) -> None:
