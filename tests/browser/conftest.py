@@ -1,0 +1,171 @@
+"""A real server with its worker, and Debian's Chromium driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PASSWORD = "sturdy otter lantern"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one server, so they stay on one worker; without Chromium they are skipped by name."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="needs the Debian package chromium"))
+
+
+@dataclass
+class Server:
+    """A served installation of its own."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    log: Path = field(default_factory=Path)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands run with."""
+        return {
+            **os.environ,
+            "GRADUATED_HOME": str(self.home),
+            "GRADUATED_SIGN_IN_COST": "low",
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
+
+    def run(self, *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+        """A command of the program, which must do what it is asked."""
+        done = subprocess.run(
+            [sys.executable, "-m", "graduated", *words],
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def start(self, *words: str) -> None:
+        """Serve, and wait until it answers."""
+        self.log = self.home / "server.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "graduated", *(words or ("serve",)), "--port", str(self.port)],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the server did not answer: {self.log.read_text()}")
+
+    def stop(self) -> None:
+        """End it, and its worker with it."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Window:
+    """A browser window that notes everything that goes wrong in it."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open an address of the server."""
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> Page:
+        """Sign in as anybody does."""
+        self.go("/sign-in")
+        self.page.get_by_label("Email address").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        return self.page
+
+    def axe(self) -> None:
+        """No violation of WCAG 2.2 AA or of good practice on the page as it stands."""
+        results: dict[str, Any] = Axe().run(self.page).response
+        found = [
+            f"{one['id']}: {one['help']} ({', '.join(str(node['target']) for node in one['nodes'][:3])})"
+            for one in results["violations"]
+        ]
+        assert found == [], f"{self.page.url}: {found}"
+
+    def no_sideways_scroll(self) -> None:
+        """Nothing is wider than the window."""
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px"
+
+
+def open_window(browser: Browser, server: Server, *, phone: bool = False, javascript: bool = True) -> Window:
+    """A fresh window on a server; console errors and policy violations become faults."""
+    context = browser.new_context(
+        viewport=PHONE if phone else DESK, java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London"
+    )
+    page = context.new_page()
+    window = Window(context, page, server.url)
+    page.on("console", lambda message: window.faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: window.faults.append(str(error)))
+    page.on("requestfailed", lambda request: window.faults.append(f"failed: {request.url}"))
+    return window
