@@ -11,6 +11,7 @@ from graduated.do.queries_dose import (
 )
 from graduated.do.queries_groups import (
     GroupCard,
+    Logged,
     Member,
     PresenceLine,
     SessionLine,
@@ -18,15 +19,20 @@ from graduated.do.queries_groups import (
     find_session,
     group_of,
     groups_of_staff,
+    session_of,
     sessions_of,
+    was_logged,
 )
+from graduated.do.queries_ticks import SupportLine, weekly_support
 
 __all__ = [
     "GroupCard",
+    "Logged",
     "Member",
     "PresenceLine",
     "ProvisionDose",
     "SessionLine",
+    "SupportLine",
     "doses_of_cycle",
     "doses_of_pupils",
     "find_group",
@@ -35,5 +41,8 @@ __all__ = [
     "groups_of_staff",
     "provision_doses_of_pupils",
     "running_doses",
+    "session_of",
     "sessions_of",
+    "was_logged",
+    "weekly_support",
 ]

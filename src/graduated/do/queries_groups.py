@@ -20,8 +20,8 @@ from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.models import Group, Place
 from graduated.pupils.models import Pupil
-from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Engagement, SessionState
-from graduated.school.models import Intervention
+from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Engagement, MeasureKind, SessionState
+from graduated.school.models import Intervention, Measure
 
 _Newer = aliased(DeliveredSession)
 _Recorder = aliased(User)
@@ -35,6 +35,25 @@ class Member:
     pupil_id: int
     name: str
     full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What was logged for a group on one day, in force: the entry, who was there, or why it did not happen."""
+
+    session_id: int
+    state: SessionState
+    reason: CancelReason | None
+    here: int
+    away: int
+
+    @property
+    def words(self) -> str:
+        """In words: "5 here, 1 away", or "Did not happen: no adult free"."""
+        if self.state is SessionState.CANCELLED:
+            why = f": {self.reason.label[0].lower()}{self.reason.label[1:]}" if self.reason else ""
+            return f"Did not happen{why}"
+        return f"{self.here} here" + (f", {self.away} away" if self.away else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +72,11 @@ class GroupCard:
     times_a_week: int
     members: tuple[Member, ...]
     today: bool
-    logged_today: bool
+    logged: Logged | None
     last_logged: date | None
+    measure_name: str = ""
+    measure_kind: MeasureKind | None = None
+    logger_ids: frozenset[int] = frozenset()
 
     @property
     def days(self) -> str:
@@ -109,7 +131,7 @@ class SessionLine:
         return self.recorded_at.date() > self.held_on
 
 
-_GROUPS = (
+_EVERY_GROUP = (
     select(
         Group.id,
         Group.name,
@@ -120,28 +142,18 @@ _GROUPS = (
         Group.times_a_week,
         Intervention.name.label("intervention"),
         User.name.label("staff_name"),
+        Measure.name.label("measure_name"),
+        Measure.kind.label("measure_kind"),
     )
     .join(Intervention, Intervention.id == Group.intervention_id)
     .outerjoin(User, User.id == Group.staff_id)
-    .where(Group.starts <= bindparam("day"), or_(Group.ends.is_(None), Group.ends >= bindparam("day")))
+    .outerjoin(Measure, Measure.id == Intervention.measure_id)
     .order_by(Group.at, Group.name, Group.id)
 )
-_ONE_GROUP = (
-    select(
-        Group.id,
-        Group.name,
-        Group.staff_id,
-        Group.weekdays,
-        Group.at,
-        Group.minutes,
-        Group.times_a_week,
-        Intervention.name.label("intervention"),
-        User.name.label("staff_name"),
-    )
-    .join(Intervention, Intervention.id == Group.intervention_id)
-    .outerjoin(User, User.id == Group.staff_id)
-    .where(Group.id == bindparam("group_id"))
+_GROUPS = _EVERY_GROUP.where(
+    Group.starts <= bindparam("day"), or_(Group.ends.is_(None), Group.ends >= bindparam("day"))
 )
+_ONE_GROUP = _EVERY_GROUP.where(Group.id == bindparam("group_id"))
 _MEMBERS = (
     select(Place.group_id, Pupil.id, Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
     .join(Pupil, Pupil.id == Place.pupil_id)
@@ -157,6 +169,22 @@ _LAST = (
     )
     .group_by(DeliveredSession.group_id)
 )
+_ON_DAY = (
+    select(DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.state, DeliveredSession.reason)
+    .where(
+        DeliveredSession.held_on == bindparam("day"),
+        DeliveredSession.state != SessionState.WITHDRAWN,
+        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+    )
+    .order_by(DeliveredSession.id)
+)
+_COUNTS = (
+    select(Presence.delivered_session_id, Presence.present, func.count())
+    .join(DeliveredSession, DeliveredSession.id == Presence.delivered_session_id)
+    .where(DeliveredSession.held_on == bindparam("day"))
+    .group_by(Presence.delivered_session_id, Presence.present)
+)
+_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
 _COVERS = (
     select(GroupCover.group_id, GroupCover.user_id, User.name)
     .join(User, User.id == GroupCover.user_id)
@@ -229,26 +257,31 @@ def find_session(session_id: int) -> Subject | None:
 def groups_of_staff(user_id: int | None = None, on: date | None = None) -> tuple[GroupCard, ...]:
     """Groups running on a day: those that a person runs or covers; all in sight when nobody is named. Today's first."""
     day = on or today()
-    members = _members(day)
-    covers: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for group_id, person, name in db.session.execute(_COVERS, {"day": day}):
-        covers[group_id].append((person, name))
-    last = _last_logged(day)
-    cards = [
-        _card(row, day, members.get(row.id, []), covers.get(row.id, []), last.get(row.id))
-        for row in db.session.execute(_GROUPS, {"day": day})
-        if user_id is None or row.staff_id == user_id or user_id in {person for person, _ in covers.get(row.id, ())}
-    ]
-    return tuple(sorted(cards, key=lambda card: (not card.today, card.logged_today, card.at or time.max, card.name)))
+    around = _around(day)
+    cards = [_card(row, day, around) for row in db.session.execute(_GROUPS, {"day": day})]
+    if user_id is not None:
+        covered = {group_id for group_id, people in around.covers.items() if user_id in dict(people)}
+        cards = [card for card in cards if card.staff_id == user_id or card.group_id in covered]
+    return tuple(
+        sorted(cards, key=lambda card: (not card.today, card.logged is not None, card.at or time.max, card.name))
+    )
 
 
 def group_of(group_id: int, on: date | None = None) -> GroupCard:
     """One group with the pupils whose place covers a day. The group must be in sight (the guard has looked)."""
     day = on or today()
-    row = db.session.execute(_ONE_GROUP, {"group_id": group_id}).one()
-    covers = [(person, name) for group, person, name in db.session.execute(_COVERS, {"day": day}) if group == group_id]
-    last = _last_logged(day)
-    return _card(row, day, _members(day).get(group_id, []), covers, last.get(group_id))
+    return _card(db.session.execute(_ONE_GROUP, {"group_id": group_id}).one(), day, _around(day))
+
+
+def was_logged(reference: str | None) -> bool:
+    """Whether an entry with this client reference stands already, so that sending it again is harmless."""
+    return bool(reference) and db.session.scalar(_REFERENCE, {"reference": reference}) is not None
+
+
+def session_of(session_id: int) -> SessionLine:
+    """One entry of a log. It must be in sight (the guard has looked)."""
+    found = db.session.execute(_SESSION_SUBJECT, {"session_id": session_id}).one()
+    return next(line for line in sessions_of(found.group_id) if line.session_id == session_id)
 
 
 def sessions_of(group_id: int, since: date = date.min) -> tuple[SessionLine, ...]:
@@ -290,11 +323,32 @@ def sessions_of(group_id: int, since: date = date.min) -> tuple[SessionLine, ...
     )
 
 
-def _last_logged(day: date) -> dict[int, date]:
-    return {row[0]: row[1] for row in db.session.execute(_LAST, {"day": day})}
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the groups of one day."""
+
+    members: dict[int, list[Member]]
+    covers: dict[int, list[tuple[int, str]]]
+    last: dict[int, date]
+    logged: dict[int, Logged]
 
 
-def _card(row: Any, day: date, members: list[Member], covers: list[tuple[int, str]], last: date | None) -> GroupCard:
+def _around(day: date) -> _Around:
+    covers: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for group_id, person, name in db.session.execute(_COVERS, {"day": day}):
+        covers[group_id].append((person, name))
+    counts = {(row[0], row[1]): row[2] for row in db.session.execute(_COUNTS, {"day": day})}
+    logged = {
+        row.group_id: Logged(
+            row.id, row.state, row.reason, counts.get((row.id, True), 0), counts.get((row.id, False), 0)
+        )
+        for row in db.session.execute(_ON_DAY, {"day": day})
+    }
+    last = {row[0]: row[1] for row in db.session.execute(_LAST, {"day": day})}
+    return _Around(_members(day), covers, last, logged)
+
+
+def _card(row: Any, day: date, around: _Around) -> GroupCard:
     weekdays = tuple(sorted(row.weekdays or ()))
     return GroupCard(
         group_id=row.id,
@@ -302,15 +356,18 @@ def _card(row: Any, day: date, members: list[Member], covers: list[tuple[int, st
         intervention=row.intervention,
         staff_id=row.staff_id,
         staff_name=row.staff_name or "",
-        covering=tuple(name for _person, name in covers),
+        covering=tuple(name for _person, name in around.covers.get(row.id, ())),
         weekdays=weekdays,
         at=row.at,
         minutes=row.minutes,
         times_a_week=row.times_a_week,
-        members=tuple(members),
+        members=tuple(around.members.get(row.id, ())),
         today=day.weekday() in weekdays,
-        logged_today=last == day,
-        last_logged=last,
+        logged=around.logged.get(row.id),
+        last_logged=around.last.get(row.id),
+        measure_name=row.measure_name or "",
+        measure_kind=row.measure_kind,
+        logger_ids=frozenset({row.staff_id} | {person for person, _ in around.covers.get(row.id, ())}) - {None},
     )
 
 

@@ -1,0 +1,84 @@
+"""Support in class that is ticked week by week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import bindparam, or_, select
+
+from graduated.db.session import db
+from graduated.do.models import WeeklyTick
+from graduated.plan.models import Cycle, Provision
+from graduated.pupils.models import Pupil
+from graduated.rules.calendar import monday_of
+from graduated.rules.vocabulary import CycleStatus, Evidencing
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """One pupil's support in class with what was said of one week; `happened` is None until somebody says."""
+
+    provision_id: int
+    pupil_id: int
+    pupil_name: str
+    name: str
+    who: str
+    minutes: int
+    times_a_week: int
+    happened: bool | None
+    reason: str
+
+
+_SUPPORT = (
+    select(
+        Provision.id,
+        Provision.pupil_id,
+        Pupil.legal_forename,
+        Pupil.legal_surname,
+        Pupil.known_as,
+        Pupil.known_surname,
+        Provision.name,
+        Provision.who,
+        Provision.minutes,
+        Provision.times_a_week,
+    )
+    .join(Cycle, Cycle.id == Provision.cycle_id)
+    .join(Pupil, Pupil.id == Provision.pupil_id)
+    .where(
+        Provision.evidencing == Evidencing.WEEKLY,
+        or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)),
+        Provision.starts <= bindparam("sunday"),
+        or_(Provision.ends.is_(None), Provision.ends >= bindparam("monday"), Provision.runs_on.is_(True)),
+        or_(Provision.stopped_on.is_(None), Provision.stopped_on >= bindparam("monday")),
+    )
+    .order_by(Pupil.known_as, Pupil.legal_forename, Provision.position, Provision.id)
+)
+_TICKS = (
+    select(WeeklyTick.provision_id, WeeklyTick.happened, WeeklyTick.reason)
+    .where(WeeklyTick.week_of == bindparam("monday"))
+    .order_by(WeeklyTick.id)
+)
+
+
+def weekly_support(day: date) -> tuple[SupportLine, ...]:
+    """The support in class of every pupil in sight in the week of a day, with the newest tick of each."""
+    monday = monday_of(day)
+    ticks = {row.provision_id: row for row in db.session.execute(_TICKS, {"monday": monday})}
+    lines = []
+    for row in db.session.execute(_SUPPORT, {"monday": monday, "sunday": monday + timedelta(days=6)}):
+        tick = ticks.get(row.id)
+        lines.append(
+            SupportLine(
+                provision_id=row.id,
+                pupil_id=row.pupil_id,
+                pupil_name=f"{row.known_as or row.legal_forename} {row.known_surname or row.legal_surname}",
+                name=row.name,
+                who=row.who,
+                minutes=row.minutes,
+                times_a_week=row.times_a_week,
+                happened=tick.happened if tick else None,
+                reason=tick.reason if tick else "",
+            )
+        )
+    return tuple(lines)

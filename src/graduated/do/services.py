@@ -1,0 +1,212 @@
+"""Writing down what was delivered. Nothing is ever changed: a correction is a new row that follows the old one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import bindparam, or_, select
+
+from graduated.access.identity import require_actor
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import Clash, writes
+from graduated.do.models import DeliveredSession, GroupCover, Presence, WeeklyTick
+from graduated.people.models import User
+from graduated.plan.models import Group, Place, Provision
+from graduated.pupils.services import assign
+from graduated.rules.calendar import monday_of
+from graduated.rules.vocabulary import (
+    AbsenceReason,
+    AssignmentSource,
+    CancelReason,
+    Censor,
+    Engagement,
+    Evidencing,
+    SessionState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPresence:
+    """One pupil of a session: there or away and why; minutes as the session's unless said."""
+
+    pupil_id: int
+    present: bool
+    reason: AbsenceReason | None = None
+    minutes: int | None = None
+    engagement: Engagement | None = None
+    note: str = ""
+    reading: Decimal | None = None
+    reading_censor: Censor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """What became of one session of a group on one day. `minutes` is how long it lasted, or should have."""
+
+    held_on: date
+    minutes: int
+    state: SessionState = SessionState.DELIVERED
+    reason: CancelReason | None = None
+    note: str = ""
+    presences: tuple[NewPresence, ...] = ()
+    client_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTick:
+    """Whether support in class happened in a week."""
+
+    provision_id: int
+    happened: bool
+    reason: CancelReason | None = None
+
+
+_GROUP = select(Group).where(Group.id == bindparam("group_id"))
+_SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
+_FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
+_BY_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
+_PLACES = select(Place.pupil_id).where(
+    Place.group_id == bindparam("group_id"),
+    Place.starts <= bindparam("day"),
+    or_(Place.ends.is_(None), Place.ends >= bindparam("day")),
+)
+_COVER = select(GroupCover.id).where(
+    GroupCover.group_id == bindparam("group_id"),
+    GroupCover.user_id == bindparam("user_id"),
+    GroupCover.on == bindparam("day"),
+)
+_PROVISION = select(Provision).where(Provision.id == bindparam("provision_id"))
+_TICK = (
+    select(WeeklyTick.happened, WeeklyTick.reason)
+    .where(WeeklyTick.provision_id == bindparam("provision_id"), WeeklyTick.week_of == bindparam("week_of"))
+    .order_by(WeeklyTick.id.desc())
+    .limit(1)
+)
+
+
+@writes("Session logged")
+def log_session(group_id: int, new: NewSession) -> int:
+    """Log a session of a group. The same client reference again returns the first entry and writes nothing."""
+    if new.client_reference is not None:
+        seen = db.session.scalar(_BY_REFERENCE, {"reference": new.client_reference})
+        if seen is not None:
+            return int(seen)
+    return _write(group_id, new, None)
+
+
+@writes("Session corrected")
+def correct_session(session_id: int, new: NewSession) -> int:
+    """Put a new entry in the place of an earlier one, which is kept. Raises Clash when somebody did so already."""
+    old = db.session.scalars(_SESSION, {"session_id": session_id}).one()
+    if db.session.scalar(_FOLLOWER, {"session_id": session_id}) is not None:
+        raise Clash({"held_on": old.held_on})
+    return _write(old.group_id, new, old.id)
+
+
+@writes("Session entry withdrawn")
+def withdraw_session(session_id: int) -> int:
+    """Undo an entry: a new row says that it is withdrawn. Undoing it again changes nothing."""
+    old = db.session.scalars(_SESSION, {"session_id": session_id}).one()
+    follower = db.session.scalar(_FOLLOWER, {"session_id": session_id})
+    if follower is not None:
+        return int(follower)
+    return _write(old.group_id, NewSession(old.held_on, old.minutes, SessionState.WITHDRAWN), old.id)
+
+
+def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
+    group = db.session.scalars(_GROUP, {"group_id": group_id}).one()
+    _check(group, new)
+    row = DeliveredSession(
+        group_id=group_id,
+        held_on=new.held_on,
+        minutes=new.minutes,
+        state=new.state,
+        reason=new.reason if new.state is SessionState.CANCELLED else None,
+        note=new.note,
+        led_by_id=require_actor().user_id or group.staff_id,
+        client_reference=new.client_reference,
+        replaces_id=replaces_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    for one in new.presences:
+        db.session.add(
+            Presence(
+                pupil_id=one.pupil_id,
+                delivered_session_id=row.id,
+                present=one.present,
+                minutes=(new.minutes if one.minutes is None else one.minutes) if one.present else 0,
+                reason=None if one.present else one.reason,
+                engagement=one.engagement if one.present else None,
+                note=one.note,
+                reading=one.reading if one.present else None,
+                reading_censor=one.reading_censor if one.present else None,
+            )
+        )
+    db.session.flush()
+    return row.id
+
+
+def _check(group: Group, new: NewSession) -> None:
+    if new.held_on > today():
+        raise ValueError("A session can be logged on its day or later, not before.")
+    if new.state is SessionState.CANCELLED and new.reason is None:
+        raise ValueError("Say why the session did not happen.")
+    if new.state is not SessionState.DELIVERED and new.presences:
+        raise ValueError("Nobody was in a session that did not happen.")
+    belong = set(db.session.scalars(_PLACES, {"group_id": group.id, "day": new.held_on}))
+    strangers = {one.pupil_id for one in new.presences} - belong
+    if strangers:
+        raise ValueError("A pupil had no place in the group on that day.")
+    if new.state is SessionState.DELIVERED and not new.presences:
+        raise ValueError("Mark at least one pupil.")
+
+
+@writes("Weekly support ticked")
+def tick_week(week_of: date, ticks: tuple[NewTick, ...]) -> int:
+    """Say for a week which support in class happened; what stands already is left alone. Returns how many were new."""
+    monday, written = monday_of(week_of), 0
+    if monday > today():
+        raise ValueError("A week can be ticked once it has begun.")
+    for tick in ticks:
+        provision = db.session.scalars(_PROVISION, {"provision_id": tick.provision_id}).one()
+        if provision.evidencing is not Evidencing.WEEKLY:
+            raise ValueError(f"{provision.name} is not ticked week by week.")
+        code = tick.reason.value if tick.reason and not tick.happened else ""
+        stands = db.session.execute(_TICK, {"provision_id": provision.id, "week_of": monday}).first()
+        if stands is not None and tuple(stands) == (tick.happened, code):
+            continue
+        db.session.add(
+            WeeklyTick(
+                pupil_id=provision.pupil_id,
+                provision_id=provision.id,
+                week_of=monday,
+                happened=tick.happened,
+                reason=code,
+            )
+        )
+        written += 1
+    db.session.flush()
+    return written
+
+
+@writes("Group covered for a day")
+def cover_group(group_id: int, user_id: int, on: date) -> int:
+    """Let somebody take a group for one day: they may log it, and see its pupils on that day."""
+    if on < today() - timedelta(days=31):
+        raise ValueError("Cover can be entered for the last month and later.")
+    seen = db.session.scalar(_COVER, {"group_id": group_id, "user_id": user_id, "day": on})
+    if seen is not None:
+        return int(seen)
+    db.session.scalars(select(User.id).where(User.id == user_id)).one()
+    group = db.session.scalars(_GROUP, {"group_id": group_id}).one()
+    row = GroupCover(group_id=group_id, user_id=user_id, on=on)
+    db.session.add(row)
+    reason = f"Covers {group.name[:50]} on {on.isoformat()}"
+    for pupil_id in db.session.scalars(_PLACES, {"group_id": group_id, "day": on}).all():
+        assign(user_id, pupil_id, AssignmentSource.GROUP, reason, on, on)
+    db.session.flush()
+    return row.id
