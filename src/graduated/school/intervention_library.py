@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graduated.rules.vocabulary import NeedArea, Role
 
-NO_EVIDENCE = "No published evidence is recorded here. Add the source if you know one."
+NO_EVIDENCE = "No published evidence is recorded here."
 
 _COMMUNICATION, _COGNITION = NeedArea.COMMUNICATION, NeedArea.COGNITION
 _SEMH, _SENSORY = NeedArea.SEMH, NeedArea.SENSORY

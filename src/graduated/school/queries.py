@@ -196,18 +196,26 @@ def term_rows() -> tuple[TermRow, ...]:
 
 def terms() -> tuple[TermDates, ...]:
     """Every term entered, oldest first, as the rules want them; none for a school that has entered none."""
-    return tuple(
-        TermDates(
-            name=row.name,
-            academic_year=row.academic_year,
-            starts=row.starts,
-            ends=row.ends,
-            half_term_starts=row.half_term_starts,
-            half_term_ends=row.half_term_ends,
-            inset=frozenset(row.inset_days),
-        )
-        for row in term_rows()
+    return tuple(map(dates_of, term_rows()))
+
+
+def dates_of(row: TermRow) -> TermDates:
+    """A term as the rules want it."""
+    return TermDates(
+        name=row.name,
+        academic_year=row.academic_year,
+        starts=row.starts,
+        ends=row.ends,
+        half_term_starts=row.half_term_starts,
+        half_term_ends=row.half_term_ends,
+        inset=frozenset(row.inset_days),
     )
+
+
+def easter_monday(year: int) -> date:
+    """Easter Monday of a calendar year."""
+    days = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    return next(day for day, name in days.items() if name == "Easter Monday")
 
 
 def bank_holidays() -> frozenset[date]:
