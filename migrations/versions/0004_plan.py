@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Cycles, outcomes, groups and provision."""
     op.create_table(
         "group",
-        sa.Column("intervention_id", sa.Integer(), nullable=False),
+        sa.Column("intervention_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("staff_role", sa.String(32), nullable=True),

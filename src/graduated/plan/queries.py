@@ -378,7 +378,21 @@ def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
 def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
     rows = db.session.execute(_AMENDMENTS, ids).all()
     names = _names({row.recorded_by_id for row in rows})
-    return _grouped(AmendmentRow(*tuple(row)[:-1], names.get(row.recorded_by_id, "")) for row in rows)
+    return _grouped(
+        AmendmentRow(
+            amendment_id=row.id,
+            cycle_id=row.cycle_id,
+            kind=row.kind,
+            what=row.what,
+            before=row.before,
+            after=row.after,
+            why=row.why,
+            who=row.who,
+            on=row.on,
+            recorded_by=names.get(row.recorded_by_id, ""),
+        )
+        for row in rows
+    )
 
 
 def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]]:

@@ -1,0 +1,28 @@
+"""An outcome's parts as people write them, so that an amendment can say what was and what is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from graduated.assess.queries import Scale, scales
+from graduated.plan.models import Outcome
+
+
+def outcome_words(outcome: Outcome) -> dict[str, str]:
+    """What an outcome says, part by part, in words; a part that is not there is empty."""
+    scale = scales({outcome.measure_id})[outcome.measure_id] if outcome.measure_id is not None else None
+    by_when = outcome.by_when
+    return {
+        "area of need": outcome.area.label,
+        "statement": outcome.statement,
+        "in plain words": outcome.in_plain_words,
+        "how it will be known": outcome.success,
+        "measure": scale.name if scale else "",
+        "baseline": _figure(scale, outcome.baseline),
+        "target": f"keep within {outcome.tolerance}" if outcome.maintain else _figure(scale, outcome.target),
+        "by when": f"{by_when.day} {by_when:%B %Y}" if by_when else "",
+    }
+
+
+def _figure(scale: Scale | None, number: Decimal | None) -> str:
+    return scale.words(number) if scale else ""
