@@ -17,7 +17,7 @@ from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.pupils.models import Assignment, Need, Profile, Pupil, SenStatusSpell, TeachingGroup
-from graduated.pupils.queries_family import BarState, FamilyAdult, adult_name, adults_like, adults_of
+from graduated.pupils.queries_family import BarState, FamilyAdult, adult_name, adult_version, adults_like, adults_of
 from graduated.pupils.queries_papers import Paper, document, documents_of
 from graduated.rules.vocabulary import AssignmentSource, NeedType, SenStatus, Sex, StatusSource, YearGroup
 
@@ -25,6 +25,7 @@ __all__ = [
     "BarState",
     "FamilyAdult",
     "NeedRow",
+    "OpenSpell",
     "Paper",
     "ProfileVersion",
     "PupilDetails",
@@ -32,6 +33,7 @@ __all__ = [
     "StaffWithPupil",
     "StatusSpell",
     "adult_name",
+    "adult_version",
     "adults_like",
     "adults_of",
     "details_of",
@@ -39,6 +41,7 @@ __all__ = [
     "document",
     "documents_of",
     "needs_of",
+    "open_spell",
     "profile_of",
     "profile_versions",
     "pupil_head",
@@ -148,6 +151,16 @@ class StatusSpell:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSpell:
+    """The SEN status that holds now, with the version that a form carries."""
+
+    spell_id: int
+    version: int
+    status: SenStatus
+    starts: date
+
+
+@dataclass(frozen=True, slots=True)
 class NeedRow:
     """A type of need of a pupil; rank 1 is the primary need. Ended ones are history."""
 
@@ -240,6 +253,11 @@ _HISTORY = (
     .where(SenStatusSpell.pupil_id == bindparam("pupil_id"))
     .order_by(SenStatusSpell.starts.desc(), SenStatusSpell.id.desc())
 )
+_OPEN_SPELL = select(SenStatusSpell.id, SenStatusSpell.version, SenStatusSpell.status, SenStatusSpell.starts).where(
+    SenStatusSpell.pupil_id == bindparam("pupil_id"), SenStatusSpell.ends.is_(None)
+)
+_SPELL_OF = select(SenStatusSpell.pupil_id).where(SenStatusSpell.id == bindparam("spell_id"))
+_ASSIGNMENT_OF = select(Assignment.pupil_id).where(Assignment.id == bindparam("assignment_id"))
 _ALL_NEEDS = (
     select(Need.id, Need.type, Need.rank, Need.starts, Need.ends)
     .where(Need.pupil_id == bindparam("pupil_id"))
@@ -294,6 +312,26 @@ _TEACHING = (
 def status_history(pupil_id: int) -> list[StatusSpell]:
     """Every spell of SEN status, the newest first."""
     return [StatusSpell(*row) for row in db.session.execute(_HISTORY, {"pupil_id": pupil_id})]
+
+
+def open_spell(pupil_id: int) -> OpenSpell | None:
+    """The SEN status that holds now."""
+    row = db.session.execute(_OPEN_SPELL, {"pupil_id": pupil_id}).first()
+    return OpenSpell(*row) if row else None
+
+
+@finder("spell")
+def find_spell(spell_id: int) -> Subject | None:
+    """Whose spell of SEN status it is."""
+    pupil_id = db.session.scalar(_SPELL_OF, {"spell_id": spell_id})
+    return Subject(pupil_id=pupil_id) if pupil_id else None
+
+
+@finder("assignment")
+def find_assignment(assignment_id: int) -> Subject | None:
+    """Whose assignment it is."""
+    pupil_id = db.session.scalar(_ASSIGNMENT_OF, {"assignment_id": assignment_id})
+    return Subject(pupil_id=pupil_id) if pupil_id else None
 
 
 def needs_of(pupil_id: int) -> list[NeedRow]:

@@ -103,6 +103,7 @@ _BARS = (
     .order_by(Bar.starts, Bar.id)
 )
 _LINK = select(FamilyLink.pupil_id).where(FamilyLink.id == bindparam("link_id"))
+_ADULT_VERSION = select(Adult.version).where(Adult.id == bindparam("adult_id"))
 _BAR = select(Bar.pupil_id).where(Bar.id == bindparam("bar_id"))
 _KNOWN = (
     select(Adult.id, Adult.title, Adult.forename, Adult.surname, Pupil.known_as, Pupil.legal_forename,
@@ -131,6 +132,11 @@ def find_bar(bar_id: int) -> Subject | None:
     """Whose family a bar belongs to."""
     pupil_id = db.session.scalar(_BAR, {"bar_id": bar_id})
     return Subject(pupil_id=pupil_id) if pupil_id else None
+
+
+def adult_version(adult_id: int) -> int:
+    """The version of an adult's own record, for a form to carry."""
+    return db.session.scalar(_ADULT_VERSION, {"adult_id": adult_id}) or 0
 
 
 def adult_name(title: str, forename: str, surname: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.db.writing import check_version, writes
+from graduated.db.writing import Clash, check_version, writes
 from graduated.pupils.models import Adult, Bar, FamilyLink
 from graduated.rules.vocabulary import BarKind, Relationship
 
@@ -97,6 +97,26 @@ def edit_link(family_link_id: int, details: LinkDetails, version: int | None = N
     check_version(link, version, {field.name: getattr(link, field.name) for field in fields(details)})
     _fill(link, details)
     return link.id
+
+
+@writes("Adult added to the family")
+def add_and_link(pupil_id: int, adult: AdultDetails, link: LinkDetails) -> int:
+    """A new adult, linked to the child in the same act. Gives the link's id."""
+    return link_adult(pupil_id, add_adult(adult), link)
+
+
+@writes("Adult's details changed")
+def edit_family_adult(family_link_id: int, adult: AdultDetails, link: LinkDetails, versions: int | None = None) -> int:
+    """Change an adult and how they stand to the child; `versions` is the sum of both rows' versions in the form."""
+    row = db.session.scalars(_LINK, {"link_id": family_link_id}).one()
+    known = db.session.scalars(_ADULT, {"adult_id": row.adult_id}).one()
+    if versions is not None and versions != row.version + known.version:
+        raise Clash(
+            {field.name: getattr(known, field.name) for field in fields(adult)}
+            | {field.name: getattr(row, field.name) for field in fields(link)}
+        )
+    edit_adult(known.id, adult)
+    return edit_link(family_link_id, link)
 
 
 def _fill(link: FamilyLink, details: LinkDetails) -> None:

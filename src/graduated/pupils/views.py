@@ -1,7 +1,55 @@
-"""Pages of `pupils`."""
+"""Pages of `pupils`: the record itself, family, papers and staff are in files of their own."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response
+
+from graduated.access.actions import REVIEW_READ, SCHOOL_READ
+from graduated.access.guards import may
+from graduated.access.policy import Subject
+from graduated.pupils.queries import pupil_head
+from graduated.pupils.tabs import tabs_of
+from graduated.web.forms import Form
+from graduated.web.page import page
 
 bp = Blueprint("pupils", __name__)
+
+
+def around(pupil_id: int, current: str | None = None) -> dict[str, Any]:
+    """What stands around every page of a pupil: the head and the tabs."""
+    return {"head": pupil_head(pupil_id), "tabs": tabs_of(pupil_id, current)}
+
+
+def sees_whole_row() -> bool:
+    """Whether the person may read the whole register row: support staff have name, class and strategies (design §6).
+
+    The table has one power for the whole row; who may read neither reviews nor the school's accounts has the short one.
+    """
+    return may(REVIEW_READ, Subject()) or may(SCHOOL_READ, Subject())
+
+
+def clashed(template: str, form: Form, current: dict[str, Any], version: int, **context: Any) -> Response:
+    """The form again, with what somebody else saved meanwhile beside it; sending again keeps this person's words."""
+    theirs = [
+        (form[name].label.text, words)
+        for name, value in current.items()
+        if name in form and (words := in_words(value)) != in_words(form[name].data)
+    ]
+    form.version.data = str(version)
+    return page(template, status=409, form=form, theirs=theirs, **context)
+
+
+def in_words(value: Any) -> str:
+    """A saved value as it reads on the page."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(value, "strftime"):
+        return f"{value.day} {value:%B %Y}"
+    return str(getattr(value, "label", value))
+
+
+from graduated.pupils import views_family, views_papers, views_record, views_staff, views_status  # noqa: E402, F401

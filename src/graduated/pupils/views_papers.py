@@ -1,0 +1,150 @@
+"""A pupil's papers: kept, described, and only ever given out as an attachment."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import IO, Any
+
+from flask import Response, abort, current_app, request, send_file
+from wtforms import SelectChoice
+
+from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
+from graduated.access.guards import guard, may
+from graduated.access.policy import Area, Subject
+from graduated.db.files import CHUNK
+from graduated.db.writing import Clash
+from graduated.pupils import services
+from graduated.pupils.forms_papers import ACCEPT, DOCX, MOST_BYTES, PaperForm, PaperWordsForm
+from graduated.pupils.queries import Paper, document, documents_of
+from graduated.pupils.tabs import offer_tab
+from graduated.pupils.views import around, bp, clashed
+from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.web.forms import open_form
+from graduated.web.page import done, page
+
+offer_tab(50, "Advice and papers", "pupils.papers", ASSESS_READ)
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
+_LOCKED = "sandbox; default-src 'none'"
+_OPEN = (Visibility.STAFF, Visibility.FAMILY)
+_CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
+
+
+@bp.get("/pupils/<int:pupil_id>/papers")
+@guard(ASSESS_READ)
+def papers(pupil_id: int) -> Response:
+    """The papers that the person may see, the latest first."""
+    found = documents_of(pupil_id)
+    return page(
+        "pupils/papers.html",
+        papers=[paper for paper in found if not paper.is_restricted],
+        restricted=[paper for paper in found if paper.is_restricted],
+        can_add=may(ASSESS_CONTRIBUTE),
+        can_edit=may(ASSESS_WRITE),
+        can_read_restricted=may(RESTRICTED_READ, Subject(pupil_id)),
+        can_restrict=may(RESTRICTED_WRITE, Subject(pupil_id)),
+        family=Visibility.FAMILY,
+        title="Papers",
+        **around(pupil_id),
+    )
+
+
+@bp.route("/pupils/<int:pupil_id>/papers/add", methods=["GET", "POST"])
+@guard(ASSESS_CONTRIBUTE)
+def add_paper(pupil_id: int) -> Response:
+    """Keep a paper that staff who work with the pupil may read; who writes the record may open it to the family."""
+    return _add(pupil_id, _OPEN if may(ASSESS_WRITE) else (Visibility.STAFF,))
+
+
+@bp.route("/pupils/<int:pupil_id>/papers/restricted", methods=["GET", "POST"])
+@guard(RESTRICTED_WRITE)
+def add_restricted(pupil_id: int) -> Response:
+    """Keep a paper that only a few may read."""
+    return _add(pupil_id, _CLOSED)
+
+
+def _choices(levels: tuple[Visibility, ...]) -> list[SelectChoice]:
+    return [SelectChoice(level.value, level.label) for level in levels]
+
+
+def _add(pupil_id: int, levels: tuple[Visibility, ...]) -> Response:
+    form = open_form(PaperForm, {"visibility": levels[0].value, "kind": DocumentKind.REPORT.value})
+    form.visibility.choices = _choices(levels)
+    if request.method == "GET" or not form.validate():
+        status = 422 if form.errors else 200
+        return page("pupils/paper_add.html", status=status, form=form, accept=ACCEPT, title="Add a paper",
+                    **around(pupil_id, "pupils.papers"))  # fmt: skip
+    stored = current_app.extensions["files"].put(_chunks(form.file.data.stream), MOST_BYTES)
+    paper = services.NewPaper(_words(form), stored.sha256, stored.size, form.media_type)
+    services.add_document(pupil_id, paper)
+    return done("pupils.papers", "The paper is kept.", pupil_id=pupil_id)
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    stream.seek(0)
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _words(form: PaperWordsForm) -> services.PaperWords:
+    return services.PaperWords(
+        DocumentKind(form.kind.data),
+        form.title.data or "",
+        form.dated.data,
+        form.author.data or "",
+        Visibility(form.visibility.data),
+    )
+
+
+@bp.route("/pupils/<int:pupil_id>/papers/<int:document_id>", methods=["GET", "POST"])
+@guard(ASSESS_WRITE)
+def edit_paper(pupil_id: int, document_id: int) -> Response:
+    """Change what is said of a paper, or who may read it; the file stays what it is.
+
+    A restricted paper answers to its own row of the access table, for reading and for opening it to others.
+    """
+    paper = document(document_id)
+    levels = _OPEN + _CLOSED if may(RESTRICTED_WRITE, Subject(pupil_id, area=Area.RESTRICTED)) else _OPEN
+    data = {name: getattr(paper, name) for name in ("title", "dated", "author")}
+    data |= {"kind": paper.kind.value, "visibility": paper.visibility.value}
+    form = open_form(PaperWordsForm, data, version=paper.version)
+    form.visibility.choices = _choices(levels)
+    context: dict[str, Any] = {**around(pupil_id, "pupils.papers"), "paper": paper, "title": "Details of a paper"}
+    if request.method == "GET":
+        return page("pupils/paper_edit.html", form=form, theirs=[], **context)
+    if not form.validate():
+        return page("pupils/paper_edit.html", status=422, form=form, theirs=[], **context)
+    try:
+        services.edit_document(document_id, _words(form), form.sent_version)
+    except Clash as clash:
+        return clashed("pupils/paper_edit.html", form, clash.current, document(document_id).version, **context)
+    return done("pupils.papers", "The details are saved.", pupil_id=pupil_id)
+
+
+@bp.get("/pupils/<int:pupil_id>/papers/<int:document_id>/file")
+@guard(ASSESS_READ)
+def paper_file(pupil_id: int, document_id: int) -> Response:
+    """The file itself: always as an attachment, never run or shown inside the site."""
+    paper = document(document_id)
+    path = current_app.extensions["files"].path(paper.sha256)
+    if not path.is_file():
+        abort(404)
+    return sent_file(paper)
+
+
+def sent_file(paper: Paper) -> Response:
+    """A stored paper as a download that no browser will run."""
+    path = current_app.extensions["files"].path(paper.sha256)
+    answer = send_file(
+        path, mimetype=paper.media_type, as_attachment=True, download_name=file_name(paper), etag=False, max_age=0
+    )
+    answer.headers["Content-Security-Policy"] = _LOCKED
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def file_name(paper: Paper) -> str:
+    """A name for the download that every system can write: the title without what a path would mind."""
+    plain = unicodedata.normalize("NFC", paper.title)
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in plain)
+    return f"{' '.join(kept.split())[:80] or 'paper'}.{_ENDINGS.get(paper.media_type, 'bin')}"
