@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("parent_views", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("from_paper", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.Column("pupil_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),

@@ -45,6 +45,8 @@ class Review(PupilOwned, Recorded, Versioned, Base):
     parent_views: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     from_paper: Mapped[bool] = mapped_column(default=False)
+    # The next step as it is being thought over; once sealed, `next_step` holds the one that was taken.
+    decision: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Attendee(PupilOwned, Base):

@@ -247,6 +247,7 @@ _ROWS_OF_PUPIL = _rows(Review.pupil_id == bindparam("pupil_id"))
 _ROWS_SINCE = _rows((Review.status == ReviewStatus.OPEN) | (Review.held_on >= bindparam("since")))
 _WHOLE = _whole(Review.id == bindparam("review_id"))
 _WHOLE_OF_PUPIL = _whole(Review.pupil_id == bindparam("pupil_id"))
+_WHOLE_SEALED = _whole(Review.status == ReviewStatus.SEALED)
 _THESE: Any = bindparam("review_ids", expanding=True)
 _ATTENDEES = (
     select(Attendee.review_id, Attendee.id, Attendee.name, Attendee.role, Attendee.adult_id, Attendee.user_id)
@@ -349,6 +350,11 @@ def review_of(review_id: int) -> ReviewRecord:
 def records_of(pupil_id: int) -> tuple[ReviewRecord, ...]:
     """All reviews of a pupil, whole, in order; the number of queries does not grow with them."""
     return _records(_WHOLE_OF_PUPIL, {"pupil_id": pupil_id})
+
+
+def sealed_records() -> tuple[ReviewRecord, ...]:
+    """Every sealed review in sight, whole, for holding the seals against."""
+    return _records(_WHOLE_SEALED, {})
 
 
 def _listed(statement: Any, given: dict[str, Any]) -> tuple[ReviewRow, ...]:
