@@ -1,0 +1,208 @@
+"""Taking a roll: what a dry run showed, written through the ORM so that the audit sees every pupil.
+
+SEN status, its start and needs of a pupil already known are taken only for the lines that were confirmed. History is
+kept: a change of status opens a new spell, a need that is no longer said ends. Nobody is deleted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, select
+
+from graduated.db.session import db
+from graduated.imports.difference import Addition, Change, Difference, PupilChange
+from graduated.imports.history import start_of_status
+from graduated.imports.known import COLUMN_OF
+from graduated.imports.pupils_file import NeedRow, PupilRow
+from graduated.pupils.models import Need, Pupil, SenStatusSpell
+from graduated.pupils.services import refresh_assignments, set_needs, set_status
+from graduated.rules.calendar import end_of_compulsory_school_age
+from graduated.rules.vocabulary import SenStatus, StatusSource
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+_AT_A_TIME = 250  # pupils flushed together: few statements, and a step of the progress bar
+_TEXTS = (
+    "known_as",
+    "known_surname",
+    "registration_group",
+    "first_language",
+    "ethnicity",
+    "religion",
+    "address",
+)
+_FACTS = ("upn", "sex", "eal", "pupil_premium", "in_care", "service_family")
+_SEN_FIELDS = {"status", "status_start", "needs", "need_dates"}
+
+_PUPILS = select(Pupil).where(Pupil.id.in_(bindparam("ids", expanding=True)))
+_SPELLS = select(SenStatusSpell).where(
+    SenStatusSpell.pupil_id.in_(bindparam("ids", expanding=True)), SenStatusSpell.ends.is_(None)
+)
+_NEEDS = select(Need).where(Need.pupil_id.in_(bindparam("ids", expanding=True)), Need.ends.is_(None))
+_EARLIER = (
+    select(SenStatusSpell)
+    .where(SenStatusSpell.pupil_id == bindparam("pupil_id"), SenStatusSpell.ends.is_not(None))
+    .order_by(SenStatusSpell.ends.desc(), SenStatusSpell.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many pupils came of it; `waiting` are those whose SEN details were not confirmed."""
+
+    added: int
+    changed: int
+    confirmed: int
+    waiting: int
+
+
+def apply_pupils(difference: Difference, confirmed: frozenset[int], today: date, progress: Progress) -> Taken:
+    """Write a difference, with the SEN details of the lines of the file that are `confirmed`. Inside one write()."""
+    total = len(difference.added) + len(difference.changed) + len(difference.filled_in)
+    done = 0
+    for additions in _batches(difference.added):
+        _add(additions, today)
+        done += len(additions)
+        progress(done, total)
+    for changes in _batches((*difference.filled_in, *difference.changed)):
+        _change(changes, confirmed, today)
+        done += len(changes)
+        progress(done, total)
+    refresh_assignments()
+    waiting = {one.row.line for one in difference.to_confirm}
+    return Taken(
+        added=len(difference.added),
+        changed=sum(bool(one.at_once) or one.row.line in confirmed for one in difference.changed),
+        confirmed=len(waiting & confirmed),
+        waiting=len(waiting - confirmed),
+    )
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(items)
+    while batch := list(islice(left, _AT_A_TIME)):
+        yield batch
+
+
+def _add(additions: Sequence[Addition], today: date) -> None:
+    """New pupils with the status and the needs that the file gives them."""
+    pupils = [_new_pupil(one.row) for one in additions]
+    db.session.add_all(pupils)
+    db.session.flush()
+    for pupil, one in zip(pupils, additions, strict=True):
+        db.session.add(
+            SenStatusSpell(
+                pupil_id=pupil.id,
+                status=one.row.status or SenStatus.NONE,
+                starts=one.row.status_start or today,
+                source=StatusSource.MIS,
+                told_mis=True,
+            )
+        )
+        for need in one.row.needs:
+            db.session.add(Need(pupil_id=pupil.id, type=need.need, rank=need.rank, starts=need.started))
+    db.session.flush()
+
+
+def _new_pupil(row: PupilRow) -> Pupil:
+    values: dict[str, Any] = {field: getattr(row, field) or "" for field in _TEXTS}
+    values |= {field: getattr(row, field) for field in _FACTS}
+    values |= {column: getattr(row, field) for field, column in COLUMN_OF.items()}
+    if row.date_of_birth is None:
+        raise ValueError("a pupil without a date of birth is refused before this")
+    return Pupil(
+        legal_surname=row.legal_surname,
+        legal_forename=row.legal_forename,
+        year_group=row.year_group,
+        rights_pass_on=end_of_compulsory_school_age(row.date_of_birth),
+        **values,
+    )
+
+
+def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: date) -> None:
+    ids = {"ids": sorted({one.pupil.id for one in changes})}
+    pupils = {pupil.id: pupil for pupil in db.session.scalars(_PUPILS, ids)}
+    spells = {spell.pupil_id: spell for spell in db.session.scalars(_SPELLS, ids)}
+    needs: dict[int, list[Need]] = defaultdict(list)
+    for need in db.session.scalars(_NEEDS, ids):
+        needs[need.pupil_id].append(need)
+    for one in changes:
+        pupil = pupils[one.pupil.id]
+        for change in one.at_once:
+            if change.field == "need_dates":
+                _date_needs(needs[pupil.id], one.row.needs, only_missing=True)
+            else:
+                _set(pupil, change)
+        if any(change.field == "on_roll" for change in one.at_once):
+            _come_back(pupil, one.row, spells.get(pupil.id), today)
+        if one.row.line in confirmed and one.to_confirm:
+            _sen_details(pupil.id, one, spells.get(pupil.id), today)
+    db.session.flush()
+
+
+def _set(pupil: Pupil, change: Change) -> None:
+    if change.field == "on_roll":
+        return
+    column = COLUMN_OF.get(change.field, change.field)
+    value: Any = "" if change.after is None and column in _TEXTS else change.after
+    setattr(pupil, column, value)
+    if column == "born_on":
+        pupil.rights_pass_on = end_of_compulsory_school_age(value)
+
+
+def _come_back(pupil: Pupil, row: PupilRow, spell: SenStatusSpell | None, today: date) -> None:
+    """A leaver whom the file has again: on roll, without SEN support until somebody confirms otherwise."""
+    pupil.left_on = row.leaving_date
+    if spell is None:
+        set_status(pupil.id, SenStatus.NONE, today, StatusSource.MIS)
+
+
+def _sen_details(pupil_id: int, one: PupilChange, spell: SenStatusSpell | None, today: date) -> None:
+    """What somebody confirmed for one pupil: status, its start date, needs and their dates."""
+    fields = {change.field for change in one.to_confirm}
+    if "status" in fields and one.row.status is not None:
+        _change_status(pupil_id, one.row.status, one.row.status_start, spell, today)
+    elif "status_start" in fields and one.row.status_start is not None and spell is not None:
+        _correct_start(spell, one.row.status_start)
+    if "needs" in fields:
+        set_needs(pupil_id, tuple(need.need for need in one.row.needs), today)
+    if fields & {"needs", "need_dates"}:
+        _date_needs(db.session.scalars(_NEEDS, {"ids": [pupil_id]}).all(), one.row.needs, only_missing=False)
+
+
+def _change_status(
+    pupil_id: int, status: SenStatus, file_start: date | None, spell: SenStatusSpell | None, today: date
+) -> None:
+    """Close the open spell and open the next, from the file's date where history allows it."""
+    if spell is None:
+        set_status(pupil_id, status, file_start or today, StatusSource.MIS)
+        return
+    starts = start_of_status(file_start, spell.starts, spell.source, today)
+    opened_id = set_status(pupil_id, status, max(starts, spell.starts), StatusSource.MIS)
+    if starts < spell.starts:
+        opened = next(row for row in db.session.scalars(_SPELLS, {"ids": [pupil_id]}) if row.id == opened_id)
+        opened.starts = starts
+
+
+def _correct_start(spell: SenStatusSpell, starts: date) -> None:
+    """Another start of the same status; the spell before it ends the day before, where that is a day of it."""
+    was = spell.starts
+    spell.starts = starts
+    before = db.session.scalars(_EARLIER, {"pupil_id": spell.pupil_id}).one_or_none()
+    if before is not None and before.ends is not None and was.toordinal() - before.ends.toordinal() <= 1:
+        day_before = date.fromordinal(starts.toordinal() - 1)
+        before.ends = max(before.starts, day_before)
+
+
+def _date_needs(recorded: Sequence[Need], rows: Sequence[NeedRow], *, only_missing: bool) -> None:
+    given = {row.need: row.started for row in rows if row.started is not None}
+    for need in recorded:
+        if need.type in given and (need.starts is None or not only_missing):
+            need.starts = given[need.type]
