@@ -139,7 +139,7 @@ class Window:
         """Sign in as anybody does."""
         self.go("/sign-in")
         self.page.get_by_label("Email address").fill(email)
-        self.page.get_by_label("Password").fill(password)
+        self.page.locator("#password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         return self.page
 

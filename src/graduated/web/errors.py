@@ -74,11 +74,13 @@ def on_clash(error: Clash) -> Response:
 
 def on_busy(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing was saved, the words are kept if they can be."""
+    words = str(error.orig).lower()
+    if "no such" in words or "syntax" in words:  # a fault of ours that waiting does not mend
+        return on_crash(error)
     db.session.rollback()
     reference = secrets.token_hex(4)
     log.error("database not available, reference %s: %s", reference, type(error.orig).__name__)
-    full = "full" in str(error.orig).lower()
-    return error_answer(507 if full else 503, reference=reference)
+    return error_answer(507 if "full" in words else 503, reference=reference)
 
 
 def on_http(error: HTTPException) -> Response:
