@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select
 
 from graduated.access import entry
 from graduated.access.identity import Actor
 from graduated.access.policy import Hat
-from graduated.db.clock import today
+from graduated.db.clock import now, today
 from graduated.db.session import db
-from graduated.people.models import Membership, User
+from graduated.people.models import Membership, SignInSession, User
 from graduated.rules.vocabulary import Role
 
 
@@ -50,7 +51,36 @@ class DemoAccount:
     sees: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One browser that is signed in to this account."""
+
+    id: int
+    where: str
+    device: str
+    address: str
+    started_at: datetime
+    is_this_one: bool
+
+
 _demo: list[DemoAccount] = []
+_EMAIL = select(User.email).where(User.id == bindparam("user_id"))
+_SIGNED_IN = (
+    select(
+        SignInSession.id,
+        SignInSession.hat,
+        SignInSession.device,
+        SignInSession.address,
+        SignInSession.started_at,
+        SignInSession.school_id,
+    )
+    .where(
+        SignInSession.user_id == bindparam("user_id"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.started_at > bindparam("since"),
+    )
+    .order_by(SignInSession.started_at.desc())
+)
 
 _STAFF = (
     select(User.id, User.name, User.email, Membership.role)
@@ -91,6 +121,47 @@ def ways_in(actor: Actor) -> list[Way]:
         )
         for door in doors
     ]
+
+
+def own_email(actor: Actor) -> str:
+    """The address that this person signs in with."""
+    return db.session.scalar(_EMAIL, {"user_id": actor.user_id}) or ""
+
+
+def sign_ins(actor: Actor, longest: timedelta) -> list[SignedIn]:
+    """The browsers that are signed in to this person's account, the newest first; `longest` is how long one lasts."""
+    known = {(way.door.school_id, way.door.hat): way.label for way in ways_in(actor)}
+    rows = db.session.execute(_SIGNED_IN, {"user_id": actor.user_id, "since": now() - longest})
+    return [
+        SignedIn(
+            row.id,
+            known.get((row.school_id, Hat(row.hat)), "a school that you have left"),
+            device_words(row.device),
+            row.address,
+            row.started_at,
+            row.id == actor.session_id,
+        )
+        for row in rows
+    ]
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("CrOS", "a Chromebook"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """A browser in words, as far as it says what it is: "Chrome on Windows"."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "A browser")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def demo_accounts() -> list[DemoAccount]:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from graduated.access import entry
 from graduated.access.identity import require_actor
-from graduated.db.clock import today
+from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import writes
+from graduated.people import sign_in as signing
 from graduated.people.models import Credential, Membership, User
 from graduated.rules.vocabulary import Role
 
@@ -57,6 +58,15 @@ def _set_password(user_id: int, password_hash: str) -> None:
         db.session.add(Credential(user_id=user_id, password_hash=password_hash))
     else:
         known.password_hash = password_hash
+        known.changed_at = now()
+
+
+@writes("Password changed")
+def change_password(user_id: int, password_hash: str) -> int:
+    """A new password for one's own account; every sign-in of it ends."""
+    _set_password(user_id, password_hash)
+    signing.end_all(user_id)
+    return user_id
 
 
 @writes("Role ended")

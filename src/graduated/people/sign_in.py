@@ -43,8 +43,8 @@ def _account_key(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
 
 
-def sign_in(email: str, password: str, *, address: str, device: str) -> Entered | None:
-    """Let a person in, or nobody. The answer never says whether the address is known."""
+def prove(email: str, password: str, *, address: str) -> int | None:
+    """The id of the person whose password this is, or nobody. Raises Throttled after too many wrong tries."""
     moment = now()
     by_account, by_address = entry.failures(
         _account_key(email), address, moment - ACCOUNT_WINDOW, moment - ADDRESS_WINDOW
@@ -53,12 +53,16 @@ def sign_in(email: str, password: str, *, address: str, device: str) -> Entered 
         raise Throttled
     account = entry.account(email)
     right = matches(password, account.password_hash if account else None)
-    ways = entry.doors(account.user_id) if account and right else []
     with write("Sign-in tried"):
-        db.session.add(SignInAttempt(account=_account_key(email), address=address, succeeded=bool(ways)))
-    if not ways or account is None:
-        return None
-    return enter(account.user_id, ways[0], address=address, device=device)
+        db.session.add(SignInAttempt(account=_account_key(email), address=address[:45], succeeded=right))
+    return account.user_id if account is not None and right else None
+
+
+def sign_in(email: str, password: str, *, address: str, device: str) -> Entered | None:
+    """Let a person in, or nobody. The answer never says whether the address is known."""
+    user_id = prove(email, password, address=address)
+    ways = entry.doors(user_id) if user_id is not None else []
+    return enter(user_id, ways[0], address=address, device=device) if user_id is not None and ways else None
 
 
 def enter(user_id: int, door: entry.Door, *, address: str, device: str) -> Entered:
@@ -81,6 +85,16 @@ def end(session_id: int) -> None:
     """End one sign-in at once, on the server."""
     with write("Signed out"):
         row = db.session.scalars(select(SignInSession).where(SignInSession.id == session_id)).one_or_none()
+        if row is not None and row.ended_at is None:
+            row.ended_at = now()
+
+
+def end_one(session_id: int, user_id: int) -> None:
+    """End one sign-in of this person; another person's is left alone."""
+    with write("Signed out"):
+        row = db.session.scalars(
+            select(SignInSession).where(SignInSession.id == session_id, SignInSession.user_id == user_id)
+        ).one_or_none()
         if row is not None and row.ended_at is None:
             row.ended_at = now()
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and changing hats."""
+"""Signing in and out. One's own account, invitations and staff have modules of their own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 
-from graduated.access.actions import OWN_ACCOUNT, PUBLIC
+from graduated.access.actions import PUBLIC
 from graduated.access.guards import guard
-from graduated.access.identity import current_actor, require_actor
+from graduated.access.identity import current_actor
+from graduated.db.clock import now
 from graduated.people import sign_in as signing
 from graduated.people.forms import SignInForm
-from graduated.people.queries import demo_accounts, ways_in
+from graduated.people.queries import demo_accounts
 from graduated.web.forms import open_form
 from graduated.web.page import htmx, page
 
@@ -30,7 +31,7 @@ def safe_next(target: str | None) -> str:
     return "/" if unsafe or any(ord(letter) < 32 or letter == "\\" for letter in target) else target
 
 
-def _is_private_line() -> bool:
+def is_private_line() -> bool:
     """Plain HTTP is for this very machine only; anything else needs TLS."""
     if request.is_secure:
         return True
@@ -42,10 +43,14 @@ def _is_private_line() -> bool:
 
 
 def begin(entered: signing.Entered) -> None:
-    """Put a fresh sign-in into the browser's cookie; nothing of an earlier one stays."""
+    """Put a fresh sign-in into the browser's cookie; nothing of an earlier one stays.
+
+    The idle time counts from here: a copy of the cookie is good no longer than the browser itself would be.
+    """
     session.clear()
     session["sid"] = entered.session_id
     session["token"] = entered.token
+    session["seen"] = now().timestamp()
 
 
 @bp.get("/sign-in")
@@ -68,7 +73,7 @@ def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
 def sign_in_post() -> Response:
     """Let a person in, or say in one and the same way that it did not work."""
     form = SignInForm()
-    if not _is_private_line():
+    if not is_private_line():
         form.email.errors = ["Signing in needs a secure address (https). Ask your administrator for it."]
         return _sign_in_page(form, 403)
     if not form.validate_on_submit():
@@ -107,31 +112,12 @@ def sign_out() -> Response:
     return answer
 
 
-@bp.get("/account")
-@guard(OWN_ACCOUNT)
-def account() -> Response:
-    """Who I am here, and which other school or hat I could enter."""
-    actor = require_actor()
-    return page("people/account.html", title="Your account", ways=ways_in(actor))
-
-
-@bp.post("/account/enter/<int:number>")
-@guard(OWN_ACCOUNT)
-def enter(number: int) -> Response:
-    """Change school, or change from staff to family and back: a new sign-in row, the old one ends."""
-    actor = require_actor()
-    ways = ways_in(actor)
-    if number >= len(ways) or actor.user_id is None:
-        return make_response(redirect(url_for("people.account"), 303))
-    entered = signing.enter(
-        actor.user_id, ways[number].door, address=request.remote_addr or "", device=request.user_agent.string
-    )
-    if actor.session_id is not None:
-        signing.end(actor.session_id)
-    begin(entered)
-    return make_response(redirect("/", 303))
-
-
 def sign_in_fragment() -> str:
     """The sign-in form to stand over a page whose sign-in has ended."""
     return render_template("people/_sign_in_form.html", form=SignInForm(formdata=None), again=True)
+
+
+from graduated.people import views_account, views_invitation  # noqa: E402, F401  # they hang their pages in
+from graduated.people.views_staff import staff_bp  # noqa: E402
+
+bp.register_blueprint(staff_bp)

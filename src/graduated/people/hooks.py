@@ -1,0 +1,29 @@
+"""What higher floors hang into this one at start, so that people need not import pupils.
+
+`staff_groups_changed` runs inside the act that changed who has which class or teaching group, or whose role ended.
+`invitation_accepted` runs inside the act by which a person came in; it gets what `Accepted` says, and for a parent
+links the account to the adult. `known_groups` gives the names of groups there are, by kind (AssignmentSource values
+"registration" and "teaching"), so that a slip in a name is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graduated.rules.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who came in by an invitation, and for which adult of a family, if any."""
+
+    user_id: int
+    school_id: int
+    role: Role
+    adult_id: int | None
+
+
+staff_groups_changed: list[Callable[[], object]] = []
+invitation_accepted: list[Callable[[Accepted], object]] = []
+known_groups: list[Callable[[], Mapping[str, Sequence[str]]]] = []
