@@ -102,10 +102,11 @@ class DoneWithAdvice:
 _MEASURE = select(Measure.name, Measure.kind, Measure.lowest, Measure.highest).where(
     Measure.id == bindparam("measure_id")
 )
-_ROWS = {
-    model: select(model).where(model.id == bindparam("row_id"))
-    for model in (Measurement, View, Observation, Involvement, Advice)
-}
+_MEASUREMENT = select(Measurement).where(Measurement.id == bindparam("row_id"))
+_VIEW = select(View).where(View.id == bindparam("row_id"))
+_OBSERVATION = select(Observation).where(Observation.id == bindparam("row_id"))
+_INVOLVEMENT = select(Involvement).where(Involvement.id == bindparam("row_id"))
+_ADVICE = select(Advice).where(Advice.id == bindparam("row_id"))
 _FOLLOWED = {
     model: select(model.id).where(model.replaces_id == bindparam("row_id"))
     for model in (Measurement, View, Observation)
@@ -168,7 +169,7 @@ def _measurement(pupil_id: int, new: NewMeasurement, replaces_id: int | None = N
 @writes("Measurement corrected")
 def correct_measurement(measurement_id: int, new: NewMeasurement, why: str) -> int:
     """A correction is a new row that takes the old one's place; the old one stays, struck, with the reason."""
-    old = db.session.scalars(_ROWS[Measurement], {"row_id": measurement_id}).one()
+    old = db.session.scalars(_MEASUREMENT, {"row_id": measurement_id}).one()
     _check_not_followed(Measurement, measurement_id)
     if not why.strip():
         raise AssessRefused("Say why the figure is corrected.")
@@ -189,7 +190,7 @@ def record_view(pupil_id: int, new: NewView) -> int:
 @writes("Views corrected")
 def correct_view(view_id: int, new: NewView) -> int:
     """A newer wording of the same views; the older one stays."""
-    old = db.session.scalars(_ROWS[View], {"row_id": view_id}).one()
+    old = db.session.scalars(_VIEW, {"row_id": view_id}).one()
     _check_not_followed(View, view_id)
     return _view(old.pupil_id, new, old.id)
 
@@ -236,7 +237,7 @@ def record_observation(pupil_id: int, new: NewObservation) -> int:
 @writes("Strength or difficulty withdrawn")
 def withdraw_observation(observation_id: int, why: str) -> int:
     """It does not hold any more: a new row says so and why; the old one stays."""
-    old = db.session.scalars(_ROWS[Observation], {"row_id": observation_id}).one()
+    old = db.session.scalars(_OBSERVATION, {"row_id": observation_id}).one()
     _check_not_followed(Observation, observation_id)
     if not why.strip():
         raise AssessRefused("Say why it no longer holds.")
@@ -268,7 +269,7 @@ def add_involvement(pupil_id: int, details: InvolvementDetails) -> int:
 @writes("Professional's involvement changed")
 def change_involvement(involvement_id: int, details: InvolvementDetails, version: int | None = None) -> int:
     """What became of it: seen, reported, closed. Raises Clash when somebody else saved it first."""
-    row = db.session.scalars(_ROWS[Involvement], {"row_id": involvement_id}).one()
+    row = db.session.scalars(_INVOLVEMENT, {"row_id": involvement_id}).one()
     check_version(row, version, {one.name: getattr(row, one.name) for one in fields(details)})
     _fill_involvement(row, details)
     return involvement_id
@@ -291,7 +292,7 @@ def _fill_involvement(row: Involvement, details: InvolvementDetails) -> None:
 @writes("Professional's advice recorded")
 def add_advice(involvement_id: int, recommendation: str, given_on: date) -> int:
     """One recommendation of a professional."""
-    owner = db.session.scalars(_ROWS[Involvement], {"row_id": involvement_id}).one()
+    owner = db.session.scalars(_INVOLVEMENT, {"row_id": involvement_id}).one()
     _check_day(given_on, "The date of the advice")
     row = Advice(
         pupil_id=owner.pupil_id,
@@ -307,7 +308,7 @@ def add_advice(involvement_id: int, recommendation: str, given_on: date) -> int:
 @writes("What was done with advice recorded")
 def act_on_advice(advice_id: int, done: DoneWithAdvice) -> int:
     """What was done about a recommendation; the newest row counts."""
-    advice = db.session.scalars(_ROWS[Advice], {"row_id": advice_id}).one()
+    advice = db.session.scalars(_ADVICE, {"row_id": advice_id}).one()
     _check_day(done.on, "The date")
     if done.status is AdviceStatus.NOT_DONE and not done.text.strip():
         raise AssessRefused("Say why the advice was not followed.")

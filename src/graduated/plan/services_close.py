@@ -14,9 +14,8 @@ from graduated.plan.services_draft import cycle_row, draft, release
 from graduated.plan.services_provision import end_places, remove_provisions
 from graduated.rules.vocabulary import AssignmentSource, CycleStatus
 
-_BELOW_CYCLE = [
-    select(model).where(model.cycle_id == bindparam("cycle_id")) for model in (Strategy, Responsibility, Contribution)
-]
+_BELOW_CYCLE = [select(model).where(model.cycle_id == bindparam("cycle_id")) for model in (Strategy, Responsibility)]
+_WRITTEN = select(Contribution.id).where(Contribution.cycle_id == bindparam("cycle_id"))
 
 
 @writes("Cycle closed without a review")
@@ -36,6 +35,8 @@ def discard_cycle(cycle_id: int) -> int:
     cycle = draft(cycle_id)
     if cycle.sent_on is not None:
         raise PlanRefused("The family was sent this plan. It can be changed, but not thrown away.")
+    if db.session.execute(_WRITTEN, {"cycle_id": cycle_id}).first() is not None:
+        raise PlanRefused("Colleagues or the last review have said things that stand in this draft. Change it instead.")
     remove_provisions(cycle_id)
     for statement in _BELOW_CYCLE:
         for row in db.session.scalars(statement, {"cycle_id": cycle_id}).all():

@@ -29,6 +29,7 @@ _OPEN = (
 _LAST_NUMBER = select(func.max(Cycle.number)).where(Cycle.pupil_id == bindparam("pupil_id"))
 _OUTCOME = select(Outcome).where(Outcome.id == bindparam("outcome_id"))
 _SERVED = select(ProvisionOutcome).where(ProvisionOutcome.outcome_id == bindparam("outcome_id"))
+_WRITTEN_ABOUT = select(Contribution.id).where(Contribution.outcome_id == bindparam("outcome_id"))
 _STRATEGY = select(Strategy).where(Strategy.id == bindparam("strategy_id"))
 _ASSIGNED = select(Assignment.id, Assignment.user_id).where(
     Assignment.pupil_id == bindparam("pupil_id"),
@@ -174,11 +175,10 @@ def remove_outcome(outcome_id: int) -> int:
     """Take an outcome out of a draft. Gives the cycle's id."""
     outcome = outcome_row(outcome_id)
     draft(outcome.cycle_id)
+    if db.session.execute(_WRITTEN_ABOUT, {"outcome_id": outcome_id}).first() is not None:
+        raise PlanRefused("A colleague has written about this outcome, so it stays. Change its words instead.")
     for link in db.session.scalars(_SERVED, {"outcome_id": outcome_id}).all():
         db.session.delete(link)
-    noted = select(Contribution).where(Contribution.outcome_id == outcome_id)
-    for words in db.session.scalars(noted).all():
-        words.outcome_id = None
     db.session.flush()
     db.session.delete(outcome)
     return outcome.cycle_id

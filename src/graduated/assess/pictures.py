@@ -1,0 +1,92 @@
+"""A pupil's figures as charts take them, and what the rules say of them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from graduated.assess.queries import Reading, Scale, Series
+from graduated.pack.measured import MeasureSeries, Point, Span
+from graduated.rules.progress import format_age, standard_score_words
+from graduated.rules.vocabulary import MeasureKind
+
+
+def picture_of(
+    series: Series,
+    *,
+    baseline: Decimal | None = None,
+    target: Decimal | None = None,
+    reviews: Sequence[date] = (),
+    interventions: Sequence[Span] = (),
+) -> MeasureSeries:
+    """One line as `pack.charts.measure_chart` draws it; corrected figures are left out."""
+    scale = series.scale
+    usual = None
+    if scale.usual_low is not None and scale.usual_high is not None:
+        usual = (float(scale.usual_low), float(scale.usual_high))
+    return MeasureSeries(
+        key=f"{scale.code}-{series.respondent.value}",
+        name=scale.name,
+        scale=scale.unit,
+        direction=scale.direction,
+        respondent=series.respondent.label,
+        ages=scale.kind is MeasureKind.AGE,
+        points=tuple(_point(reading) for reading in series.points),
+        baseline=None if baseline is None else float(baseline),
+        baseline_text=scale.words(baseline),
+        target=None if target is None else float(target),
+        target_text=scale.words(target),
+        usual=usual,
+        reviews=tuple(reviews),
+        interventions=tuple(interventions),
+        remarks=tuple(filter(None, (change_words(series),))),
+    )
+
+
+def _point(reading: Reading) -> Point:
+    return Point(
+        on=reading.taken_on,
+        value=float(reading.value.number),
+        text=reading.text,
+        form=reading.form,
+        who=reading.administered_by or reading.recorded_by,
+        censor=reading.value.censor,
+        note="; ".join(filter(None, (reading.note, "Brought forward from paper" if reading.from_paper else ""))),
+    )
+
+
+def change_words(series: Series) -> str:
+    """What may be said of the way from the first figure to the last; nothing for fewer than two (domain §6)."""
+    if len(series.points) < 2:
+        return ""
+    first, last = series.points[0], series.points[-1]
+    if series.scale.kind is MeasureKind.STANDARD:
+        return standard_score_words(first.value, last.value, series.scale.error)
+    if first.value.censor or last.value.censor:
+        return "A figure is off the end of its scale, so no change can be worked out."
+    if series.scale.kind in (MeasureKind.PERCENTILE, MeasureKind.SCALE):
+        return f"From {first.text} to {last.text}. The steps of this scale are not of one size, so none is counted."
+    change = last.value.number - first.value.number
+    if change == 0:
+        return f"Unchanged at {last.text}."
+    size = _size(abs(change), series.scale)
+    words = f"{'Up' if change > 0 else 'Down'} {size}, from {first.text} to {last.text}."
+    if series.scale.error is not None and abs(change) <= series.scale.error:
+        words += " That is within the test's error, so it may be chance."
+    return words
+
+
+def _size(change: Decimal, scale: Scale) -> str:
+    if scale.kind is MeasureKind.AGE:
+        months = int(change)
+        return f"{months} month{'' if months == 1 else 's'}" if months < 24 else f"{format_age(months)} (years:months)"
+    return f"{change.normalize():f}"
+
+
+def range_words(scale: Scale) -> str:
+    """The figures that a measure takes, in words; empty when it has no known ends."""
+    low, high = scale.words(scale.lowest), scale.words(scale.highest)
+    if low and high:
+        return f"{low} to {high}"
+    return f"{low} or more" if low else (f"{high} or less" if high else "")
