@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased
 
 from graduated.db.clock import now
 from graduated.db.machinery import Job, JobState
@@ -57,32 +57,27 @@ class Upload:
         return self.counts.get("waiting", 0)
 
 
-_chooser, _taker = aliased(User), aliased(User)
-_UPLOADS = (
-    select(
-        ImportFile.id,
-        ImportFile.kind,
-        ImportFile.filename,
-        ImportFile.sha256,
-        ImportFile.size,
-        ImportFile.is_kept,
-        ImportFile.state,
-        ImportFile.counts,
-        ImportFile.problem,
-        ImportFile.version,
-        ImportFile.recorded_at,
-        ImportFile.taken_at,
-        _chooser.name.label("chosen_by"),
-        _taker.name.label("taken_by"),
-        Job.state.label("job_state"),
-        Job.asked_at,
-    )
-    .outerjoin(_chooser, _chooser.id == ImportFile.recorded_by_id)
-    .outerjoin(_taker, _taker.id == ImportFile.taken_by_id)
-    .outerjoin(Job, Job.id == ImportFile.job_id)
-)
+_UPLOADS = select(
+    ImportFile.id,
+    ImportFile.kind,
+    ImportFile.filename,
+    ImportFile.sha256,
+    ImportFile.size,
+    ImportFile.is_kept,
+    ImportFile.state,
+    ImportFile.counts,
+    ImportFile.problem,
+    ImportFile.version,
+    ImportFile.recorded_at,
+    ImportFile.taken_at,
+    ImportFile.recorded_by_id,
+    ImportFile.taken_by_id,
+    Job.state.label("job_state"),
+    Job.asked_at,
+).outerjoin(Job, Job.id == ImportFile.job_id)
 _ONE = _UPLOADS.where(ImportFile.id == bindparam("upload"))
 _LATEST = _UPLOADS.order_by(ImportFile.id.desc()).limit(30)
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
 _NEWEST_TAKEN = (
     select(ImportFile.id)
     .where(ImportFile.kind == bindparam("kind"), ImportFile.state == ImportState.DONE)
@@ -93,13 +88,12 @@ _NEWEST_TAKEN = (
 
 def upload_of(upload: int) -> Upload | None:
     """One file of the school."""
-    row = db.session.execute(_ONE, {"upload": upload}).first()
-    return _upload(row) if row else None
+    return next(iter(_finished(db.session.execute(_ONE, {"upload": upload}).all())), None)
 
 
 def latest_uploads() -> list[Upload]:
     """The latest thirty, newest first."""
-    return [_upload(row) for row in db.session.execute(_LATEST)]
+    return _finished(db.session.execute(_LATEST).all())
 
 
 def newest_taken(kind: Kind) -> int | None:
@@ -107,7 +101,13 @@ def newest_taken(kind: Kind) -> int | None:
     return db.session.scalar(_NEWEST_TAKEN, {"kind": kind.value})
 
 
-def _upload(row: Any) -> Upload:
+def _finished(rows: Sequence[Any]) -> list[Upload]:
+    people = {one for row in rows for one in (row.recorded_by_id, row.taken_by_id) if one is not None}
+    names = {row.id: row.name for row in db.session.execute(_NAMES, {"ids": sorted(people)})}
+    return [_upload(row, names) for row in rows]
+
+
+def _upload(row: Any, names: dict[int, str]) -> Upload:
     asked = row.state is ImportState.ASKED
     return Upload(
         id=row.id,
@@ -122,9 +122,9 @@ def _upload(row: Any) -> Upload:
         problem=row.problem,
         version=row.version,
         chosen_at=row.recorded_at,
-        chosen_by=row.chosen_by or "Command line",
+        chosen_by=names.get(row.recorded_by_id, "Command line"),
         taken_at=row.taken_at,
-        taken_by=row.taken_by or "Command line",
+        taken_by=names.get(row.taken_by_id, "Command line"),
         has_failed=asked and row.job_state is JobState.FAILED,
         nobody_works=asked and row.job_state is JobState.WAITING and now() - row.asked_at > _NO_WORKER,
     )

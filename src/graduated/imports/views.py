@@ -48,6 +48,8 @@ def _chosen(form: ChooseFile) -> int | None:
     except Unreadable as error:
         form.file.errors = [error.sentence]
         return None
+    finally:
+        sent.close()
     stored = current_app.extensions["files"].put([data])
     return services.keep_upload(Kind(form.kind.data), filename, stored.sha256, stored.size)
 
