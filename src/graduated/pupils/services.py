@@ -24,6 +24,7 @@ from graduated.pupils.services_family import (
     edit_adult,
     edit_family_adult,
     edit_link,
+    invite_adult,
     lift_bar,
     link_adult,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "edit_link",
     "edit_pupil",
     "end_assignment",
+    "invite_adult",
     "lift_bar",
     "link_adult",
     "mark_told_mis",

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, select
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import Clash, check_version, writes
+from graduated.people import invitations
 from graduated.pupils.models import Adult, Bar, FamilyLink
-from graduated.rules.vocabulary import BarKind, Relationship
+from graduated.rules.vocabulary import BarKind, Relationship, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,17 @@ def edit_family_adult(family_link_id: int, adult: AdultDetails, link: LinkDetail
 def _fill(link: FamilyLink, details: LinkDetails) -> None:
     for field in fields(details):
         setattr(link, field.name, getattr(details, field.name))
+
+
+@writes("Sign-in offered to an adult of the family")
+def invite_adult(family_link_id: int, email: str, token_hash: str) -> int:
+    """A link for one adult of the family, kept by its hash; the address becomes the adult's. The invitation's id."""
+    link = db.session.scalars(_LINK, {"link_id": family_link_id}).one()
+    adult = db.session.scalars(_ADULT, {"adult_id": link.adult_id}).one()
+    if not adult.email:
+        adult.email = email
+    role = Role.YOUNG_PERSON if link.relationship is Relationship.SELF else Role.PARENT
+    return invitations.invite(email, role, token_hash, adult_id=adult.id)
 
 
 @writes("Adult barred from the record")

@@ -35,3 +35,10 @@ def tabs_of(pupil_id: int, current: str | None = None) -> list[Tab]:
         for endpoint, (_order, text, action) in sorted(_offers.items(), key=lambda item: item[1][0])
         if may(action)
     ]
+
+
+def page_words(endpoint: str) -> str:
+    """What a page of a pupil is called, for who looked: its tab, or its own name in words."""
+    if endpoint in _offers:
+        return _offers[endpoint][1]
+    return endpoint.partition(".")[2].replace("_", " ").capitalize() or "A page"

@@ -6,9 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from graduated.access.actions import REVIEW_READ, SCHOOL_READ
-from graduated.access.guards import may
-from graduated.access.policy import Subject
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import tabs_of
 from graduated.web.forms import Form
@@ -20,14 +17,6 @@ bp = Blueprint("pupils", __name__)
 def around(pupil_id: int, current: str | None = None) -> dict[str, Any]:
     """What stands around every page of a pupil: the head and the tabs."""
     return {"head": pupil_head(pupil_id), "tabs": tabs_of(pupil_id, current)}
-
-
-def sees_whole_row() -> bool:
-    """Whether the person may read the whole register row: support staff have name, class and strategies (design §6).
-
-    The table has one power for the whole row; who may read neither reviews nor the school's accounts has the short one.
-    """
-    return may(REVIEW_READ, Subject()) or may(SCHOOL_READ, Subject())
 
 
 def clashed(template: str, form: Form, current: dict[str, Any], version: int, **context: Any) -> Response:
@@ -52,4 +41,12 @@ def in_words(value: Any) -> str:
     return str(getattr(value, "label", value))
 
 
-from graduated.pupils import views_family, views_papers, views_record, views_staff, views_status  # noqa: E402, F401
+from graduated.pupils import (  # noqa: E402, F401
+    views_family,
+    views_invite,
+    views_papers,
+    views_record,
+    views_staff,
+    views_status,
+    wiring,
+)

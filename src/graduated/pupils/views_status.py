@@ -11,7 +11,8 @@ from graduated.db.writing import Clash
 from graduated.pupils import services
 from graduated.pupils.forms import NeedsForm, StatusForm, day_of
 from graduated.pupils.queries import needs_of, open_spell, status_history
-from graduated.pupils.views import around, bp, clashed, sees_whole_row
+from graduated.pupils.sight import sees_whole_row
+from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import SenStatus, StatusSource
 from graduated.web.forms import open_form
 from graduated.web.page import done, page

@@ -1,7 +1,117 @@
-"""Pages of `register`."""
+"""Pages of `register`: the register itself; the pupil's pages are in files of their own."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, make_response, request, url_for
+
+from graduated.access.actions import PLAN_READ, REGISTER_READ, REGISTER_WRITE
+from graduated.access.guards import guard, may
+from graduated.access.policy import Subject
+from graduated.db.clock import today
+from graduated.exports.tables import csv_file, xlsx_file
+from graduated.pupils.sight import sees_whole_row
+from graduated.register.listing import DUE, PAGE, SORTS, STATUSES, Asked, Columns, asked, ordered
+from graduated.register.queries import RegisterRow, counts, register_rows
+from graduated.rules.vocabulary import NeedType
+from graduated.web import nav
+from graduated.web.page import page
 
 bp = Blueprint("register", __name__)
+nav.offer(20, "Pupils", "register.register", REGISTER_READ, ("pupils", "assess", "plan"))
+
+
+def columns() -> Columns:
+    """The columns of the person who looks."""
+    return Columns(whole=sees_whole_row(), plans=may(PLAN_READ, Subject()))
+
+
+def _rows(choice: Asked, has: Columns) -> list[RegisterRow]:
+    wanted = register_rows(choice.wanted, with_plans=has.plans, with_strategies=not has.whole)
+    return ordered(wanted, choice)
+
+
+@bp.get("/register")
+@guard(REGISTER_READ)
+def register() -> Response:
+    """The register, narrowed and ordered as the address says; htmx swaps the table alone."""
+    choice, has = asked(request.args), columns()
+    rows, there = _rows(choice, has), counts()
+    pages = max(1, -(-len(rows) // PAGE))
+    number = min(choice.page, pages)
+    return page(
+        "register/register.html",
+        "register/_table.html",
+        title="Pupils",
+        choice=choice,
+        has=has,
+        rows=rows[(number - 1) * PAGE : number * PAGE],
+        found=len(rows),
+        first=(number - 1) * PAGE + 1,
+        number=number,
+        pages=pages,
+        page_href=partial(_href, choice),
+        sorts=_sorts(choice, has),
+        counts=there,
+        years=[(year.value, year.label) for year in there.years],
+        groups=[(group, group) for group in there.groups],
+        statuses=[(code, words) for code, (words, _which) in STATUSES.items()],
+        dues=[(code, words) for code, (words, _which) in DUE.items()],
+        needs=NeedType.choices(),
+        can_add=may(REGISTER_WRITE),
+        csv_href=f"{url_for('register.export_csv')}?{choice.query(page=1)}",
+        xlsx_href=f"{url_for('register.export_xlsx')}?{choice.query(page=1)}",
+    )
+
+
+def _href(choice: Asked, number: int) -> str:
+    return f"{url_for('register.register')}?{choice.query(page=number)}"
+
+
+def _sorts(choice: Asked, has: Columns) -> dict[str, dict[str, Any]]:
+    """For each column that can be sorted by: its heading, where its link leads, and how it stands now."""
+    links = {}
+    for code, (words, _key) in SORTS.items():
+        current = choice.sort == code
+        query = choice.query(sort=code, down=current and not choice.down, page=1)
+        links[code] = {
+            "text": words if has.whole or code != "year" else "Class",
+            "href": f"{url_for('register.register')}?{query}",
+            "direction": ("descending" if choice.down else "ascending") if current else None,
+        }
+    return links
+
+
+@bp.get("/register/export.csv")
+@guard(REGISTER_READ)
+def export_csv() -> Response:
+    """The rows as the page shows them, all of them, as a CSV file."""
+    headings, cells = _table()
+    return _file(csv_file(headings, cells), "text/csv; charset=utf-8", "csv")
+
+
+@bp.get("/register/export.xlsx")
+@guard(REGISTER_READ)
+def export_xlsx() -> Response:
+    """The rows as the page shows them, all of them, as a workbook."""
+    headings, cells = _table()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(xlsx_file("SEN register", headings, cells), kind, "xlsx")
+
+
+def _table() -> tuple[list[str], list[list[str]]]:
+    choice, has = asked(request.args), columns()
+    return has.headings(), [has.cells(row) for row in _rows(choice, has)]
+
+
+def _file(content: bytes, kind: str, ending: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="sen-register-{today():%Y-%m-%d}.{ending}"'
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+from graduated.register import views_pupil  # noqa: E402, F401
