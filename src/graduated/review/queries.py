@@ -306,12 +306,23 @@ _ACTIONS = (
 _SEALS = select(
     Seal.review_id, Seal.sequence, Seal.digest, Seal.previous_digest, Seal.signer_name, Seal.sealed_at
 ).where(Seal.review_id.in_(_THESE))
+_DETAILS = select(Seal.details).where(Seal.review_id == bindparam("review_id"))
 _ADDENDA = (
     select(Addendum.review_id, Addendum.text, Addendum.why, _Author.name, Addendum.recorded_at)
     .outerjoin(_Author, _Author.id == Addendum.recorded_by_id)
     .where(Addendum.review_id.in_(_THESE))
     .order_by(Addendum.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed from a sealed review: the sentences that were told, and what was opened."""
+
+    told: tuple[str, ...]
+    next_cycle_id: int | None
+    involvement_id: int | None
+    request_id: int | None
 
 
 @finder("review")
@@ -350,6 +361,15 @@ def review_of(review_id: int) -> ReviewRecord:
 def records_of(pupil_id: int) -> tuple[ReviewRecord, ...]:
     """All reviews of a pupil, whole, in order; the number of queries does not grow with them."""
     return _records(_WHOLE_OF_PUPIL, {"pupil_id": pupil_id})
+
+
+def seal_details_of(review_id: int) -> Followed | None:
+    """What followed from a review when it was sealed; None while it is open."""
+    details = db.session.scalar(_DETAILS, {"review_id": review_id})
+    if details is None:
+        return None
+    opened = (details.get(name) for name in ("next_cycle_id", "involvement_id", "request_id"))
+    return Followed(tuple(details.get("told") or ()), *opened)
 
 
 def sealed_records() -> tuple[ReviewRecord, ...]:

@@ -52,6 +52,9 @@ _ACTIONS = select(ActionItem).where(ActionItem.review_id == bindparam("review_id
 _ACTION = select(ActionItem).where(ActionItem.id == bindparam("action_id"))
 
 
+UNDECIDED = Decision()
+
+
 @dataclass(frozen=True, slots=True)
 class Attending:
     """Somebody who came: of the family (`adult_id`), of the staff (`user_id`), or another."""
@@ -89,7 +92,7 @@ class Sitting:
     verdicts: tuple[tuple[int, ProvisionVerdict | None, str], ...] = ()
     promises: tuple[Promise, ...] = ()
     done: tuple[tuple[int, bool], ...] = ()
-    decision: Decision = Decision()
+    decision: Decision = UNDECIDED
 
 
 _TEXTS = ("attempts", "others_present", "pupil_views", "parent_views", "summary")

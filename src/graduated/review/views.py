@@ -1,7 +1,185 @@
-"""Pages of `review`."""
+"""Reviews: the list, starting one, the sealed record and what is added to it. The sitting and the seal stand beside."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, redirect, request, url_for
+
+from graduated.access import actions
+from graduated.access.guards import finder, guard, may
+from graduated.access.policy import Area, Subject
+from graduated.db.clock import today
+from graduated.plan.queries import cycle_of, find_cycle
+from graduated.pupils.queries import pupil_head
+from graduated.pupils.tabs import tabs_of
+from graduated.review import services
+from graduated.review.errors import ReviewRefused
+from graduated.review.forms import AddendumForm, StartForm
+from graduated.review.links import link, pupil_link
+from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
+from graduated.review.queries_due import DueReview, review_year
+from graduated.rules.vocabulary import ReviewStatus
+from graduated.web import nav
+from graduated.web.filters import clock_time, short_date
+from graduated.web.forms import open_form
+from graduated.web.page import done, page
 
 bp = Blueprint("review", __name__)
+nav.offer(40, "Reviews", "review.reviews", actions.REVIEW_READ, ["review"])
+
+
+@finder("reviewed_cycle")
+def find_reviewed_cycle(reviewed_cycle_id: int) -> Subject | None:
+    """A cycle that is to be reviewed: reviewing stands in a row of its own in the access table."""
+    found = find_cycle(reviewed_cycle_id)
+    return None if found is None else Subject(found.pupil_id, found.lead_id, None, Area.REVIEW_OPEN)
+
+
+def due_item(one: DueReview) -> dict[str, object]:
+    """One due review as a work list shows it."""
+    day = today()
+    small = f"was due {short_date(one.due)}" if one.is_late(day) else ""
+    if one.meeting_at is not None and not one.is_late(day):
+        small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
+    said = _contributed(one.contributors)
+    subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
+    can_write = may(actions.REVIEW_WRITE, subject)
+    action, href = "", ""
+    if one.open_review_id is not None and may(actions.REVIEW_READ, subject):
+        action = "Go on" if can_write else "Read"
+        href = url_for("review.edit" if can_write else "review.read", review_id=one.open_review_id)
+    elif can_write:
+        action, href = "Start the review", url_for("review.new", reviewed_cycle_id=one.cycle_id)
+    return {
+        "when": one.words(day),
+        "late": one.is_late(day),
+        "small": small,
+        "who": one.pupil_name,
+        "href": pupil_link(one.pupil_id),
+        "text": f" · {one.year_group.label} · cycle {one.cycle_number}. {said}",
+        "action": action,
+        "action_href": href,
+        "strong": can_write and one.is_late(day),
+    }
+
+
+def _contributed(names: tuple[str, ...]) -> str:
+    if not names:
+        return "Nobody has contributed yet."
+    if len(names) == 1:
+        return f"{names[0]} has contributed."
+    return f"{', '.join(names[:-1])} and {names[-1]} have contributed."
+
+
+@bp.get("/reviews")
+@guard(actions.REVIEW_READ)
+def reviews() -> Response:
+    """What is late, due and held this year, and how each pupil stands."""
+    year, day = review_year(), today()
+    late = [one for one in year.due if one.is_late(day)]
+    writing = [one for one in year.due if one.open_review_id is not None and not one.is_late(day)]
+    ahead = [one for one in year.due if not one.is_late(day) and one.open_review_id is None]
+    return page(
+        "review/reviews.html",
+        title="Reviews",
+        lists=[
+            (title, [due_item(one) for one in chosen])
+            for title, chosen in (("Late", late), ("Being written", writing), ("Ahead", ahead))
+            if chosen
+        ],
+        held=[(row, year.names.get(row.pupil_id, ""), pupil_link(row.pupil_id)) for row in reversed(year.held)],
+        standings=year.standings,
+        cannot=[one for one in year.standings if one.standing.cannot_be_met],
+    )
+
+
+@bp.route("/cycles/<int:reviewed_cycle_id>/review/new", methods=["GET", "POST"])
+@guard(actions.REVIEW_WRITE)
+def new(reviewed_cycle_id: int) -> Response:
+    """Start the review of a cycle; one that is being written already is gone on with."""
+    cycle = cycle_of(reviewed_cycle_id)
+    there = [row for row in reviews_of(cycle.pupil_id) if row.cycle_id == reviewed_cycle_id]
+    started = next((row for row in there if row.status is ReviewStatus.OPEN), None)
+    if started is not None and request.method == "GET":
+        return redirect(url_for("review.edit", review_id=started.review_id), 303)  # type: ignore[return-value]
+    form = open_form(StartForm, data={"kind": "ordinary", "held_on": today()})
+    refused = ""
+    if request.method == "POST" and form.validate():
+        try:
+            review_id = services.start_review(reviewed_cycle_id, form.kind.data == "interim", form.held_on.data)
+            return done("review.edit", None, review_id=review_id)
+        except ReviewRefused as error:
+            refused = str(error)
+    return page(
+        "review/new.html",
+        status=422 if request.method == "POST" else 200,
+        title=f"Review of cycle {cycle.number}",
+        head=pupil_head(cycle.pupil_id),
+        cycle=cycle,
+        form=form,
+        refused=refused,
+    )
+
+
+@bp.get("/reviews/<int:review_id>/record")
+@guard(actions.REVIEW_READ)
+def read(review_id: int) -> Response:
+    """The record of a review; once sealed it says by whom and when, and nothing in it changes."""
+    record = review_of(review_id)
+    head = pupil_head(record.pupil_id)
+    followed = seal_details_of(review_id)
+    return page(
+        "review/record.html",
+        title=f"Review of cycle {record.cycle_number}",
+        record=record,
+        head=head,
+        tabs=tabs_of(record.pupil_id, "register.cycles"),
+        step_label=record.step.step.label_for(head.status.value) if record.step else "",
+        followed=followed,
+        can_add=record.sealed and may(actions.REVIEW_ADDENDUM),
+        can_write=not record.sealed and may(actions.REVIEW_WRITE),
+        pupil_href=pupil_link(record.pupil_id),
+        next_href=_next_href(followed, record.pupil_id),
+        pdf_href=link("review.record_pdf", review_id=review_id) if record.sealed else "",
+    )
+
+
+def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str], ...]:
+    """Where to go on from a sealed review: (words, address) of what it opened."""
+    if followed is None:
+        return ()
+    found = []
+    if followed.next_cycle_id and may(actions.PLAN_READ, Subject(pupil_id)):
+        found.append(("Go on to the next plan", link("plan.draft", cycle_id=followed.next_cycle_id)))
+    if followed.request_id and may(actions.REQUEST_READ, Subject(pupil_id)):
+        found.append(("Open the draft request", link("ehcna.request_page", request_id=followed.request_id)))
+    return tuple((words, href) for words, href in found if href)
+
+
+@bp.route("/reviews/<int:review_id>/addendum", methods=["GET", "POST"])
+@guard(actions.REVIEW_ADDENDUM)
+def addendum(review_id: int) -> Response:
+    """Add to a sealed review, by name and date."""
+    record = review_of(review_id)
+    form = open_form(AddendumForm)
+    if request.method == "POST" and form.validate():
+        services.add_addendum(review_id, form.text.data or "", form.why.data or "")
+        return done("review.read", "The addendum stands under the review.", review_id=review_id)
+    return page(
+        "review/addendum.html",
+        status=422 if request.method == "POST" else 200,
+        title="Add to the review",
+        head=pupil_head(record.pupil_id),
+        record=record,
+        form=form,
+    )
+
+
+@bp.post("/actions/<int:action_id>/done")
+@guard(actions.REVIEW_CONTRIBUTE)
+def tick(action_id: int) -> Response:
+    """Something that was promised is done."""
+    services.tick_action(action_id, request.form.get("undo") is None)
+    return done("today.today", "Ticked as done." if request.form.get("undo") is None else "Open again.")
+
+
+from graduated.review import views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`

@@ -1,0 +1,216 @@
+"""Which reviews are due, and how each pupil stands in the year: three reviews, counted by rules.
+
+A fixed number of queries for the whole school; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.plan.models import Contribution, Cycle
+from graduated.pupils.models import Pupil, SenStatusSpell
+from graduated.pupils.queries import display_name
+from graduated.review.queries import ReviewRow, reviews_since
+from graduated.rules.calendar import SchoolYear, TermDates, academic_year, academic_year_starts
+from graduated.rules.reviews import REVIEWS_A_YEAR, HeldReview, Spell, Standing, due_date, due_words, standing
+from graduated.rules.vocabulary import CycleStatus, PlanType, ReviewStatus, SenStatus, YearGroup
+from graduated.school.queries import bank_holidays, terms
+
+_PLAN_TYPES = {SenStatus.SUPPORT: PlanType.SEN_SUPPORT, SenStatus.PLAN: PlanType.EHC_PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """An agreed cycle whose review lies ahead or is late. `due` is None only where no term dates are entered."""
+
+    pupil_id: int
+    pupil_name: str
+    year_group: YearGroup
+    cycle_id: int
+    cycle_number: int
+    lead_id: int | None
+    due: date | None
+    meeting_at: datetime | None
+    meeting_place: str
+    open_review_id: int | None
+    contributors: tuple[str, ...]
+
+    def words(self, on: date) -> str:
+        """How the date is said: "8 days late", "Due Tue 24 Nov"."""
+        return due_words(self.due, on) if self.due else "No date yet"
+
+    def is_late(self, on: date) -> bool:
+        """Whether the day is past."""
+        return self.due is not None and self.due < on
+
+
+@dataclass(frozen=True, slots=True)
+class PupilStanding:
+    """How one pupil stands this academic year."""
+
+    pupil_id: int
+    pupil_name: str
+    year_group: YearGroup
+    status: SenStatus
+    standing: Standing
+
+    @property
+    def on_course(self) -> bool:
+        """Whether what is required can still be held and nothing is late."""
+        return not self.standing.cannot_be_met and not self.standing.overdue_by
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewYear:
+    """The reviews of this academic year as the pages of reviews and of today show them."""
+
+    due: tuple[DueReview, ...]
+    held: tuple[ReviewRow, ...]
+    standings: tuple[PupilStanding, ...]
+    names: dict[int, str]
+
+
+_PUPIL = (
+    Pupil.legal_forename,
+    Pupil.legal_surname,
+    Pupil.known_as,
+    Pupil.known_surname,
+    Pupil.year_group,
+)
+_CYCLES = (
+    select(
+        Cycle.id,
+        Cycle.pupil_id,
+        Cycle.number,
+        Cycle.lead_id,
+        Cycle.starts,
+        Cycle.review_due,
+        Cycle.meeting_at,
+        Cycle.meeting_place,
+        *_PUPIL,
+    )
+    .join(Pupil, Pupil.id == Cycle.pupil_id)
+    .where(Cycle.status == CycleStatus.AGREED, or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")))
+)
+_CONTRIBUTORS = (
+    select(Contribution.cycle_id, User.name)
+    .join(Cycle, Cycle.id == Contribution.cycle_id)
+    .join(User, User.id == Contribution.recorded_by_id)
+    .where(Cycle.status == CycleStatus.AGREED, Contribution.for_review.is_(True))
+    .order_by(Contribution.id)
+)
+_SPELLS = (
+    select(SenStatusSpell.pupil_id, SenStatusSpell.status, SenStatusSpell.starts, SenStatusSpell.ends, *_PUPIL)
+    .join(Pupil, Pupil.id == SenStatusSpell.pupil_id)
+    .where(
+        SenStatusSpell.status != SenStatus.NONE,
+        or_(SenStatusSpell.ends.is_(None), SenStatusSpell.ends >= bindparam("since")),
+        or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
+    )
+    .order_by(SenStatusSpell.starts)
+)
+
+
+def review_year(on: date | None = None) -> ReviewYear:
+    """What is due, what was held this year, and how each pupil in sight stands, on a day (today)."""
+    day = on or today()
+    starts = academic_year_starts(day)
+    # Last year is read too, so that a long silence across the summer is seen.
+    rows = reviews_since(academic_year_starts(starts - timedelta(days=1)))
+    due = _due(day, rows)
+    standings, names = _standings(day, starts, rows, due)
+    names |= {one.pupil_id: one.pupil_name for one in due}
+    held = tuple(
+        row
+        for row in rows
+        if row.status is ReviewStatus.SEALED and row.held_on is not None and starts <= row.held_on <= day
+    )
+    return ReviewYear(due, held, standings, names)
+
+
+def due_reviews(on: date | None = None) -> tuple[DueReview, ...]:
+    """Reviews of agreed plans in sight, the most pressing first."""
+    day = on or today()
+    return _due(day, reviews_since(day))
+
+
+def _due(day: date, rows: Iterable[ReviewRow]) -> tuple[DueReview, ...]:
+    opened = {row.cycle_id: row.review_id for row in rows if row.status is ReviewStatus.OPEN}
+    said: dict[int, list[str]] = defaultdict(list)
+    for cycle_id, name in db.session.execute(_CONTRIBUTORS):
+        if name not in said[cycle_id]:
+            said[cycle_id].append(name)
+    calendar, holidays = terms(), bank_holidays()
+    found = [
+        DueReview(
+            pupil_id=row.pupil_id,
+            pupil_name=_name(row),
+            year_group=row.year_group,
+            cycle_id=row.id,
+            cycle_number=row.number,
+            lead_id=row.lead_id,
+            due=due_date(row.review_due, row.starts, calendar, holidays),
+            meeting_at=row.meeting_at,
+            meeting_place=row.meeting_place,
+            open_review_id=opened.get(row.id),
+            contributors=tuple(said.get(row.id, ())),
+        )
+        for row in db.session.execute(_CYCLES, {"day": day})
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due or date.max, one.pupil_name)))
+
+
+def _name(row: Any) -> str:
+    return display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
+
+
+def _standings(
+    day: date, starts: date, rows: Iterable[ReviewRow], due: Iterable[DueReview]
+) -> tuple[tuple[PupilStanding, ...], dict[int, str]]:
+    year_name = academic_year(day)
+    calendar, holidays = terms(), bank_holidays()
+    this_year = SchoolYear(tuple(term for term in calendar if term.academic_year == year_name), holidays)
+    before: tuple[TermDates, ...] = tuple(
+        term for term in calendar if term.academic_year == academic_year(starts - timedelta(days=1))
+    )
+    spells: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_SPELLS, {"since": starts, "day": day}):
+        spells[row.pupil_id].append(row)
+    held: dict[int, list[HeldReview]] = defaultdict(list)
+    for one in rows:
+        if one.held_on is not None and one.status is ReviewStatus.SEALED:
+            held[one.pupil_id].append(HeldReview(one.held_on, bool(one.with_parent), one.attempts_recorded))
+    next_due = {one.pupil_id: one.due for one in due}
+    found, names = [], {}
+    for pupil_id, lines in spells.items():
+        names[pupil_id] = _name(lines[-1])
+        if lines[-1].ends is not None:
+            continue
+        status = lines[-1].status
+        found.append(
+            PupilStanding(
+                pupil_id,
+                names[pupil_id],
+                lines[-1].year_group,
+                status,
+                standing(
+                    REVIEWS_A_YEAR[_PLAN_TYPES[status]],
+                    [Spell(line.starts, line.ends) for line in lines if line.status is status],
+                    held.get(pupil_id, ()),
+                    this_year,
+                    day,
+                    next_due.get(pupil_id),
+                    before,
+                ),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.standing.needed, one.pupil_name))), names
