@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select
@@ -37,6 +37,10 @@ _FAR = timedelta(days=7 * 60)
 _AGREED = (CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED)
 
 
+Calendar = tuple[tuple[TermDates, ...], frozenset[date]]
+"""The school's terms and the bank holidays."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProvisionDose:
     """One provision of one pupil with its dose to date; `group_id` is None for support in class."""
@@ -50,6 +54,11 @@ class ProvisionDose:
     planned: PlannedDose
     dose: Dose
     missing_days: tuple[date, ...] = ()
+    group_name: str = ""
+    staff_id: int | None = None
+    weekdays: tuple[int, ...] = ()
+    at: time | None = None
+    last_logged: date | None = None
 
 
 def _provisions(*where: ColumnElement[bool]) -> Any:
@@ -77,6 +86,9 @@ def _provisions(*where: ColumnElement[bool]) -> Any:
             Place.starts.label("place_from"),
             Place.ends.label("place_until"),
             Group.weekdays,
+            Group.name.label("group_name"),
+            Group.staff_id,
+            Group.at,
             _Before.id.label("before_id"),
             _Next.agreed_on.label("next_agreed_on"),
         )
@@ -103,35 +115,25 @@ _OF_CYCLE = _provisions(Provision.cycle_id == bindparam("cycle_id"))
 _RUNNING = _provisions(or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)))
 
 
-def _sessions(*where: ColumnElement[bool]) -> Any:
-    return select(
+_SESSIONS = (
+    select(
         DeliveredSession.id,
         DeliveredSession.group_id,
         DeliveredSession.held_on,
         DeliveredSession.minutes,
         DeliveredSession.state,
         DeliveredSession.reason,
-    ).where(
-        DeliveredSession.held_on >= bindparam("first"),
-        DeliveredSession.state != SessionState.WITHDRAWN,
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
-        *where,
-    )
-
-
-_SESSIONS = _sessions(DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)))
-_PRESENCES = (
-    select(
-        Presence.delivered_session_id,
         Presence.pupil_id,
         Presence.present,
-        Presence.minutes,
-        Presence.reason,
+        Presence.minutes.label("pupil_minutes"),
+        Presence.reason.label("absence_reason"),
     )
-    .join(DeliveredSession, DeliveredSession.id == Presence.delivered_session_id)
+    .outerjoin(Presence, Presence.delivered_session_id == DeliveredSession.id)
     .where(
         DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
         DeliveredSession.held_on >= bindparam("first"),
+        DeliveredSession.state != SessionState.WITHDRAWN,
+        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
     )
 )
 _TICKS = (
@@ -159,18 +161,25 @@ def provision_doses_of_pupils(pupil_ids: Collection[int], on: date | None = None
     return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on)
 
 
-def running_doses(on: date | None = None, silent_since: date | None = None) -> tuple[ProvisionDose, ...]:
+def running_doses(
+    on: date | None = None, silent_since: date | None = None, calendar: Calendar | None = None
+) -> tuple[ProvisionDose, ...]:
     """Every provision that runs on that day, of every pupil in sight.
 
-    With `silent_since`, `missing_days` are the fixed days from then up to yesterday that nobody has logged.
+    With `silent_since`, `missing_days` are the fixed days from then up to yesterday that nobody has logged. `calendar`
+    saves reading the terms again.
     """
-    return tuple(one for one in _measured(_RUNNING, {}, on, silent_since) if one.running)
+    return tuple(one for one in _measured(_RUNNING, {}, on, silent_since, calendar) if one.running)
 
 
 def _measured(
-    statement: Any, given: Mapping[str, Any], on: date | None, silent_since: date | None = None
+    statement: Any,
+    given: Mapping[str, Any],
+    on: date | None,
+    silent_since: date | None = None,
+    known: Calendar | None = None,
 ) -> tuple[ProvisionDose, ...]:
-    day, calendar, holidays = on or today(), terms(), bank_holidays()
+    day, (calendar, holidays) = on or today(), known or (terms(), bank_holidays())
     rows = list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
     planned = {row.id: _planned(row, calendar, holidays) for row in rows}
     logged = _logged(rows, planned)
@@ -194,6 +203,11 @@ def _measured(
                 missing_days=days_not_logged(plan, entries, calendar, holidays, silent_since, day)
                 if agreed and silent_since
                 else (),
+                group_name=row.group_name or "",
+                staff_id=row.staff_id,
+                weekdays=tuple(row.weekdays or ()),
+                at=row.at,
+                last_logged=max((one.on for one in entries if one.on <= day), default=None),
             )
         )
     return tuple(found)
@@ -256,16 +270,16 @@ def _take_sessions(
     groups: list[int],
     first: date,
 ) -> None:
-    given = {"group_ids": groups, "first": first}
     by_group: dict[int, list[Any]] = defaultdict(list)
-    for session in db.session.execute(_SESSIONS, given):
+    for session in db.session.execute(_SESSIONS, {"group_ids": groups, "first": first}):
         by_group[session.group_id].append(session)
-    there = {(one.delivered_session_id, one.pupil_id): one for one in db.session.execute(_PRESENCES, given)}
     for row in rows:
+        taken: set[int] = set()
         for session in by_group.get(row.group_id, ()):
-            if _belongs(row, planned[row.id], session.held_on):
-                entry = _entry(session, there.get((session.id, row.pupil_id)))
+            if session.id not in taken and _belongs(row, planned[row.id], session.held_on):
+                entry = _entry(session, row.pupil_id)
                 if entry is not None:
+                    taken.add(session.id)
                     found[row.id].append(entry)
 
 
@@ -278,18 +292,19 @@ def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
     return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
 
 
-def _entry(session: Any, presence: Any) -> LoggedSession | None:
+def _entry(session: Any, pupil_id: int) -> LoggedSession | None:
+    """What a logged session was for this pupil; None in the line of another pupil."""
     if session.state is SessionState.CANCELLED:
         return LoggedSession(session.held_on, session.minutes, session.state, session.reason)
-    if presence is None:
+    if session.pupil_id != pupil_id:
         return None
     return LoggedSession(
         session.held_on,
         session.minutes,
         session.state,
-        present=presence.present,
-        absence_reason=presence.reason,
-        pupil_minutes=presence.minutes if presence.present else None,
+        present=session.present,
+        absence_reason=session.absence_reason,
+        pupil_minutes=session.pupil_minutes if session.present else None,
     )
 
 

@@ -41,7 +41,7 @@ _Author = aliased(User)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One review in a list. `counts_without` is a review without a parent, after recorded attempts."""
+    """One review in a list; `check_back_on` is set when a pupil came off SEN support and is to be looked at again."""
 
     review_id: int
     pupil_id: int
@@ -56,6 +56,7 @@ class ReviewRow:
     reason: str
     from_paper: bool
     recorded_at: datetime
+    check_back_on: date | None = None
 
     @property
     def sealed(self) -> bool:
@@ -205,6 +206,7 @@ def _rows(*where: ColumnElement[bool]) -> Any:
             Cycle.number,
             NextStepTaken.step,
             NextStepTaken.reason,
+            NextStepTaken.check_back_on,
         )
         .join(Cycle, Cycle.id == Review.cycle_id)
         .outerjoin(NextStepTaken, NextStepTaken.review_id == Review.id)
@@ -393,6 +395,7 @@ def _listed(statement: Any, given: dict[str, Any]) -> tuple[ReviewRow, ...]:
             reason=row.reason or "",
             from_paper=row.from_paper,
             recorded_at=row.recorded_at,
+            check_back_on=row.check_back_on,
         )
         for row in db.session.execute(statement, given)
     )

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from graduated.db.clock import today
+from graduated.db.clock import local, today
 from graduated.db.session import db
+from graduated.do.queries import Calendar
 from graduated.people.models import User
 from graduated.plan.models import Contribution, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
@@ -70,12 +71,28 @@ class PupilStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPlan:
+    """A plan that is not agreed yet: a draft, or one that the family was sent."""
+
+    pupil_id: int
+    pupil_name: str
+    year_group: YearGroup
+    cycle_id: int
+    cycle_number: int
+    lead_id: int | None
+    drafted_on: date
+    sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewYear:
     """The reviews of this academic year as the pages of reviews and of today show them."""
 
     due: tuple[DueReview, ...]
     held: tuple[ReviewRow, ...]
     standings: tuple[PupilStanding, ...]
+    waiting: tuple[WaitingPlan, ...]
+    check_backs: tuple[ReviewRow, ...]
     names: dict[int, str]
 
 
@@ -96,17 +113,20 @@ _CYCLES = (
         Cycle.review_due,
         Cycle.meeting_at,
         Cycle.meeting_place,
+        Cycle.status,
+        Cycle.recorded_at,
+        Cycle.sent_on,
+        User.name.label("contributor"),
         *_PUPIL,
     )
     .join(Pupil, Pupil.id == Cycle.pupil_id)
-    .where(Cycle.status == CycleStatus.AGREED, or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")))
-)
-_CONTRIBUTORS = (
-    select(Contribution.cycle_id, User.name)
-    .join(Cycle, Cycle.id == Contribution.cycle_id)
-    .join(User, User.id == Contribution.recorded_by_id)
-    .where(Cycle.status == CycleStatus.AGREED, Contribution.for_review.is_(True))
-    .order_by(Contribution.id)
+    .outerjoin(Contribution, (Contribution.cycle_id == Cycle.id) & Contribution.for_review.is_(True))
+    .outerjoin(User, User.id == Contribution.recorded_by_id)
+    .where(
+        Cycle.status.in_([CycleStatus.DRAFT, CycleStatus.SENT, CycleStatus.AGREED]),
+        or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
+    )
+    .order_by(Cycle.id, Contribution.id)
 )
 _SPELLS = (
     select(SenStatusSpell.pupil_id, SenStatusSpell.status, SenStatusSpell.starts, SenStatusSpell.ends, *_PUPIL)
@@ -120,36 +140,49 @@ _SPELLS = (
 )
 
 
-def review_year(on: date | None = None) -> ReviewYear:
-    """What is due, what was held this year, and how each pupil in sight stands, on a day (today)."""
-    day = on or today()
+def review_year(on: date | None = None, calendar: Calendar | None = None) -> ReviewYear:
+    """What is due, what was held this year, and how each pupil in sight stands, on a day (today).
+
+    `calendar` saves reading the terms again.
+    """
+    day, known = on or today(), calendar or (terms(), bank_holidays())
     starts = academic_year_starts(day)
     # Last year is read too, so that a long silence across the summer is seen.
     rows = reviews_since(academic_year_starts(starts - timedelta(days=1)))
-    due = _due(day, rows)
-    standings, names = _standings(day, starts, rows, due)
-    names |= {one.pupil_id: one.pupil_name for one in due}
+    cycles = _open_cycles(day)
+    due = _due(cycles, rows, known)
+    waiting = _waiting(cycles)
+    standings, names = _standings(day, starts, rows, due, known)
+    names |= {one.pupil_id: one.pupil_name for one in due} | {one.pupil_id: one.pupil_name for one in waiting}
     held = tuple(
         row
         for row in rows
         if row.status is ReviewStatus.SEALED and row.held_on is not None and starts <= row.held_on <= day
     )
-    return ReviewYear(due, held, standings, names)
+    return ReviewYear(due, held, standings, waiting, tuple(row for row in rows if row.check_back_on is not None), names)
 
 
 def due_reviews(on: date | None = None) -> tuple[DueReview, ...]:
     """Reviews of agreed plans in sight, the most pressing first."""
     day = on or today()
-    return _due(day, reviews_since(day))
+    return _due(_open_cycles(day), reviews_since(day), (terms(), bank_holidays()))
 
 
-def _due(day: date, rows: Iterable[ReviewRow]) -> tuple[DueReview, ...]:
-    opened = {row.cycle_id: row.review_id for row in rows if row.status is ReviewStatus.OPEN}
+def _open_cycles(day: date) -> list[tuple[Any, tuple[str, ...]]]:
+    """Every open cycle with who has contributed to its review."""
+    rows: dict[int, Any] = {}
     said: dict[int, list[str]] = defaultdict(list)
-    for cycle_id, name in db.session.execute(_CONTRIBUTORS):
-        if name not in said[cycle_id]:
-            said[cycle_id].append(name)
-    calendar, holidays = terms(), bank_holidays()
+    for row in db.session.execute(_CYCLES, {"day": day}):
+        rows.setdefault(row.id, row)
+        if row.contributor and row.contributor not in said[row.id]:
+            said[row.id].append(row.contributor)
+    return [(row, tuple(said[key])) for key, row in rows.items()]
+
+
+def _due(
+    cycles: Iterable[tuple[Any, tuple[str, ...]]], rows: Iterable[ReviewRow], known: Calendar
+) -> tuple[DueReview, ...]:
+    opened = {row.cycle_id: row.review_id for row in rows if row.status is ReviewStatus.OPEN}
     found = [
         DueReview(
             pupil_id=row.pupil_id,
@@ -158,15 +191,34 @@ def _due(day: date, rows: Iterable[ReviewRow]) -> tuple[DueReview, ...]:
             cycle_id=row.id,
             cycle_number=row.number,
             lead_id=row.lead_id,
-            due=due_date(row.review_due, row.starts, calendar, holidays),
+            due=due_date(row.review_due, row.starts, *known),
             meeting_at=row.meeting_at,
             meeting_place=row.meeting_place,
             open_review_id=opened.get(row.id),
-            contributors=tuple(said.get(row.id, ())),
+            contributors=said,
         )
-        for row in db.session.execute(_CYCLES, {"day": day})
+        for row, said in cycles
+        if row.status is CycleStatus.AGREED
     ]
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.pupil_name)))
+
+
+def _waiting(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[WaitingPlan, ...]:
+    found = [
+        WaitingPlan(
+            pupil_id=row.pupil_id,
+            pupil_name=_name(row),
+            year_group=row.year_group,
+            cycle_id=row.id,
+            cycle_number=row.number,
+            lead_id=row.lead_id,
+            drafted_on=local(row.recorded_at).date(),
+            sent_on=row.sent_on,
+        )
+        for row, _said in cycles
+        if row.status is not CycleStatus.AGREED
+    ]
+    return tuple(sorted(found, key=lambda one: (one.sent_on or one.drafted_on, one.pupil_name)))
 
 
 def _name(row: Any) -> str:
@@ -174,10 +226,10 @@ def _name(row: Any) -> str:
 
 
 def _standings(
-    day: date, starts: date, rows: Iterable[ReviewRow], due: Iterable[DueReview]
+    day: date, starts: date, rows: Iterable[ReviewRow], due: Iterable[DueReview], known: Calendar
 ) -> tuple[tuple[PupilStanding, ...], dict[int, str]]:
     year_name = academic_year(day)
-    calendar, holidays = terms(), bank_holidays()
+    calendar, holidays = known
     this_year = SchoolYear(tuple(term for term in calendar if term.academic_year == year_name), holidays)
     before: tuple[TermDates, ...] = tuple(
         term for term in calendar if term.academic_year == academic_year(starts - timedelta(days=1))

@@ -15,11 +15,11 @@ from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms import AddendumForm, StartForm
 from graduated.review.links import link, pupil_link
+from graduated.review.listing import due_item
 from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
-from graduated.review.queries_due import DueReview, review_year
+from graduated.review.queries_due import review_year
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
-from graduated.web.filters import clock_time, short_date
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -32,42 +32,6 @@ def find_reviewed_cycle(reviewed_cycle_id: int) -> Subject | None:
     """A cycle that is to be reviewed: reviewing stands in a row of its own in the access table."""
     found = find_cycle(reviewed_cycle_id)
     return None if found is None else Subject(found.pupil_id, found.lead_id, None, Area.REVIEW_OPEN)
-
-
-def due_item(one: DueReview) -> dict[str, object]:
-    """One due review as a work list shows it."""
-    day = today()
-    small = f"was due {short_date(one.due)}" if one.is_late(day) else ""
-    if one.meeting_at is not None and not one.is_late(day):
-        small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
-    said = _contributed(one.contributors)
-    subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
-    can_write = may(actions.REVIEW_WRITE, subject)
-    action, href = "", ""
-    if one.open_review_id is not None and may(actions.REVIEW_READ, subject):
-        action = "Go on" if can_write else "Read"
-        href = url_for("review.edit" if can_write else "review.read", review_id=one.open_review_id)
-    elif can_write:
-        action, href = "Start the review", url_for("review.new", reviewed_cycle_id=one.cycle_id)
-    return {
-        "when": one.words(day),
-        "late": one.is_late(day),
-        "small": small,
-        "who": one.pupil_name,
-        "href": pupil_link(one.pupil_id),
-        "text": f" · {one.year_group.label} · cycle {one.cycle_number}. {said}",
-        "action": action,
-        "action_href": href,
-        "strong": can_write and one.is_late(day),
-    }
-
-
-def _contributed(names: tuple[str, ...]) -> str:
-    if not names:
-        return "Nobody has contributed yet."
-    if len(names) == 1:
-        return f"{names[0]} has contributed."
-    return f"{', '.join(names[:-1])} and {names[-1]} have contributed."
 
 
 @bp.get("/reviews")

@@ -1,0 +1,49 @@
+"""A due review as a line of a work list: when, who, what is ready, and the one thing to do."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from graduated.access import actions
+from graduated.access.guards import may
+from graduated.access.policy import Area, Subject
+from graduated.db.clock import today
+from graduated.review.links import pupil_link
+from graduated.review.queries_due import DueReview
+from graduated.web.filters import clock_time, short_date
+
+
+def due_item(one: DueReview) -> dict[str, object]:
+    """One due review as a work list shows it."""
+    day = today()
+    small = f"was due {short_date(one.due)}" if one.is_late(day) else ""
+    if one.meeting_at is not None and not one.is_late(day):
+        small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
+    said = _contributed(one.contributors)
+    subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
+    can_write = may(actions.REVIEW_WRITE, subject)
+    action, href = "", ""
+    if one.open_review_id is not None and may(actions.REVIEW_READ, subject):
+        action = "Go on" if can_write else "Read"
+        href = url_for("review.edit" if can_write else "review.read", review_id=one.open_review_id)
+    elif can_write:
+        action, href = "Start the review", url_for("review.new", reviewed_cycle_id=one.cycle_id)
+    return {
+        "when": one.words(day),
+        "late": one.is_late(day),
+        "small": small,
+        "who": one.pupil_name,
+        "href": pupil_link(one.pupil_id),
+        "text": f" · {one.year_group.label} · cycle {one.cycle_number}. {said}",
+        "action": action,
+        "action_href": href,
+        "strong": can_write and one.is_late(day),
+    }
+
+
+def _contributed(names: tuple[str, ...]) -> str:
+    if not names:
+        return "Nobody has contributed yet."
+    if len(names) == 1:
+        return f"{names[0]} has contributed."
+    return f"{', '.join(names[:-1])} and {names[-1]} have contributed."
