@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, current_app, session, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, session, url_for
 
 from graduated.access.actions import SCHOOL_READ, SCHOOL_WRITE
 from graduated.access.guards import guard, may
@@ -239,4 +239,6 @@ def _is_known(form: GroupForm, known: dict[str, tuple[str, ...]]) -> bool:
 def remove_group(staff_group_id: int) -> Response:
     """Take a class or group away again."""
     user_id = services.remove_group(staff_group_id)
-    return done("people.staff.groups", "Taken away.", member_id=user_id)
+    # Not `done`: it writes once more, and what this view is about is no longer there to be looked up.
+    flash("Taken away.", "success")
+    return make_response(redirect(url_for("people.staff.groups", member_id=user_id), 303))

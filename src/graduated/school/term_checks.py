@@ -27,7 +27,8 @@ def faults(term: TermDates, others: Iterable[TermDates], bank_holidays: Collecti
         for other in others:
             if term.starts <= other.ends and other.starts <= term.ends:
                 found["starts"] = f"These dates overlap with {other.name} {other.academic_year}"
-    found.update(_half_term(term))
+    if "ends" not in found:
+        found.update(_half_term(term))
     if not found and term.inset:
         found.update(_inset(term, bank_holidays))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Response
+from flask import Response, flash, make_response, redirect, url_for
 
 from graduated.access.actions import SCHOOL_READ, SCHOOL_WRITE
 from graduated.access.guards import guard, may
@@ -140,7 +140,9 @@ def remove_term(term_id: int) -> Response:
     form = open_form(Form)
     if form.is_submitted() and form.validate():
         services.remove_term(term_id)
-        return done("school.terms", f"{row.name} {row.academic_year} removed.")
+        # Not `done`: it writes once more, and what this view is about is no longer there to be looked up.
+        flash(f"{row.name} {row.academic_year} removed.", "success")
+        return make_response(redirect(url_for("school.terms"), 303))
     return page("school/term_remove.html", title="Remove a term", form=form, term=row)
 
 
