@@ -170,4 +170,6 @@ def school_ids() -> list[tuple[int, str]]:
     """Every school of the installation, (id, name), for checks that go through them all."""
     school = _table("school")
     with db.engine.connect() as connection:
-        return [(row.id, row.name) for row in connection.execute(select(school.c.id, school.c.name).order_by(school.c.id))]
+        return [
+            (row.id, row.name) for row in connection.execute(select(school.c.id, school.c.name).order_by(school.c.id))
+        ]

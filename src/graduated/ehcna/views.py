@@ -1,7 +1,187 @@
-"""Pages of `ehcna`."""
+"""Pages of a request and its evidence: the list, the request whole, gaps, narrative, builds."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, current_app, request, send_file
+
+from graduated.access.actions import REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
+from graduated.access.guards import guard, may
+from graduated.db import hooks
+from graduated.db.clock import local
+from graduated.db.writing import Clash
+from graduated.ehcna import services
+from graduated.ehcna.build import build_job
+from graduated.ehcna.facts import evidence_of
+from graduated.ehcna.forms import BuildForm, NarrativeForm
+from graduated.ehcna.mending import rows_by_limb
+from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
+from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
+from graduated.ehcna.records import Records, records_for
+from graduated.pupils.queries import pupil_head
+from graduated.pupils.tabs import offer_tab, tabs_of
+from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
+from graduated.request.rights import rights
+from graduated.request.steps import possible_steps
+from graduated.rules.readiness import GapLine, by_limb, gaps
+from graduated.rules.vocabulary import GapState, Limb
+from graduated.web import nav
+from graduated.web.forms import open_form
+from graduated.web.page import done, page
 
 bp = Blueprint("ehcna", __name__)
+nav.offer(50, "Requests", "ehcna.requests", REQUEST_READ, ["request"])
+offer_tab(70, "EHC evidence", "ehcna.evidence", REQUEST_READ)
+hooks.job_handlers[JOB_KIND] = build_job
+
+
+@bp.get("/requests")
+@guard(REQUEST_READ)
+def requests() -> Response:
+    """Every request in sight: those that go on, and those at an end."""
+    rows = all_requests()
+    return page(
+        "ehcna/requests.html",
+        title="Requests",
+        running=[row for row in rows if row.is_running],
+        ended=[row for row in rows if not row.is_running],
+        rights=rights(),
+    )
+
+
+@bp.get("/requests/<int:request_id>", endpoint="request")
+@guard(REQUEST_READ)
+def one_request(request_id: int) -> Response:
+    """One request whole."""
+    row = request_of(request_id)
+    records = records_for(row.pupil_id, request_id)
+    notes = clock_notes_of(request_id)
+    can_edit = may(REQUEST_WRITE)
+    limbs = rows_by_limb(_limbs(records), row.pupil_id, request_id, can_edit)
+    lines = [line for _limb, rows in limbs for line in rows]
+    return page(
+        "ehcna/request.html",
+        title=f"EHC request: {row.pupil_name}",
+        head=records.head,
+        tabs=tabs_of(row.pupil_id, "ehcna.evidence"),
+        row=row,
+        clock=clock_of(row, notes),
+        notes=notes,
+        people=people_of(records),
+        signatures=signatures(row),
+        sections=sections_of(records),
+        earlier=[one for one in records.requests if one.request_id != request_id],
+        missing=[line for line in lines if line.state is GapState.MISSING],
+        partial=[line for line in lines if line.state is GapState.PARTIAL],
+        builds=builds_of(request_id),
+        build_form=open_form(BuildForm),
+        rights=rights(),
+        sends_to=records.profile_of_authority.where_to_send,
+        can_edit=can_edit,
+        can_step=can_edit and bool(possible_steps(row.status)),
+        can_sign=may(REQUEST_SIGN),
+        can_build=may(REQUEST_BUILD),
+    )
+
+
+@bp.get("/pupils/<int:pupil_id>/evidence")
+@guard(REQUEST_READ)
+def evidence(pupil_id: int) -> Response:
+    """Gaps in evidence by limb of Code 9.14."""
+    records = records_for(pupil_id)
+    request_id = records.request.request_id if records.request else None
+    can_edit = may(REQUEST_WRITE)
+    return page(
+        "ehcna/evidence.html",
+        title=f"Gaps in evidence: {records.head.name}",
+        head=records.head,
+        tabs=tabs_of(pupil_id),
+        limbs=rows_by_limb(_limbs(records), pupil_id, request_id, can_edit),
+        row=records.request,
+        earlier=[one for one in records.requests if not one.is_running],
+        profile=records.profile_of_authority.name,
+        rights=rights(),
+        can_edit=can_edit,
+    )
+
+
+def _limbs(records: Records) -> tuple[tuple[Limb, tuple[GapLine, ...]], ...]:
+    return by_limb(gaps(evidence_of(records), records.profile_of_authority.thresholds))
+
+
+@bp.route("/requests/<int:request_id>/narrative/<section>", methods=["GET", "POST"])
+@guard(REQUEST_WRITE)
+def narrative(request_id: int, section: str) -> Response:
+    """Write one section's words."""
+    row = request_of(request_id)
+    records = records_for(row.pupil_id, request_id)
+    titles = section_titles(records)
+    if section not in titles:
+        abort(404)
+    kept = next(one for one in sections_of(records) if one.key == section)
+    form = open_form(NarrativeForm, {"text": kept.text}, version=kept.version)
+    status, theirs = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.validate_on_submit():
+            try:
+                services.write_narrative(request_id, section, form.text.data or "", form.sent_version)
+                return done("ehcna.request", "The words are saved.", request_id=request_id)
+            except Clash:
+                theirs = next(one for one in sections_of(records_for(row.pupil_id, request_id)) if one.key == section)
+                form.version.data, status = str(theirs.version), 409
+    return page(
+        "ehcna/narrative.html",
+        status=status,
+        title=titles[section],
+        head=pupil_head(row.pupil_id),
+        row=row,
+        form=form,
+        theirs=theirs,
+        rights=rights(),
+    )
+
+
+@bp.post("/requests/<int:request_id>/build")
+@guard(REQUEST_BUILD)
+def build(request_id: int) -> Response:
+    """Ask the worker for a pack."""
+    form = BuildForm()
+    if not form.validate_on_submit():
+        abort(422)
+    job_id = services.ask_for_build(request_id)
+    return done("ehcna.progress", job_id=job_id)
+
+
+@bp.get("/packs/jobs/<int:job_id>")
+@guard(REQUEST_READ)
+def progress(job_id: int) -> Response:
+    """How far a build is; asked again every second where a script runs."""
+    job = job_of(job_id)
+    return page(
+        "ehcna/progress.html",
+        "ehcna/_progress.html",
+        title="Building the pack",
+        job=job,
+        head=pupil_head(int(job.payload["pupil_id"])),
+        request_id=job.payload["request_id"],
+        built=build_of(job.build_id) if job.build_id else None,
+    )
+
+
+@bp.get("/packs/<int:build_id>/pack.pdf")
+@guard(REQUEST_READ)
+def download(build_id: int) -> Response:
+    """The file as it was built; its name says nothing of the child."""
+    built = build_of(build_id)
+    path = current_app.extensions["files"].path(built.sha256)
+    if not path.is_file():
+        abort(404)
+    response = send_file(
+        path,
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf",
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

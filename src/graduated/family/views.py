@@ -1,7 +1,125 @@
-"""Pages of `family`."""
+"""The family's pages. They only read: no page here takes a change, from anybody."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, send_file, url_for
+
+from graduated.access.actions import FAMILY_DOCUMENT, FAMILY_HOME, FAMILY_PLAN, FAMILY_REVIEW
+from graduated.access.guards import guard
+from graduated.family import queries, words
+from graduated.family.pages import next_meeting, plan_cards
+from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
+from graduated.request.rights import rights
+from graduated.school.queries import school_details
+from graduated.web import nav
+from graduated.web.page import page
 
 bp = Blueprint("family", __name__)
+nav.offer(10, "Home", "family.home", FAMILY_HOME)
+_ENDINGS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+}
+MEETING_LASTS = timedelta(hours=1)
+
+
+@bp.get("/family")
+@guard(FAMILY_HOME)
+def home() -> Response:
+    """The children; with one child, straight to the plan."""
+    found = queries.children()
+    if len(found) == 1:
+        return make_response(redirect(url_for("family.plan", pupil_id=found[0].pupil_id), 303))
+    return page("family/home.html", title="Your children", children=found, **_ask())
+
+
+@bp.get("/family/children/<int:pupil_id>")
+@guard(FAMILY_PLAN)
+def plan(pupil_id: int) -> Response:
+    """A child's plan in plain words."""
+    child = queries.child_of(pupil_id)
+    cards = plan_cards(child)
+    reviews = decided_of(pupil_id)
+    last = reviews[0] if reviews else None
+    made = queries.requests_made(pupil_id)
+    return page(
+        "family/plan.html",
+        title="My plan" if child.is_self else f"{child.first_name}’s plan",
+        child=child,
+        others=[one for one in queries.children() if one.pupil_id != pupil_id],
+        cards=cards,
+        meeting=next_meeting(child, cards),
+        profile=queries.profile_facts(pupil_id),
+        last=last,
+        last_words=words.STEPS[last.step] if last and last.step else "",
+        promises=promises_of([last.review_id]).get(last.review_id, ()) if last else (),
+        reviews=reviews,
+        requests=[(one, words.request_words(one)) for one in made],
+        papers=queries.papers_shared(pupil_id),
+        **_ask(),
+    )
+
+
+def _ask() -> dict[str, Any]:
+    """Who to ask, and the right to ask the authority."""
+    school = school_details()
+    return {"sencos": queries.senco_names(), "phone": school.phone, "rights": rights()}
+
+
+@bp.get("/family/reviews/<int:review_id>")
+@guard(FAMILY_REVIEW)
+def review(review_id: int) -> Response:
+    """A sealed review in plain words."""
+    meeting = meeting_of(review_id)
+    child = queries.child_of(meeting.decided.pupil_id)
+    step = meeting.decided.step
+    return page(
+        "family/review.html",
+        title="The review",
+        child=child,
+        meeting=meeting,
+        step_words=words.STEPS[step] if step else "",
+        verdicts=[(one, words.VERDICTS[one.verdict]) for one in meeting.verdicts],
+        **_ask(),
+    )
+
+
+@bp.get("/family/papers/<int:document_id>")
+@guard(FAMILY_DOCUMENT)
+def paper(document_id: int) -> Response:
+    """A paper that the school shares; its file's name says nothing of the child."""
+    shared = queries.paper_shared(document_id)
+    path = current_app.extensions["files"].path(shared.sha256)
+    if not path.is_file():
+        abort(404)
+    name = f"paper-{shared.document_id}.{_ENDINGS.get(shared.media_type, 'bin')}"
+    response = send_file(path, mimetype=shared.media_type, as_attachment=True, download_name=name, max_age=0)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/family/children/<int:pupil_id>/meeting.ics")
+@guard(FAMILY_PLAN)
+def meeting_file(pupil_id: int) -> Response:
+    """The next meeting for a calendar, without the child's name: calendars are shared."""
+    child = queries.child_of(pupil_id)
+    meeting = next_meeting(child, plan_cards(child))
+    if meeting is None:
+        abort(404)
+    stamp = "%Y%m%dT%H%M%SZ"
+    place = meeting.place.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
+    lines = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Graduated//EN", "BEGIN:VEVENT",
+        f"UID:meeting-{pupil_id}-{meeting.at:{stamp}}@graduated", f"DTSTAMP:{meeting.at:{stamp}}",
+        f"DTSTART:{meeting.at:{stamp}}", f"DTEND:{meeting.at + MEETING_LASTS:{stamp}}", "SUMMARY:Meeting at school",
+        f"LOCATION:{place}", "END:VEVENT", "END:VCALENDAR", "",
+    )  # fmt: skip
+    response = make_response("\r\n".join(lines))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"
+    return response

@@ -99,8 +99,10 @@ def _check_contents(answer: Verified, school: str, row: str, event: object) -> N
         if found["payload"] is None and found["erased_why"] and found["erased_authority"]:
             answer.checked["erased"] += 1
         else:
-            says = "it is marked as erased, without a reason and an authority" if found["payload"] is None else (
-                "it is marked as erased, but its contents are still there"
+            says = (
+                "it is marked as erased, without a reason and an authority"
+                if found["payload"] is None
+                else ("it is marked as erased, but its contents are still there")
             )
             answer.fault(school, "audit", row, says)
     elif chain.digest(found["payload"], found["salt"]) != found["digest"]:
@@ -108,9 +110,7 @@ def _check_contents(answer: Verified, school: str, row: str, event: object) -> N
 
 
 def _check_head(answer: Verified, school_id: int, school: str, sequence: int, mac: str) -> None:
-    head = db.session.execute(
-        select(ChainHead.sequence, ChainHead.mac).where(ChainHead.school_id == school_id)
-    ).first()
+    head = db.session.execute(select(ChainHead.sequence, ChainHead.mac).where(ChainHead.school_id == school_id)).first()
     known = (head.sequence, head.mac) if head else (0, "")
     if known != (sequence, mac):
         says = f"the chain should end at event {known[0]}; the last one found is {sequence}"

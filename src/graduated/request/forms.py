@@ -151,8 +151,6 @@ class ExceptionForm(Form):
         [InputRequired("Choose which limit it is about")],
         choices=choices(line for line in LineId if line is not LineId.REFUSAL),
     )
-    exception = RadioField(
-        "On what ground?", [InputRequired("Choose the ground")], choices=choices(LimitException)
-    )
+    exception = RadioField("On what ground?", [InputRequired("Choose the ground")], choices=choices(LimitException))
     on = DatePartsField("Since when?", [InputRequired("Enter since when")], noun="The date")
     text = TextAreaField("In your own words", [InputRequired("Say what happened"), Length(max=_LONG)])

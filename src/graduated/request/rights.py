@@ -24,4 +24,4 @@ class Rights:
 def rights() -> Rights:
     """Whom a family of this school can ask, and who advises them."""
     profile = authority(school_details().authority)
-    return Rights(profile.council, profile.sendiass)
+    return Rights(profile.council, profile.sendiass.words if profile.sendiass else "")

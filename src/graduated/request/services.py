@@ -11,11 +11,25 @@ from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
+from graduated.plan.queries import cycles_of
+from graduated.plan.services_close import close_cycle
+from graduated.pupils.services import StatusRefused, set_status
 from graduated.request.models import AssessmentRequest, ClockNote, Consent
 from graduated.request.queries import RUNNING, UNSENT
 from graduated.request.steps import Step, StepRefused, refusal
 from graduated.rules.clock import LimitException, LineId
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, Role, SignedHow
+from graduated.rules.vocabulary import (
+    ConsentAnswer,
+    ConsentKind,
+    CycleStatus,
+    PlanType,
+    RequestBy,
+    RequestStatus,
+    Role,
+    SenStatus,
+    SignedHow,
+    StatusSource,
+)
 from graduated.school.models import School
 
 
@@ -161,7 +175,20 @@ def record_step(request_id: int, step: Step, on: date, words: str = "", version:
         row.status = step.leads_to
     if words:
         row.decision_words = words
+    if step is Step.PLAN_ISSUED:
+        _plan_issued(row.pupil_id, on)
     return row.id
+
+
+def _plan_issued(pupil_id: int, on: date) -> None:
+    """The register says E from that day, and the cycle on SEN support closes without a next step (design §5)."""
+    try:
+        set_status(pupil_id, SenStatus.PLAN, on, StatusSource.AUTHORITY, "The authority issued a plan")
+    except StatusRefused as refused:
+        raise StepRefused(str(refused)) from refused
+    for cycle in cycles_of(pupil_id):
+        if cycle.status.is_open and cycle.plan_type is PlanType.SEN_SUPPORT:
+            close_cycle(cycle.cycle_id, CycleStatus.PLAN_ISSUED, on)
 
 
 @writes("Exception of the clock noted")

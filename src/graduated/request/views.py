@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -42,6 +43,13 @@ bp = Blueprint("request", __name__)
 YOUNG_PERSON = "self"
 
 
+def _day(typed: date | None) -> date:
+    """A date that the form has made sure of."""
+    if typed is None:
+        raise ValueError("the form let an empty date through")
+    return typed
+
+
 def _show(name: str, form: Form, title: str, row: RequestRow | None = None, status: int = 200, **more: Any) -> Response:
     """A form's page, with whose it is and the family's right beside it."""
     pupil_id = row.pupil_id if row else more.pop("pupil_id")
@@ -76,7 +84,7 @@ def earlier(pupil_id: int) -> Response:
                 services.Earlier(
                     RequestBy(form.asked_by.data),
                     RequestStatus(form.status.data),
-                    form.made_on.data,
+                    _day(form.made_on.data),
                     form.decided_on.data,
                     form.words.data or "",
                 ),
@@ -141,7 +149,7 @@ def consent(request_id: int) -> Response:
                 None if form.who.data == YOUNG_PERSON else int(form.who.data),
                 ConsentKind(form.kind.data),
                 ConsentAnswer(form.answer.data),
-                form.given_on.data,
+                _day(form.given_on.data),
                 SignedHow(form.signed_how.data) if form.signed_how.data else None,
                 form.copies_to.data or "",
                 int(form.document.data) if form.document.data else None,
@@ -193,7 +201,7 @@ def steps(request_id: int) -> Response:
             return _show("steps", form, "What happened", row, 422)
         step = Step(form.step.data)
         try:
-            services.record_step(request_id, step, form.on.data, form.words.data or "", form.sent_version)
+            services.record_step(request_id, step, _day(form.on.data), form.words.data or "", form.sent_version)
         except StepRefused as wrong:
             form.on.errors = [*form.on.errors, str(wrong)]
             return _show("steps", form, "What happened", row, 422)
@@ -215,7 +223,7 @@ def exceptions(request_id: int) -> Response:
             LineId(form.line.data),
             LimitException(form.exception.data),
             form.text.data or "",
-            form.on.data,
+            _day(form.on.data),
         )
         return done("ehcna.request", "The exception is noted. No date has moved.", request_id=request_id)
     return _show("exceptions", form, "An exception to a limit", row)

@@ -1,0 +1,225 @@
+"""Who the pack is about: school, pupil, family, views, profile, health, request, agreements, declaration."""
+
+from __future__ import annotations
+
+from graduated.ehcna.facts import sought_lines
+from graduated.ehcna.records import Records
+from graduated.pack import content as pack
+from graduated.people.queries import staff
+from graduated.request.queries import RequestRow
+from graduated.rules.calendar import plain_date
+from graduated.rules.vocabulary import ConsentAnswer, Role, ViewOf
+from graduated.school.authorities import authority
+
+
+def school(records: Records) -> pack.School:
+    """The school that sends the pack."""
+    known = records.school
+    return pack.School(
+        name=known.name,
+        urn=known.urn,
+        establishment=known.dfe_number,
+        phase=known.phase.label,
+        address=known.address,
+        telephone=known.phone,
+    )
+
+
+def pupil(records: Records) -> pack.Pupil:
+    """Who the pupil is, as the school's record has it."""
+    row, head = records.details, records.head
+    return pack.Pupil(
+        legal_name=f"{row.legal_forename} {row.legal_surname}",
+        known_as=head.name,
+        born=row.born_on,
+        upn=row.upn or "",
+        sex=row.sex.label if row.sex else "",
+        year=row.year_group.label,
+        registration_group=row.registration_group,
+        status=head.status.label,
+        status_since=head.status_since,
+        needs=tuple(
+            pack.Need(
+                rank=need.rank,
+                label=need.type.label,
+                area=need.type.area.label if need.type.area else "",
+                since=need.starts,
+            )
+            for need in records.needs
+            if need.ends is None
+        ),
+        first_language=row.first_language,
+        eal=row.eal,
+        interpreter=row.interpreter,
+        pupil_premium=row.pupil_premium,
+        service_family=row.service_family,
+        ethnicity=row.ethnicity,
+        religion=row.religion,
+        nhs_number=row.nhs_number,
+        address=row.address,
+        address_withheld=any(one.contact_withheld and one.lives_with for one in records.adults),
+        care_status=_care(records),
+        admitted=row.admitted_on,
+        previous_schools=tuple(line.strip() for line in row.previous_schools.splitlines() if line.strip()),
+    )
+
+
+def _care(records: Records) -> str:
+    row = records.details
+    if row.in_care is None:
+        return ""
+    if not row.in_care:
+        return "Not in care"
+    return f"In care, {row.care_authority}" if row.care_authority else "In care"
+
+
+def adults(records: Records) -> tuple[pack.Adult, ...]:
+    """Everybody with parental responsibility and other carers; the young person's own link is not an adult's."""
+    return tuple(
+        pack.Adult(
+            name=one.name,
+            relationship=one.relationship.label,
+            parental_responsibility=one.parental_responsibility,
+            lives_with_pupil=one.lives_with,
+            language=one.language,
+            interpreter=one.interpreter,
+        )
+        for one in records.adults
+    )
+
+
+def contacts(records: Records) -> tuple[pack.Contact, ...]:
+    """How to reach each adult; what is to be withheld never gets as far as the page."""
+    return tuple(
+        pack.Contact(name=one.name, withheld=True)
+        if one.contact_withheld
+        else pack.Contact(name=one.name, address=one.address, telephone=one.phone, email=one.email)
+        for one in records.adults
+    )
+
+
+def views(records: Records) -> tuple[pack.View, ...]:
+    """Views of the pupil and of each parent, oldest first."""
+    found = sorted(records.views, key=lambda one: (one.given_on, one.view_id))
+    return tuple(
+        pack.View(
+            whose=one.whose.label,
+            person=records.head.name if one.whose is ViewOf.PUPIL else one.adult_name,
+            how=one.method.label + (", brought forward from paper" if one.from_paper else ""),
+            on=one.given_on,
+            text="" if one.is_attempt else one.text,
+            attempts=one.text if one.is_attempt else "",
+            recorded_by=one.gathered_by or one.recorded_by,
+        )
+        for one in found
+    )
+
+
+def profile(records: Records) -> pack.Profile | None:
+    """The one-page profile in force."""
+    row = records.profile
+    if row is None:
+        return None
+    parts = (
+        ("What I am good at", row.good_at),
+        ("What is important to me", row.important_to_me),
+        ("What is hard for me", row.hard_for_me),
+        ("What helps me", row.helps_me),
+        ("In my own words", row.my_words),
+        ("My hopes", row.hopes),
+    )
+    return pack.Profile(
+        parts=tuple(pack.Fact(label, text) for label, text in parts if text.strip()),
+        on=row.written_on,
+        by=row.recorded_by,
+    )
+
+
+def health(records: Records) -> tuple[pack.Fact, ...]:
+    """Health facts with their dates."""
+    return tuple(
+        pack.Fact(
+            one.kind[:1].upper() + one.kind[1:],
+            one.detail
+            + (f"\nSince {plain_date(one.since)}" if one.since else "")
+            + (f"\nUntil {plain_date(one.until)}" if one.until else ""),
+        )
+        for one in records.health
+    )
+
+
+def authority_name(code: str) -> str:
+    """What a request's authority is called."""
+    return authority(code).council or "The local authority"
+
+
+def request(records: Records) -> pack.Request | None:
+    """The request that the pack is built for."""
+    row = records.request
+    if row is None:
+        return None
+    return pack.Request(
+        asked_by=row.asked_by.label,
+        authority=authority_name(row.authority),
+        reason=row.reason,
+        status=row.status.label,
+        opened_on=row.opened_on,
+        sent_on=row.sent_on,
+        received_on=row.received_on,
+        decided_on=row.decided_on,
+    )
+
+
+def previous_requests(records: Records) -> tuple[pack.PreviousRequest, ...]:
+    """Earlier requests and what came of them, oldest first."""
+    mine = records.request.request_id if records.request else None
+    return tuple(_previous(row) for row in reversed(records.requests) if row.request_id != mine)
+
+
+def _previous(row: RequestRow) -> pack.PreviousRequest:
+    paper = "Brought forward from paper" if row.from_paper else ""
+    return pack.PreviousRequest(
+        asked_by=row.asked_by.label,
+        authority=authority_name(row.authority),
+        made_on=row.sent_on or row.opened_on,
+        decided_on=row.decided_on,
+        outcome=row.status.label,
+        note="\n".join(part for part in (row.decision_words, paper) if part),
+    )
+
+
+def consents(records: Records) -> tuple[pack.Consent, ...]:
+    """Every answer, oldest first: who changed their mind is seen."""
+    return tuple(
+        pack.Consent(
+            kind=one.kind.label,
+            who=records.head.name if one.by_pupil else one.who,
+            answer=one.answer.label,
+            on=one.given_on,
+            signed_how=one.signed_how.label if one.signed_how and one.answer is ConsentAnswer.GIVEN else "",
+            note=f"Copies to: {one.copies_to}" if one.copies_to else "",
+        )
+        for one in records.consents
+    )
+
+
+def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
+    """Outcomes sought, line by line as they were written."""
+    lines = sought_lines(records.request.outcomes_sought) if records.request else []
+    return tuple(pack.SoughtOutcome(area="", statement=line) for line in lines)
+
+
+def declaration(records: Records) -> pack.Declaration:
+    """Who signs, and who has signed."""
+    row = records.request
+    signed: list[str] = []
+    if row and row.head_signed_on:
+        signed.append(f"{row.head_signed_by}, {Role.HEAD.label}, {plain_date(row.head_signed_on)}")
+    if row and row.senco_signed_on:
+        signed.append(f"{row.senco_signed_by}, {Role.SENCO.label}, {plain_date(row.senco_signed_on)}")
+    return pack.Declaration(
+        statement=records.profile_of_authority.declaration,
+        headteacher=", ".join(one.name for one in staff(Role.HEAD)),
+        senco=", ".join(one.name for one in staff(Role.SENCO)),
+        signed=tuple(signed),
+    )

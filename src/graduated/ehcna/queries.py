@@ -1,0 +1,293 @@
+"""Reading what belongs to the evidence: narrative, builds, the job behind a build, and records no page has yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from graduated.access.guards import finder
+from graduated.access.policy import Subject
+from graduated.assess.models import Concern
+from graduated.db.machinery import Job, JobState
+from graduated.db.session import db
+from graduated.ehcna.models import Narrative, PackBuild
+from graduated.people.models import User
+from graduated.pupils.models import Attendance, Health, Pupil, Suspension
+from graduated.pupils.queries import find_pupil
+from graduated.rules.vocabulary import Role
+from graduated.school.models import Rate, RateCard
+
+JOB_KIND = "pack"
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeRow:
+    """One section's words, who last wrote them and when."""
+
+    narrative_id: int
+    section: str
+    text: str
+    by: str
+    recorded_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRow:
+    """One build of the pack."""
+
+    build_id: int
+    pupil_id: int
+    request_id: int | None
+    job_id: int | None
+    built_at: datetime
+    builder_name: str
+    manifest: dict[str, Any]
+    manifest_sha256: str
+    sha256: str
+    size: int
+    pages: int
+    warnings: tuple[str, ...]
+
+    @property
+    def records(self) -> int:
+        """How many records it was made from."""
+        return len(self.manifest.get("records", ()))
+
+    @property
+    def size_words(self) -> str:
+        """The file's size as people say it."""
+        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 1_000_000 else f"{max(1, round(self.size / 1000))} KB"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """How far a build is."""
+
+    job_id: int
+    state: JobState
+    done: int
+    total: int
+    message: str
+    result: dict[str, Any] | None
+    payload: dict[str, Any]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def build_id(self) -> int | None:
+        """The build that came of it."""
+        return (self.result or {}).get("build_id")
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """Attendance in a period, in half-day sessions."""
+
+    starts: date
+    ends: date
+    possible: int
+    authorised: int
+    unauthorised: int
+    part_time: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionRow:
+    """A suspension; none of nought days says that there was none."""
+
+    starts: date
+    days: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """A health fact."""
+
+    kind: str
+    detail: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """A concern before SEN support."""
+
+    raised_by: str
+    raised_on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """Pounds an hour for a staff role, on one card."""
+
+    card_id: int
+    source: str
+    valid_from: date
+    weeks_a_year: int
+    role: Role
+    pounds_an_hour: Decimal
+
+
+_NARRATIVES = (
+    select(Narrative.id, Narrative.section, Narrative.text, User.name, Narrative.recorded_at, Narrative.version)
+    .outerjoin(User, User.id == Narrative.recorded_by_id)
+    .where(Narrative.assessment_request_id == bindparam("request_id"))
+    .order_by(Narrative.id)
+)
+_BUILD = select(
+    PackBuild.id,
+    PackBuild.pupil_id,
+    PackBuild.assessment_request_id,
+    PackBuild.job_id,
+    PackBuild.built_at,
+    PackBuild.builder_name,
+    PackBuild.manifest,
+    PackBuild.manifest_sha256,
+    PackBuild.sha256,
+    PackBuild.size,
+    PackBuild.pages,
+    PackBuild.warnings,
+).order_by(PackBuild.built_at.desc(), PackBuild.id.desc())
+_BUILDS_OF_REQUEST = _BUILD.where(PackBuild.assessment_request_id == bindparam("request_id"))
+_ONE_BUILD = _BUILD.where(PackBuild.id == bindparam("build_id"))
+_BUILD_OF_JOB = _BUILD.where(PackBuild.job_id == bindparam("job_id"))
+_JOB = select(Job.id, Job.state, Job.done, Job.total, Job.message, Job.result, Job.payload).where(
+    Job.id == bindparam("job_id"), Job.kind == JOB_KIND
+)
+_ATTENDANCE = (
+    select(
+        Attendance.id,
+        Attendance.replaces_id,
+        Attendance.starts,
+        Attendance.ends,
+        Attendance.possible,
+        Attendance.authorised,
+        Attendance.unauthorised,
+        Attendance.part_time,
+    )
+    .where(Attendance.pupil_id == bindparam("pupil_id"))
+    .order_by(Attendance.starts, Attendance.id)
+)
+_SUSPENSIONS = (
+    select(Suspension.starts, Suspension.days, Suspension.reason)
+    .where(Suspension.pupil_id == bindparam("pupil_id"))
+    .order_by(Suspension.starts, Suspension.id)
+)
+_HEALTH = (
+    select(Health.kind, Health.detail, Health.since, Health.until)
+    .where(Health.pupil_id == bindparam("pupil_id"))
+    .order_by(Health.id)
+)
+_CONCERNS = (
+    select(Concern.raised_by, Concern.raised_on, Concern.text)
+    .where(Concern.pupil_id == bindparam("pupil_id"))
+    .order_by(Concern.raised_on, Concern.id)
+)
+_RATES = (
+    select(
+        RateCard.id.label("card_id"),
+        RateCard.source,
+        RateCard.valid_from,
+        RateCard.weeks_a_year,
+        Rate.role,
+        Rate.pounds_an_hour,
+    )
+    .join(Rate, Rate.rate_card_id == RateCard.id)
+    .order_by(RateCard.valid_from, RateCard.id, Rate.id)
+)
+_WITH_UPN = select(Pupil.id).where(Pupil.upn == bindparam("upn"))
+
+
+@finder("build")
+def find_build(build_id: int) -> Subject | None:
+    """The pupil of a build, when it is in scope."""
+    row = db.session.execute(_ONE_BUILD, {"build_id": build_id}).first()
+    return Subject(pupil_id=row.pupil_id) if row else None
+
+
+@finder("job")
+def find_job(job_id: int) -> Subject | None:
+    """A build on its way, when its pupil is in scope."""
+    row = db.session.execute(_JOB, {"job_id": job_id}).first()
+    return find_pupil(int(row.payload["pupil_id"])) if row else None
+
+
+def narratives_of(request_id: int) -> tuple[NarrativeRow, ...]:
+    """What was written for the sections of a request's pack."""
+    rows = db.session.execute(_NARRATIVES, {"request_id": request_id})
+    return tuple(NarrativeRow(row.id, row.section, row.text, row.name or "", *row[4:]) for row in rows)
+
+
+def _build(row: Any) -> BuildRow:
+    told = list(row)
+    told[-1] = tuple(told[-1])
+    return BuildRow(*told)
+
+
+def builds_of(request_id: int) -> tuple[BuildRow, ...]:
+    """The builds for a request, the newest first."""
+    return tuple(_build(row) for row in db.session.execute(_BUILDS_OF_REQUEST, {"request_id": request_id}))
+
+
+def all_builds() -> tuple[BuildRow, ...]:
+    """Every build in sight, the newest first."""
+    return tuple(_build(row) for row in db.session.execute(_BUILD))
+
+
+def build_of(build_id: int) -> BuildRow:
+    """One build. It must be in scope (the guard has looked)."""
+    return _build(db.session.execute(_ONE_BUILD, {"build_id": build_id}).one())
+
+
+def build_of_job(job_id: int) -> BuildRow | None:
+    """What came of a job, also when its worker died before it could say so."""
+    row = db.session.execute(_BUILD_OF_JOB, {"job_id": job_id}).first()
+    return _build(row) if row else None
+
+
+def job_of(job_id: int) -> JobRow:
+    """One build on its way. It must be in scope (the guard has looked)."""
+    return JobRow(*db.session.execute(_JOB, {"job_id": job_id}).one())
+
+
+def attendance_of(pupil_id: int) -> tuple[AttendanceRow, ...]:
+    """Attendance by period, oldest first, without what was corrected."""
+    rows = db.session.execute(_ATTENDANCE, {"pupil_id": pupil_id}).all()
+    followed = {row.replaces_id for row in rows}
+    return tuple(AttendanceRow(*row[2:]) for row in rows if row.id not in followed)
+
+
+def suspensions_of(pupil_id: int) -> tuple[SuspensionRow, ...]:
+    """Suspensions, oldest first."""
+    return tuple(SuspensionRow(*row) for row in db.session.execute(_SUSPENSIONS, {"pupil_id": pupil_id}))
+
+
+def health_of(pupil_id: int) -> tuple[HealthRow, ...]:
+    """Health facts as they were recorded."""
+    return tuple(HealthRow(*row) for row in db.session.execute(_HEALTH, {"pupil_id": pupil_id}))
+
+
+def concerns_of(pupil_id: int) -> tuple[ConcernRow, ...]:
+    """Concerns before SEN support, oldest first."""
+    return tuple(ConcernRow(*row) for row in db.session.execute(_CONCERNS, {"pupil_id": pupil_id}))
+
+
+def rates() -> tuple[RateRow, ...]:
+    """Every rate of every card, the oldest card first."""
+    return tuple(RateRow(*row) for row in db.session.execute(_RATES))
+
+
+def pupil_id_of(upn: str) -> int | None:
+    """The pupil of a UPN in the school acted for."""
+    return db.session.scalar(_WITH_UPN, {"upn": upn})

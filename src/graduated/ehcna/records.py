@@ -1,0 +1,142 @@
+"""Everything on record about one pupil, read once, in a constant number of queries: for the gaps and for the pack.
+
+Restricted papers are left out here, whoever asks: the worker that builds a pack could otherwise read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graduated.assess.queries import (
+    InvolvementRow,
+    ObservationRow,
+    Series,
+    ViewRow,
+    involvements_of,
+    observations_of,
+    series_of,
+    views_of,
+)
+from graduated.db.clock import today
+from graduated.do.queries import doses_of_pupils
+from graduated.ehcna import queries
+from graduated.ehcna.queries import (
+    AttendanceRow,
+    ConcernRow,
+    HealthRow,
+    NarrativeRow,
+    RateRow,
+    SuspensionRow,
+)
+from graduated.plan.queries import Plan, plans_of
+from graduated.pupils.queries import (
+    NeedRow,
+    ProfileVersion,
+    PupilDetails,
+    PupilHead,
+    StatusSpell,
+    details_of,
+    needs_of,
+    profile_of,
+    pupil_head,
+    status_history,
+)
+from graduated.pupils.queries_family import FamilyAdult, adults_of
+from graduated.pupils.queries_papers import Paper, documents_of
+from graduated.request.queries import ConsentRow, RequestRow, consents_of, request_of, requests_of
+from graduated.review.queries import ReviewRecord, records_of
+from graduated.rules.dosage import Dose
+from graduated.rules.vocabulary import CycleStatus, Visibility
+from graduated.school.authorities import AuthorityProfile, authority
+from graduated.school.queries import SchoolDetails, school_details
+
+OPEN_TO_THE_PACK = frozenset({Visibility.FAMILY, Visibility.STAFF})
+_PROMISED = frozenset({CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED})
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One pupil's records on one day. `doses_before` are those up to a year before, for the last twelve months."""
+
+    on: date
+    school: SchoolDetails
+    profile_of_authority: AuthorityProfile
+    head: PupilHead
+    details: PupilDetails
+    spells: tuple[StatusSpell, ...]
+    needs: tuple[NeedRow, ...]
+    profile: ProfileVersion | None
+    adults: tuple[FamilyAdult, ...]
+    papers: tuple[Paper, ...]
+    series: tuple[Series, ...]
+    views: tuple[ViewRow, ...]
+    observations: tuple[ObservationRow, ...]
+    involvements: tuple[InvolvementRow, ...]
+    concerns: tuple[ConcernRow, ...]
+    plans: tuple[Plan, ...]
+    reviews: tuple[ReviewRecord, ...]
+    doses: Mapping[int, Dose]
+    doses_before: Mapping[int, Dose]
+    requests: tuple[RequestRow, ...]
+    request: RequestRow | None
+    consents: tuple[ConsentRow, ...]
+    narratives: tuple[NarrativeRow, ...]
+    attendance: tuple[AttendanceRow, ...]
+    suspensions: tuple[SuspensionRow, ...]
+    health: tuple[HealthRow, ...]
+    rates: tuple[RateRow, ...]
+
+    @property
+    def evidence_plans(self) -> tuple[Plan, ...]:
+        """Cycles that were agreed or lived through: a draft is no evidence yet."""
+        return tuple(plan for plan in self.plans if plan.cycle.status in _PROMISED)
+
+    @property
+    def has_rights(self) -> bool:
+        """Whether the young person answers for themselves."""
+        return self.head.rights_pass_on <= self.on
+
+    @property
+    def adult_names(self) -> dict[int, str]:
+        """Names of the family's adults by their ids."""
+        return {one.adult_id: one.name for one in self.adults}
+
+
+def records_for(pupil_id: int, request_id: int | None = None) -> Records:
+    """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one."""
+    school, day = school_details(), today()
+    requests = requests_of(pupil_id)
+    request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
+    year_ago = day - timedelta(days=365)
+    return Records(
+        on=day,
+        school=school,
+        profile_of_authority=authority(request.authority if request else school.authority),
+        head=pupil_head(pupil_id),
+        details=details_of(pupil_id),
+        spells=tuple(reversed(status_history(pupil_id))),
+        needs=tuple(needs_of(pupil_id)),
+        profile=profile_of(pupil_id),
+        adults=tuple(adults_of(pupil_id)),
+        papers=tuple(one for one in documents_of(pupil_id) if one.visibility in OPEN_TO_THE_PACK),
+        series=tuple(series_of(pupil_id)),
+        views=tuple(views_of(pupil_id)),
+        observations=tuple(observations_of(pupil_id)),
+        involvements=tuple(involvements_of(pupil_id)),
+        concerns=queries.concerns_of(pupil_id),
+        plans=tuple(plans_of(pupil_id)),
+        # A review is evidence once it is sealed; those from paper come in whole.
+        reviews=tuple(one for one in records_of(pupil_id) if one.sealed or one.from_paper),
+        doses=doses_of_pupils([pupil_id], day)[pupil_id],
+        doses_before=doses_of_pupils([pupil_id], year_ago)[pupil_id],
+        requests=requests,
+        request=request,
+        consents=consents_of(pupil_id, request.request_id) if request else (),
+        narratives=queries.narratives_of(request.request_id) if request else (),
+        attendance=queries.attendance_of(pupil_id),
+        suspensions=queries.suspensions_of(pupil_id),
+        health=queries.health_of(pupil_id),
+        rates=queries.rates(),
+    )

@@ -1,0 +1,46 @@
+"""Seals of reviews and built packs, held against what was recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import current_app
+
+from graduated.ehcna.manifest import manifest_sha256
+from graduated.ehcna.queries import all_builds
+from graduated.ops.verified import Verified
+from graduated.review.queries_seals import broken_seals
+
+_CHUNK = 1024 * 1024
+
+
+def check_seals(answer: Verified, school: str) -> None:
+    """Every sealed review still has the digest it was sealed with, and the chain of seals has no gap."""
+    count, broken = broken_seals()
+    answer.checked["seals"] += count
+    for one in broken:
+        answer.fault(school, "seal", f"review {one.review_id}", f"seal {one.sequence}: {one.what}")
+
+
+def check_packs(answer: Verified, school: str) -> None:
+    """Every kept pack is the file that was built, and its manifest the one whose hash stands on its pages."""
+    store = current_app.extensions["files"]
+    for built in all_builds():
+        answer.checked["packs"] += 1
+        row = f"pack_build {built.build_id}"
+        path: Path = store.path(built.sha256)
+        if not path.is_file():
+            answer.fault(school, "pack", row, "its file is gone")
+        elif path.stat().st_size != built.size or _sha256(path) != built.sha256:
+            answer.fault(school, "pack", row, "its file is not the one that was built")
+        if manifest_sha256(built.manifest) != built.manifest_sha256:
+            answer.fault(school, "pack", row, "its list of records is not the one that was built from")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
