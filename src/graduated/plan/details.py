@@ -22,7 +22,11 @@ class PlanRefused(ValueError):
 
 
 class PlanAgreed(PlanRefused):
-    """An agreed plan changes only by an amendment that is kept."""
+    """An agreed plan changes only by an amendment that is kept; `cycle_id` is whose plan it is."""
+
+    def __init__(self, sentence: str, cycle_id: int) -> None:
+        super().__init__(sentence)
+        self.cycle_id = cycle_id
 
 
 @dataclass(frozen=True, slots=True)

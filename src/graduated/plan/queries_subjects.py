@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from graduated.access.guards import finder
 from graduated.access.policy import Area, Subject
 from graduated.assess import queries as assess
 from graduated.db.session import db
-from graduated.plan.models import Cycle, Outcome, Provision, Responsibility, Strategy
+from graduated.plan.models import Cycle, Outcome, Place, Provision, Responsibility, Strategy
 from graduated.rules.vocabulary import CycleStatus
 
 _LEAD = (
@@ -78,3 +79,27 @@ def find_strategy(strategy_id: int) -> Subject | None:
 def find_responsibility(responsibility_id: int) -> Subject | None:
     """Somebody's part in a cycle."""
     return _find("responsibility", responsibility_id)
+
+
+_CYCLE_OF = {
+    kind: select(model.cycle_id).where(model.id == bindparam("row_id"))
+    for kind, model in (("outcome", Outcome), ("provision", Provision))
+}
+
+
+def cycle_id_of(kind: str, row_id: int) -> int:
+    """The cycle of an outcome or a provision, which the guard has found in scope."""
+    return db.session.execute(_CYCLE_OF[kind], {"row_id": row_id}).scalar_one()
+
+
+_Mine = aliased(Place)
+_OTHERS = (
+    select(func.count(Place.id))
+    .join(_Mine, _Mine.group_id == Place.group_id)
+    .where(_Mine.id == bindparam("place_id"), Place.pupil_id != _Mine.pupil_id)
+)
+
+
+def others_in_group(place_id: int) -> bool:
+    """Whether other pupils in sight are in the group of a place."""
+    return bool(db.session.scalar(_OTHERS, {"place_id": place_id}))

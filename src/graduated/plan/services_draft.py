@@ -51,7 +51,8 @@ def draft(cycle_id: int) -> Cycle:
     if cycle.status not in DRAFTS:
         raise PlanAgreed(
             f"The plan of cycle {cycle.number} is {cycle.status.label.lower()}. "
-            "It changes only by an amendment, which is kept with its reason."
+            "It changes only by an amendment, which is kept with its reason.",
+            cycle.id,
         )
     return cycle
 
@@ -189,7 +190,7 @@ def add_strategy(cycle_id: int, kind: StrategyKind, text: str, who: str = "") ->
     """Add what adults do in lessons; teachers may add to an agreed plan too (design §6), never to a closed one."""
     cycle = cycle_row(cycle_id)
     if not cycle.status.is_open:
-        raise PlanAgreed(f"Cycle {cycle.number} is closed. Add the strategy to the next plan.")
+        raise PlanAgreed(f"Cycle {cycle.number} is closed. Add the strategy to the next plan.", cycle.id)
     row = Strategy(
         pupil_id=cycle.pupil_id,
         cycle_id=cycle_id,
