@@ -73,7 +73,7 @@ def test_a_first_roll_is_looked_at_then_taken(app: Flask, senco: PageClient, sch
     with in_school(app, school_id):
         assert len(roll()) == 1
     assert senco.send(page).headers["Location"] == page
-    assert "Added 210" in senco.text(page)
+    assert "210 added" in senco.text(page)
     assert "210 added, 0 changed, 0 refused" in senco.text(START)
     with in_school(app, school_id):
         assert len(roll()) == 211
@@ -88,7 +88,13 @@ def test_next_term_is_shown_field_by_field_and_nothing_is_ticked(senco: PageClie
     page = choose(senco, content(NEXT_TERM), NEXT_TERM)
     root = senco.page(page)
     text = words(root)
-    for figure in ("To be added 4", "Waiting for a confirmation 9", "Unchanged 192", "Refused 0"):
+    for figure in (
+        "4 to be added",
+        "9 waiting for a confirmation",
+        "192 unchanged",
+        "6 missing from the file",
+        "0 refused",
+    ):
         assert figure in text
     assert len(boxes(root)) == 9
     assert not any(boxes(root).values())
@@ -115,12 +121,12 @@ def test_only_the_ticked_line_is_taken_and_the_rest_can_be_ticked_later(
         others = {one.pupil.upn for one in waiting} - {upn}  # type: ignore[union-attr]
         assert all((after[one].status, after[one].needs) == (before[one].status, before[one].needs) for one in others)
     root = senco.page(page)
-    assert "SEN details left for the SENCO 8" in words(root)
+    assert "8 with SEN details left as they were" in words(root)
     assert len(boxes(root)) == 8
     senco.send(page, line=[str(one) for one in boxes(root)])
     text = senco.text(page)
-    assert "SEN details taken 9" in text
-    assert "left for the SENCO 0" in text
+    assert "9 with SEN details confirmed" in text
+    assert "0 with SEN details left as they were" in text
     with in_school(app, school_id):
         assert school.counts(school.take(NEXT_TERM, dry_run=True))["unchanged"] == 209
 
@@ -142,7 +148,7 @@ def test_an_administrator_takes_names_and_groups_but_never_a_status(
         after = roll()
         assert len(after) == len(before) + 4
         assert all((after[u].status, after[u].needs) == (one.status, one.needs) for u, one in before.items())
-    assert "SEN details left for the SENCO 9" in admin.text(page)
+    assert "9 with SEN details left as they were" in admin.text(page)
     assert boxes(at("other_school").page(page)) != {}
 
 
@@ -167,7 +173,7 @@ def test_when_the_register_moved_on_the_new_dry_run_is_shown(app: Flask, senco: 
         db.session.scalars(select(Pupil).where(Pupil.upn == "M838340126001")).one().legal_surname = "Squires"
     answer = senco.post(action, data=values)
     assert answer.status_code == 409
-    assert "Nothing was taken yet" in answer.text
+    assert "Nothing was imported yet" in answer.text
     assert "Squires" in answer.text
     with in_school(app, school_id):
         assert len(roll()) == 211
@@ -180,7 +186,7 @@ def test_cancelling_changes_nothing_and_lets_the_file_go(app: Flask, senco: Page
     page = choose(senco, content(ARBOR), ARBOR)
     _action, values = senco.form(page)
     assert senco.post(f"{page}/cancel", data=values).status_code == 303
-    assert "Nothing of this file was taken" in senco.text(page)
+    assert "Nothing of this file was imported" in senco.text(page)
     assert "Cancelled" in senco.text(START)
     with in_school(app, school_id):
         assert len(roll()) == 1
@@ -210,7 +216,7 @@ def test_a_large_file_is_taken_by_the_worker_and_the_page_shows_how_far(
         assert work_once()
         assert progress.read(number) is None
     assert senco.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == page
-    assert "Added 210" in senco.text(page)
+    assert "210 added" in senco.text(page)
     assert "Ffion Pryce" in senco.text(page)
     with in_school(app, school_id):
         assert len(roll()) == 211
@@ -230,7 +236,7 @@ def test_the_worker_hands_the_file_back_when_the_register_moved_on(
     with app.app_context():
         assert work_once()
     text = senco.text(page)
-    assert "Nothing was taken yet" in text
+    assert "Nothing was imported yet" in text
     with in_school(app, school_id):
         assert len(roll()) == 9
         assert db.session.scalars(select(Job.result)).one() == {"taken": False}
@@ -254,7 +260,7 @@ def test_a_job_that_failed_says_so_and_can_be_tried_again(
     senco.send(page)
     with app.app_context():
         assert work_once()
-    assert "Added 210" in senco.text(page)
+    assert "210 added" in senco.text(page)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +305,7 @@ def test_half_a_file_asks_whether_it_is_the_whole_roll(senco: PageClient) -> Non
 @pytest.mark.usefixtures("with_roll")
 def test_the_sims_layout_of_the_same_roll_offers_nothing_to_change(senco: PageClient) -> None:
     root = senco.page(choose(senco, content(SIMS), SIMS))
-    assert "To be added 0 To be changed 0" in words(root)
+    assert "0 to be added 0 to be changed" in words(root)
     assert boxes(root) == {}
 
 

@@ -244,7 +244,7 @@ def test_both_kinds_can_be_taken_by_page(
     assert "Ola Nowak, aunt" in shown
     assert "what is recorded" in shown
     client.send(page)
-    assert "Added 1 Changed 1" in client.text(page)
+    assert "1 added 1 changed" in client.text(page)
     page = choose(client, f"{GROUPS}\n{A},4/Ma,Maths,,{FRY}\n".encode(), "groups.csv", "teaching-groups")
     assert "joins 4/Ma (Maths)" in words(client.page(page))
     assert "now teaches 4/Ma" in words(client.page(page))

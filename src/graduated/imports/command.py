@@ -67,7 +67,7 @@ def _summary(answer: Answer) -> list[str]:
     found = answer.difference
     would = "Would be" if answer.dry_run else "Now"
     lines = [
-        f"{answer.filename}: {'a dry run, nothing was changed.' if answer.dry_run else 'taken.'}",
+        f"{answer.filename}: {'a dry run, nothing was changed.' if answer.dry_run else 'imported.'}",
         f"  {would} added: {len(found.added)}",
         f"  {would} changed: {len(found.changed)}",
         f"  Unchanged: {len(found.unchanged)}",
@@ -81,7 +81,7 @@ def _summary(answer: Answer) -> list[str]:
     lines += _part("Changed", [_named(one) for one in found.changed])
     if found.to_confirm and not answer.accepted:
         lines += _part(
-            "Waiting for a confirmation (not taken; --accept-status takes all of them)",
+            "Waiting for a confirmation (not imported; --accept-status takes all of them)",
             [_named(one) for one in found.to_confirm],
         )
     lines += _part("Refused", [f"line {one.row}, {one.column}: {one.reason}" for one in found.refused])

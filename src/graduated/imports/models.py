@@ -16,9 +16,9 @@ from graduated.rules.vocabulary import Word
 class ImportState(Word):
     """Where a file stands between being chosen and being taken."""
 
-    READ = "read", "Not taken yet"
-    ASKED = "asked", "Being taken"
-    DONE = "done", "Taken"
+    READ = "read", "Not imported yet"
+    ASKED = "asked", "Being imported"
+    DONE = "done", "Imported"
     CANCELLED = "cancelled", "Cancelled"
 
 

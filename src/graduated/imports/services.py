@@ -207,7 +207,7 @@ def run_job(job_id: int, payload: dict[str, Any]) -> dict[str, Any]:
     return {"taken": True}
 
 
-CHANGED = "The register changed since this was shown. Nothing was taken yet. This is what would be done now."
+CHANGED = "The register changed since this was shown. Nothing was imported yet. This is what would be done now."
 hooks.job_handlers[JOB] = run_job
 
 

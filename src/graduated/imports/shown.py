@@ -115,7 +115,7 @@ def _show_roll(found: Difference, visible: frozenset[int], all_of: str) -> Shown
             all_of,
         ),
         to_confirm=tuple(
-            _change(one, one.changes, _sentence(one)) for one in found.to_confirm if one.pupil.id in visible
+            _change(one, _to_read(one), _sentence(one)) for one in found.to_confirm if one.pupil.id in visible
         ),
         unchanged=len(found.unchanged),
         refused=found.refused,
@@ -163,6 +163,12 @@ def _line(one: Line, whole_words: bool) -> ShownRow:
         ShownChange(c.label, c.before_text if whole_words else "what is recorded", c.after_text) for c in one.changes
     )
     return ShownRow(one.row, one.name, one.upn or "", one.text, changes=changes)
+
+
+def _to_read(one: PupilChange) -> list[Change]:
+    """The changes without the start of a new status, which the sentence gives: it corrects no date of the old one."""
+    is_new = any(change.field == "status" for change in one.changes)
+    return [change for change in one.changes if not (is_new and change.field == "status_start")]
 
 
 def _sentence(one: PupilChange) -> str:

@@ -77,7 +77,7 @@ def _on_its_way(found: Upload) -> Response:
     return page(
         "imports/taking.html",
         "imports/_taking.html",
-        title=f"Taking {found.filename}",
+        title=f"Importing {found.filename}",
         upload=found,
         far=progress.read(found.id),
     )
@@ -150,7 +150,9 @@ def _take(found: Upload, plan: Plan | None) -> Response:
         return _shown(found, _plan(found), status=409, problem=services.CHANGED)
     services.forget_files()
     return done(
-        "imports.file", "The lines you ticked were taken." if confirming else "The file was taken.", upload=found.id
+        "imports.file",
+        "The lines you ticked were confirmed." if confirming else "The file was imported.",
+        upload=found.id,
     )
 
 
