@@ -24,7 +24,6 @@ from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Enga
 from graduated.school.models import Intervention, Measure
 
 _Newer = aliased(DeliveredSession)
-_Recorder = aliased(User)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
@@ -145,7 +144,7 @@ _EVERY_GROUP = (
         Measure.name.label("measure_name"),
         Measure.kind.label("measure_kind"),
     )
-    .join(Intervention, Intervention.id == Group.intervention_id)
+    .outerjoin(Intervention, Intervention.id == Group.intervention_id)
     .outerjoin(User, User.id == Group.staff_id)
     .outerjoin(Measure, Measure.id == Intervention.measure_id)
     .order_by(Group.at, Group.name, Group.id)
@@ -208,9 +207,9 @@ _SESSIONS = (
         DeliveredSession.note,
         DeliveredSession.recorded_at,
         DeliveredSession.replaces_id,
-        _Recorder.name.label("recorder"),
+        User.name.label("recorder"),
     )
-    .outerjoin(_Recorder, _Recorder.id == DeliveredSession.recorded_by_id)
+    .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
     .where(DeliveredSession.group_id == bindparam("group_id"), DeliveredSession.held_on >= bindparam("first"))
     .order_by(DeliveredSession.held_on.desc(), DeliveredSession.id.desc())
 )
@@ -353,7 +352,7 @@ def _card(row: Any, day: date, around: _Around) -> GroupCard:
     return GroupCard(
         group_id=row.id,
         name=row.name,
-        intervention=row.intervention,
+        intervention=row.intervention or "",
         staff_id=row.staff_id,
         staff_name=row.staff_name or "",
         covering=tuple(name for _person, name in around.covers.get(row.id, ())),

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.orm import aliased
 
 from graduated.access.guards import finder
 from graduated.access.policy import Area, Subject
@@ -36,7 +35,6 @@ from graduated.rules.vocabulary import (
     SpecialistPath,
 )
 
-_Author = aliased(User)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +308,8 @@ _SEALS = select(
 ).where(Seal.review_id.in_(_THESE))
 _DETAILS = select(Seal.details).where(Seal.review_id == bindparam("review_id"))
 _ADDENDA = (
-    select(Addendum.review_id, Addendum.text, Addendum.why, _Author.name, Addendum.recorded_at)
-    .outerjoin(_Author, _Author.id == Addendum.recorded_by_id)
+    select(Addendum.review_id, Addendum.text, Addendum.why, User.name, Addendum.recorded_at)
+    .outerjoin(User, User.id == Addendum.recorded_by_id)
     .where(Addendum.review_id.in_(_THESE))
     .order_by(Addendum.id)
 )
