@@ -40,9 +40,9 @@ offer_tab(80, "Who looked", "register.who_looked", AUDIT_READ)
 PAGES = {
     "plan": "register.cycle",
     "new-plan": "plan.new_cycle",
-    "review": "review.review",
-    "new-review": "review.new_review",
-    "paper": "plan.paper_cycle",
+    "review": "review.edit",
+    "new-review": "review.new",
+    "paper": "review.paper",
     "evidence": "ehcna.evidence",
 }
 """Where the buttons lead; an endpoint that is not there yields no button."""
@@ -104,7 +104,7 @@ def _action(pupil_id: int, status: SenStatus, view: Overview) -> tuple[str, str]
             words, where = "Go on with the review", href("review", review_id=view.open_review_id)
         else:
             words = "Start the review" if view.review_is_due else "Prepare the review"
-            where = href("new-review", cycle_id=current.cycle_id)
+            where = href("new-review", reviewed_cycle_id=current.cycle_id)
     return (words, where) if where else None
 
 
