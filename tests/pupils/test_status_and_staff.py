@@ -82,7 +82,7 @@ def test_needs_that_are_no_longer_said_end_and_the_order_is_the_rank(as_system: 
 
 
 def test_a_pupil_added_by_hand_has_a_status_needs_and_the_day_rights_pass_on(as_system: Actor, world: World) -> None:
-    first = services.FirstStatus(SenStatus.SUPPORT, today(), StatusSource.PAPER, "From the last school", (NeedType.ASD,))
+    first = services.FirstStatus(SenStatus.SUPPORT, today(), StatusSource.PAPER, "Last school", (NeedType.ASD,))
     pupil_id = services.add_pupil(_record(), first)
     head = queries.pupil_head(pupil_id)
     assert (head.name, head.status, head.needs) == ("Siân O'Brien", SenStatus.SUPPORT, (NeedType.ASD,))

@@ -70,7 +70,9 @@ class DetailsForm(Form):
     upn = StringField("UPN", [Optional()], filters=[strip])
     sex = SelectField("Sex", [Optional()], choices=choices(Sex, NOT_SAID))
     born_on = DatePartsField("Date of birth", [InputRequired("Enter the date of birth")], noun="The date of birth")
-    year_group = SelectField("Year group", choices=choices(YearGroup))
+    year_group = SelectField(
+        "Year group", [InputRequired("Choose the year group")], choices=choices(YearGroup, SelectChoice("", "Choose"))
+    )
     registration_group = StringField("Class or tutor group", [Optional(), Length(max=60)], filters=[strip])
     admitted_on = DatePartsField("Came to this school on", [Optional()], noun="The date of admission")
     left_on = DatePartsField("Left this school on", [Optional()], noun="The leaving date")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select
+from sqlalchemy import Integer, bindparam, exists, func, or_, select
 
 from graduated.access.guards import finder
+from graduated.access.identity import require_actor
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -73,7 +74,14 @@ class PupilHead:
     rights_pass_on: date
 
 
-_PUPIL_EXISTS = select(Pupil.id).where(Pupil.id == bindparam("pupil_id"))
+_LEADS = exists().where(
+    Assignment.pupil_id == Pupil.id,
+    Assignment.user_id == bindparam("me"),
+    Assignment.source == AssignmentSource.LEAD,
+    Assignment.starts <= bindparam("day"),
+    or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")),
+)
+_PUPIL_EXISTS = select(Pupil.id, _LEADS.label("leads")).where(Pupil.id == bindparam("pupil_id"))
 _HEAD = (
     select(
         Pupil.id,
@@ -102,9 +110,10 @@ _NEEDS = (
 
 @finder("pupil")
 def find_pupil(pupil_id: int) -> Subject | None:
-    """The pupil, when the person acting may see them at all."""
-    row = db.session.execute(_PUPIL_EXISTS, {"pupil_id": pupil_id}).first()
-    return Subject(pupil_id=row.id) if row else None
+    """The pupil, when the person acting may see them at all; led by them when they lead a cycle of the pupil's."""
+    me = require_actor().user_id
+    row = db.session.execute(_PUPIL_EXISTS, {"pupil_id": pupil_id, "me": me, "day": today()}).first()
+    return Subject(pupil_id=row.id, lead_id=me if row.leads else None) if row else None
 
 
 def display_name(forename: str, surname: str, known_as: str = "", known_surname: str = "") -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import IO, Any
 
-from flask import Response, abort, current_app, request, send_file
+from flask import Response, abort, current_app, request, send_file, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
@@ -25,6 +25,7 @@ from graduated.web.page import done, page
 
 offer_tab(50, "Advice and papers", "pupils.papers", ASSESS_READ)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
+_ADVICE = "assess.known"
 _LOCKED = "sandbox; default-src 'none'"
 _OPEN = (Visibility.STAFF, Visibility.FAMILY)
 _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
@@ -44,6 +45,7 @@ def papers(pupil_id: int) -> Response:
         can_read_restricted=may(RESTRICTED_READ, Subject(pupil_id)),
         can_restrict=may(RESTRICTED_WRITE, Subject(pupil_id)),
         family=Visibility.FAMILY,
+        known_href=url_for(_ADVICE, pupil_id=pupil_id) if _ADVICE in current_app.view_functions else None,
         title="Papers",
         **around(pupil_id),
     )

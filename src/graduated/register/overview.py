@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from graduated.assess.pictures import picture_of
-from graduated.assess.queries import Reading, Series, line_for, series_of
+from graduated.assess.queries import Reading, Scale, Series, line_for, series_of
 from graduated.db.clock import local, today
 from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.pack.charts import Chart, Dot, RibbonCycle, measure_chart, ribbon
@@ -225,9 +225,16 @@ def _pictures(
             continue
         serving = _spans([one for one in doses if one.provision_id in outcome.served_by])
         drawn = picture_of(line, baseline=outcome.baseline, target=outcome.target, reviews=held, interventions=serving)
-        title = f"{outcome.scale.name}, {outcome.scale.kind.label[0].lower()}{outcome.scale.kind.label[1:]}"
-        found[outcome.scale.measure_id] = Picture(title, measure_chart(drawn, *CHART), " ".join(drawn.remarks))
+        found[outcome.scale.measure_id] = Picture(
+            _title(outcome.scale), measure_chart(drawn, *CHART), " ".join(drawn.remarks)
+        )
     return tuple(found.values())
+
+
+def _title(scale: Scale) -> str:
+    """The measure with what its figures are, unless its name says that already."""
+    kind = scale.kind.label[0].lower() + scale.kind.label[1:]
+    return scale.name if kind.split()[0] in scale.name.lower() else f"{scale.name}, {kind}"
 
 
 def _outcome(
