@@ -11,7 +11,6 @@ from flask import Flask
 
 from graduated.access.identity import Actor, acting, system_actor
 from graduated.app import create_app
-from graduated.audit import views_log
 from graduated.config import Settings
 from graduated.db import migrate
 from tests.support.client import PageClient
@@ -37,7 +36,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     settings = settings_in(home)
     migrate.upgrade(settings)
     app = create_app(settings, testing=True)
-    views_log.make_table()
     world = build(app)
     with app.app_context():
         from graduated.db.session import db

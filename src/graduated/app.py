@@ -105,7 +105,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
     scope.install(db.session)
     capture.install(db.session)
     chain.configure(settings.audit_key, settings.home)
-    views_log.configure(settings)
+    views_log.configure(app, settings)
     passwords.set_cost(settings.sign_in_cost)
     keys.owner_lookup[:] = [scope.key_owner]
     hooks.once(hooks.write_opened, guards.recheck)

@@ -59,12 +59,7 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to this program's version."""
-    from graduated.audit import views_log
-
-    settings = settings_from_environment()
-    migrate.upgrade(settings)
-    views_log.configure(settings)
-    views_log.make_table()
+    migrate.upgrade(settings_from_environment())
     click.echo(f"The database is at version {migrate.newest()}.")
 
 

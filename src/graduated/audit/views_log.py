@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import Flask, current_app
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,7 +30,6 @@ view_event = Table(
     Column("page", String(120), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
-_engine: list[Engine] = []
 log = logging.getLogger("graduated.audit")
 
 
@@ -42,23 +42,23 @@ class Viewed:
     at: datetime
 
 
-def configure(settings: Settings) -> None:
-    """Open the place of view events; its one table is made when it is missing."""
-    for old in _engine:
-        old.dispose()
-    _engine[:] = [prepare(create_engine(settings.views_url), synchronous="NORMAL")]
-
-
-def make_table() -> None:
-    """Make the table of view events where it is missing."""
-    with _engine[0].begin() as connection:
+def configure(app: Flask, settings: Settings) -> None:
+    """Open the place of view events for an app; its one table is made when it is missing."""
+    engine = prepare(create_engine(settings.views_url), synchronous="NORMAL")
+    app.extensions["views_log"] = engine
+    with engine.begin() as connection:
         _metadata.create_all(connection)
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["views_log"]
+    return engine
 
 
 def record_view(school_id: int, pupil_id: int | None, user_id: int | None, user_name: str, page: str) -> None:
     """Note one look. A failure is logged and never breaks the page that was asked for."""
     try:
-        with _engine[0].begin() as connection:
+        with _engine().begin() as connection:
             connection.execute(
                 view_event.insert().values(
                     school_id=school_id, pupil_id=pupil_id, user_id=user_id, user_name=user_name, page=page, at=now()
@@ -76,5 +76,5 @@ def views_of(school_id: int, pupil_id: int, limit: int = 100) -> list[Viewed]:
         .order_by(view_event.c.id.desc())
         .limit(limit)
     )
-    with _engine[0].connect() as connection:
+    with _engine().connect() as connection:
         return [Viewed(*row) for row in connection.execute(statement)]

@@ -1,0 +1,136 @@
+"""Who gets what from every route, written by hand from the access table that the school is promised.
+
+A allowed, R refused (403), H hidden (404), S sent to sign in. Where a route is about a pupil it is Zofia: her lead
+teacher leads all her cycles, "teacher" and "ta" work with her, "other_teacher" does not.
+"""
+
+from __future__ import annotations
+
+PEOPLE = (
+    "senco", "assistant", "head", "lead", "teacher", "other_teacher", "ta", "safeguarding", "admin", "dpo",
+    "staff_parent", "parent", "other_parent", "barred_parent", "young_person", "leaver", "signed_out", "other_school",
+)  # fmt: skip
+
+# In the order of PEOPLE: five who work with her, another teacher, the TA; safeguarding, admin, DPO; a parent who is
+# staff; the four of the family side; a leaver, nobody, another school.
+EVERYBODY = "AAAAA AA AAA A AAAA AAA"
+NOBODY_KNOWS_IT = "HHHHH HH HHH H HHHH HHH"
+SIGNED_IN = "AAAAA AA AAA A AAAA SSA"
+STAFF = "AAAAA AA AAA A HHHH SSA"
+REGISTER_LIST = "AAAAA AA AAH A HHHH SSA"
+REGISTER_STATUS = "AAAAA AH AAH A HHHH SSA"
+REGISTER_ADD = "AARRR RR RRH R HHHH SSA"
+PUPIL_READ = "AAAAA HA AAH H HHHH SSH"
+PUPIL_WRITE = "AARRR HR RRH H HHHH SSH"
+STATUS_READ = "AAAAA HH AAH H HHHH SSH"  # support staff see name, class and strategies only
+FAMILY_WRITE = "AARRR HR RHH H HHHH SSH"  # to the office a family's links are not there at all
+ASSESS_READ = "AAAAA HA AHH H HHHH SSH"
+ASSESS_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
+ASSESS_WRITE = "AARAR HR RHH H HHHH SSH"
+RESTRICTED_WRITE = "RHRHH HH AHH H HHHH SSH"
+PLAN_READ = "AAAAA HA AHH H HHHH SSH"
+PLAN_DRAFT_OWN_CYCLE = "AARAR HR RHH H HHHH SSH"
+PLAN_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
+PLAN_CHANGE = "AARRR HR RHH H HHHH SSH"
+GROUPS_LIST = "AAAAA AA AHH A HHHH SSA"
+GROUP_READ = "AAAAA HA AHH H HHHH SSH"
+GROUP_LOG = "AARRR HA RHH H HHHH SSH"
+TICKS = "AARAA AA RHH A HHHH SSA"
+REVIEWS_LIST = "AAAAA AH AHH A HHHH SSA"
+REVIEW_WRITE = "AARAR HR RHH H HHHH SSH"
+REVIEW_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
+REVIEW_SEAL = "ARRRR HR RHH H HHHH SSH"
+REVIEW_SEALED = "AAAAA HH AHH H HHHH SSH"
+REVIEW_ADD = "ARARR HH RHH H HHHH SSH"
+REQUESTS_LIST = "AAAAA AH AHH A HHHH SSA"
+REQUEST_READ = "AAAAA HH AHH H HHHH SSH"
+REQUEST_WRITE = "AARRR HH RHH H HHHH SSH"
+REQUEST_BUILD = "ARRRR HH RHH H HHHH SSH"
+REQUEST_SIGN = "ARARR HH RHH H HHHH SSH"
+SCHOOL_READ = "AHAHH HH HAH H HHHH SSA"
+SCHOOL_WRITE = "AHRHH HH HAH H HHHH SSA"
+SCHOOL_ROW_READ = "AHAHH HH HAH H HHHH SSH"
+SCHOOL_ROW_WRITE = "AHRHH HH HAH H HHHH SSH"
+AUDIT = "AHAHH HH AHH H HHHH SSH"
+FAMILY_HOME = "HHHHH HH HHH H AAAA SSH"
+FAMILY_OF_HER = "HHHHH HH HHH H AHHH SSH"
+
+ROUTES: dict[str, str] = {}
+
+
+def _answers(row: str, *endpoints: str) -> None:
+    for endpoint in endpoints:
+        ROUTES[endpoint] = row.replace(" ", "")
+
+
+_answers(
+    EVERYBODY, "first_page", "people.sign_in", "people.sign_in_post", "people.sign_out",
+    "web.accessibility", "web.health", "web.help_page", "web.privacy",
+)  # fmt: skip
+_answers(NOBODY_KNOWS_IT, "people.invitation")
+_answers(
+    SIGNED_IN, "people.account", "people.enter", "people.password", "people.end_sign_in",
+    "people.sign_out_everywhere", "web.keep_draft",
+)  # fmt: skip
+_answers(STAFF, "today.today")
+_answers(REGISTER_LIST, "register.register", "register.export_csv", "register.export_xlsx")
+_answers(REGISTER_STATUS, "register.tell_mis")
+_answers(REGISTER_ADD, "pupils.new")
+_answers(PUPIL_READ, "register.pupil", "pupils.staff")
+_answers(STATUS_READ, "pupils.status")
+_answers(
+    PUPIL_WRITE, "pupils.add_adult", "pupils.assign", "pupils.change_status", "pupils.details",
+    "pupils.end_assignment", "pupils.link_known", "pupils.needs", "register.told_mis",
+)  # fmt: skip
+_answers(FAMILY_WRITE, "pupils.adult", "pupils.bar", "pupils.invite", "pupils.lift_bar")
+_answers(
+    ASSESS_READ, "assess.known", "assess.measures", "pupils.papers", "pupils.paper_file", "pupils.profile",
+    "pupils.profile_version",
+)  # fmt: skip
+_answers(
+    ASSESS_CONTRIBUTE, "assess.act", "assess.hear", "assess.observe", "assess.record", "pupils.add_paper",
+    "pupils.new_profile",
+)  # fmt: skip
+# A correction of what somebody else recorded: who only contributes may correct their own entries, and these are not.
+_answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
+_answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
+_answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
+_answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
+_answers(GROUPS_LIST, "do.groups")
+_answers(GROUP_READ, "do.sessions")
+_answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
+_answers(TICKS, "do.ticks")
+_answers(REVIEWS_LIST, "review.reviews")
+_answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")
+_answers(REVIEW_CONTRIBUTE, "review.tick")
+_answers(REVIEW_SEAL, "review.seal")
+_answers(REVIEW_SEALED, "review.read", "pupils.family")
+_answers(REVIEW_ADD, "review.addendum")
+_answers(REQUESTS_LIST, "ehcna.requests")
+_answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "ehcna.download")
+_answers(
+    REQUEST_WRITE, "ehcna.narrative", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
+    "request.steps", "request.write",
+)  # fmt: skip
+_answers(REQUEST_BUILD, "ehcna.build")
+_answers(REQUEST_SIGN, "request.sign")
+_answers(
+    SCHOOL_READ, "school.school", "school.authority", "school.interventions", "school.measures", "school.terms",
+    "people.staff.staff",
+)  # fmt: skip
+_answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")
+_answers(SCHOOL_ROW_READ, "people.staff.member")
+_answers(
+    SCHOOL_ROW_WRITE, "school.edit_term", "school.remove_term", "school.retire_intervention", "school.retire_measure",
+    "imports.file", "imports.cancel", "people.staff.end_role", "people.staff.give_role", "people.staff.groups",
+    "people.staff.link", "people.staff.remove_group", "people.staff.renew_link",
+)  # fmt: skip
+_answers(AUDIT, "register.who_looked")
+_answers(FAMILY_HOME, "family.home")
+
+# Which record an address is about, where it is not the first that comes to mind.
+SUBJECT: dict[str, dict[str, str]] = {
+    "review.read": {"review_id": "sealed_review_id"},
+    "review.addendum": {"review_id": "sealed_review_id"},
+    "pupils.lift_hold": {"bar_id": "hold_id"},
+}

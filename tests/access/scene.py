@@ -1,0 +1,178 @@
+"""One record of every kind about one pupil, Zofia, for asking each route about it."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from graduated.access.identity import acting, system_actor
+from graduated.assess.models import Advice, Involvement, Measurement, Observation, View
+from graduated.db.clock import now, today
+from graduated.db.machinery import Job
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.do.models import DeliveredSession, Presence
+from graduated.ehcna.models import PackBuild
+from graduated.imports.models import ImportFile
+from graduated.people.models import Invitation, Membership, StaffGroup
+from graduated.plan.models import Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
+from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Profile, SenStatusSpell
+from graduated.request.models import AssessmentRequest
+from graduated.review.models import ActionItem, Review
+from graduated.rules import vocabulary as v
+from graduated.school.models import Intervention, Measure, Term
+from tests.support.world import World
+
+TOKEN = "a-token-that-nobody-was-given"
+
+
+def make(app: Flask, world: World) -> dict[str, Any]:
+    """Write the records; the values that fill the arguments of every address."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Scene made"):
+        return _make(app, world)
+
+
+def _add(row: Any) -> int:
+    db.session.add(row)
+    db.session.flush()
+    return int(row.id)
+
+
+def _first(statement: Any) -> int:
+    return int(db.session.scalars(statement).first())
+
+
+def _make(app: Flask, world: World) -> dict[str, Any]:
+    pupil, lead, ta = world.pupils["zofia"], world.users["lead"], world.users["ta"]
+    start = today() - timedelta(days=60)
+    measure = _first(select(Measure.id).order_by(Measure.id))
+    kind = _first(select(Intervention.id).order_by(Intervention.id))
+    stored = app.extensions["files"].put([b"%PDF-1.4 a report"])
+    report = _add(
+        Document(pupil_id=pupil, kind=v.DocumentKind.REPORT, title="Report of the educational psychologist",
+                 dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf")
+    )  # fmt: skip
+    _add(Assignment(user_id=lead, pupil_id=pupil, source=v.AssignmentSource.LEAD, reason="Cycle 2", starts=start))
+    _add(Profile(pupil_id=pupil, number=1, good_at="Drawing", written_on=start))
+    cycles = _cycles(pupil, lead, start)
+    group = _add(
+        Group(intervention_id=kind, name="Talk group", staff_id=ta, starts=start, weekdays=[0, 2], at=time(13, 30),
+              minutes=30, times_a_week=2)
+    )  # fmt: skip
+    place = _add(Place(pupil_id=pupil, group_id=group, starts=start))
+    session = _add(DeliveredSession(group_id=group, held_on=today(), minutes=30, state=v.SessionState.DELIVERED))
+    _add(Presence(pupil_id=pupil, delivered_session_id=session, present=True, minutes=30))
+    involvement = _add(Involvement(pupil_id=pupil, service="Educational psychology", seen_on=start))
+    link = _first(select(FamilyLink.id).where(FamilyLink.adult_id == world.adults["parent"]))
+    return {
+        **cycles,
+        **_plan_parts(pupil, cycles["cycle_id"], cycles["draft_cycle_id"], place, kind),
+        **_reviews(pupil, cycles),
+        **_requests(pupil, stored.sha256),
+        **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
+        "pupil_id": pupil, "document_id": report, "group_id": group, "session_id": session,
+        "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
+        "advice_id": _add(
+            Advice(pupil_id=pupil, involvement_id=involvement, recommendation="Teach topic words first", given_on=start)
+        ),
+        "measurement_id": _add(
+            Measurement(pupil_id=pupil, measure_id=measure, taken_on=start, value=Decimal(81),
+                        respondent=v.Respondent.TEST)
+        ),
+        "view_id": _add(
+            View(pupil_id=pupil, whose=v.ViewOf.PUPIL, method=v.ViewMethod.CONVERSATION, text="I like drawing",
+                 given_on=start)
+        ),
+        "observation_id": _add(
+            Observation(pupil_id=pupil, kind=v.ObservationKind.STRENGTH, area=v.NeedArea.SEMH, text="Kind",
+                        source="Ms Vine", seen_on=start)
+        ),
+        "spell_id": _first(select(SenStatusSpell.id).where(SenStatusSpell.pupil_id == pupil)),
+        "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
+        "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
+        "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
+    }  # fmt: skip
+
+
+def _hold(pupil: int) -> int:
+    """A safeguarding hold on an uncle."""
+    uncle = _add(Adult(forename="Piotr", surname="Nowak"))
+    link = _add(
+        FamilyLink(pupil_id=pupil, adult_id=uncle, relationship=v.Relationship.OTHER, parental_responsibility=False,
+                   lives_with=False, may_view=True)
+    )  # fmt: skip
+    hold = Bar(
+        pupil_id=pupil, family_link_id=link, kind=v.BarKind.HOLD, starts=today(), ends=today() + timedelta(days=28)
+    )
+    return _add(hold)
+
+
+def _cycles(pupil: int, lead: int, start: date) -> dict[str, int]:
+    old = Cycle(pupil_id=pupil, number=1, status=v.CycleStatus.REVIEWED, starts=start - timedelta(days=100),
+                ends=start, lead_id=lead, agreed_on=start - timedelta(days=98))  # fmt: skip
+    agreed = Cycle(pupil_id=pupil, number=2, status=v.CycleStatus.AGREED, starts=start, lead_id=lead,
+                   agreed_on=start, sent_on=start, review_due=today() + timedelta(days=3))  # fmt: skip
+    draft = Cycle(pupil_id=pupil, number=3, status=v.CycleStatus.DRAFT, starts=today(), lead_id=lead)
+    return {"old_cycle_id": _add(old), "cycle_id": _add(agreed), "draft_cycle_id": _add(draft)}
+
+
+def _plan_parts(pupil: int, agreed: int, draft: int, place: int, kind: int) -> dict[str, int]:
+    parts: dict[str, int] = {}
+    for name, cycle in (("", agreed), ("draft_", draft)):
+        parts[f"{name}outcome_id"] = _add(
+            Outcome(pupil_id=pupil, cycle_id=cycle, area=v.NeedArea.COMMUNICATION, statement="Asks for help in class")
+        )
+        parts[f"{name}provision_id"] = _add(
+            Provision(pupil_id=pupil, cycle_id=cycle, intervention_id=kind, name="Talk group", minutes=30,
+                      times_a_week=2, weeks=10, starts=today() - timedelta(days=60),
+                      place_id=place if cycle == agreed else None)
+        )  # fmt: skip
+        parts[f"{name}strategy_id"] = _add(Strategy(pupil_id=pupil, cycle_id=cycle, text="Count to ten"))
+        parts[f"{name}responsibility_id"] = _add(
+            Responsibility(pupil_id=pupil, cycle_id=cycle, who=v.Responsible.PARENT, text="Word cards")
+        )
+    return parts
+
+
+def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
+    sealed = _add(Review(pupil_id=pupil, cycle_id=cycles["old_cycle_id"], held_on=today() - timedelta(days=60),
+                         with_parent=True))  # fmt: skip
+    action = _add(ActionItem(pupil_id=pupil, review_id=sealed, what="Move nearer the front", who="Ms Vine"))
+    db.session.scalars(select(Review).where(Review.id == sealed)).one().status = v.ReviewStatus.SEALED
+    db.session.flush()
+    review = _add(Review(pupil_id=pupil, cycle_id=cycles["cycle_id"]))
+    return {
+        "sealed_review_id": sealed,
+        "review_id": review,
+        "action_id": action,
+        "reviewed_cycle_id": cycles["cycle_id"],
+    }
+
+
+def _requests(pupil: int, sha256: str) -> dict[str, int]:
+    request = _add(AssessmentRequest(pupil_id=pupil, opened_on=today()))
+    job = _add(Job(kind="pack", payload={"pupil_id": pupil, "request_id": request}))
+    build = _add(
+        PackBuild(pupil_id=pupil, assessment_request_id=request, job_id=job, built_at=now(), builder_name="Hannah Legg",
+                  manifest={}, manifest_sha256="0" * 64, sha256=sha256, size=17, pages=1)
+    )  # fmt: skip
+    return {"request_id": request, "job_id": job, "build_id": build}
+
+
+def _office(world: World, sha256: str) -> dict[str, int]:
+    membership = _first(select(Membership.id).where(Membership.user_id == world.users["other_teacher"]))
+    return {
+        "term_id": _first(select(Term.id).order_by(Term.id)),
+        "membership_id": membership,
+        "member_id": world.users["other_teacher"],
+        "staff_group_id": _add(StaffGroup(user_id=world.users["other_teacher"], kind="registration", name="2A")),
+        "invitation_id": _add(
+            Invitation(token_hash="0" * 64, role=v.Role.TEACHER, email="new@purbeck.example.org",
+                       expires_at=now() + timedelta(days=7))
+        ),
+        "upload": _add(ImportFile(kind="pupils", filename="roll.csv", sha256=sha256, size=17)),
+    }  # fmt: skip
