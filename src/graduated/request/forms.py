@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
@@ -18,9 +19,14 @@ EARLIER_ENDS = (RequestStatus.REFUSED, RequestStatus.NO_PLAN, RequestStatus.PLAN
 _LONG = 8000
 
 
-def choices(words: Iterable[Word]) -> list[tuple[str, str]]:
+def choices(words: Iterable[Word]) -> list[SelectChoice]:
+    """Words of the vocabulary for a list to choose from."""
+    return pairs((word.value, word.label) for word in words)
+
+
+def pairs(given: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """(code, label) pairs for a list to choose from."""
-    return [(word.value, word.label) for word in words]
+    return [SelectChoice(value=value, label=label) for value, label in given]
 
 
 def not_ahead(_form: object, field: DatePartsField) -> None:
@@ -49,7 +55,7 @@ class EarlierForm(Form):
     made_on = DatePartsField(
         "When was it made?", [InputRequired("Enter the date of the request"), not_ahead], noun="The date of the request"
     )
-    status = RadioField("What came of it?", [InputRequired("Choose what came of it")], choices=choices(EARLIER_ENDS))
+    end = RadioField("What came of it?", [InputRequired("Choose what came of it")], choices=choices(EARLIER_ENDS))
     decided_on = DatePartsField("When was it decided?", [Optional(), not_ahead], noun="The date of the decision")
     words = TextAreaField("What the letter said, in short", [Optional(), Length(max=_LONG)])
 
@@ -115,10 +121,13 @@ class ConsentForm(Form):
     )
     document = SelectField("The signed paper, if it is here", [Optional()])
 
-    def validate_signed_how(self, field: RadioField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """An agreement says how it was given."""
-        if self.answer.data == ConsentAnswer.GIVEN.value and not field.data:
-            raise ValidationError("Choose how the agreement was given")
+        whole = bool(super().validate(extra_validators))
+        if self.answer.data == ConsentAnswer.GIVEN.value and not self.signed_how.data:
+            self.signed_how.errors = [*self.signed_how.errors, "Choose how the agreement was given"]
+            return False
+        return whole
 
 
 class SignForm(Form):

@@ -22,6 +22,7 @@ from graduated.request.forms import (
     SignForm,
     StepForm,
     WordsForm,
+    pairs,
 )
 from graduated.request.queries import RequestRow, request_of, running_request_of
 from graduated.request.rights import rights
@@ -83,7 +84,7 @@ def earlier(pupil_id: int) -> Response:
                 pupil_id,
                 services.Earlier(
                     RequestBy(form.asked_by.data),
-                    RequestStatus(form.status.data),
+                    RequestStatus(form.end.data),
                     _day(form.made_on.data),
                     form.decided_on.data,
                     form.words.data or "",
@@ -165,14 +166,14 @@ def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
     people = [(str(one.adult_id), f"{one.name}, {one.relationship.label.lower()}") for one in adults_of(row.pupil_id)]
     if head.rights_pass_on <= today():
         people.insert(0, (YOUNG_PERSON, f"{head.name}, who answers for themselves"))
-    form.who.choices = people
+    form.who.choices = pairs(people)
     readable = {Visibility.FAMILY, Visibility.STAFF}
     papers = [
         (str(one.document_id), one.title)
         for one in documents_of(row.pupil_id)
         if one.kind is DocumentKind.CONSENT and one.visibility in readable
     ]
-    form.document.choices = [("", "None"), *papers]
+    form.document.choices = pairs([("", "None"), *papers])
 
 
 @bp.route("/requests/<int:request_id>/sign", methods=["GET", "POST"])

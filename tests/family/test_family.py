@@ -1,0 +1,280 @@
+"""What a family reads, and what it never does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from graduated.access.identity import acting, system_actor
+from graduated.db.clock import now, today
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.family.queries import OutcomeFacts
+from graduated.family.words import going
+from graduated.plan.models import Contribution, Cycle, Outcome
+from graduated.pupils.models import Bar, Document, FamilyLink
+from graduated.review.models import Attendee, Review
+from graduated.rules.progress import Value
+from graduated.rules.vocabulary import (
+    BarKind,
+    CycleStatus,
+    Direction,
+    DocumentKind,
+    MeasureKind,
+    NeedArea,
+    RequestStatus,
+    Respondent,
+    ReviewStatus,
+    Visibility,
+)
+from tests.ehcna.rich import SECRET, TYPED, Rich, build_rich
+from tests.support.client import PageClient
+from tests.support.world import World
+
+
+@dataclass(frozen=True)
+class Story:
+    """A pupil with a whole record, a draft that nobody was sent, and a paper that is shared."""
+
+    rich: Rich
+    draft_id: int
+    open_review_id: int
+    shared_id: int
+    hidden_id: int
+
+
+@pytest.fixture
+def story(app: Flask, world: World) -> Story:
+    """Zofia's record, with what her family must not see."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        rich = build_rich(world)
+        with write("More made"):
+            stored = app.extensions["files"].put([b"%PDF-1.4 shared"])
+            draft = _add(Cycle(pupil_id=rich.pupil_id, number=3, starts=today(), previous_id=rich.cycle_id))
+            _add(
+                Outcome(
+                    pupil_id=rich.pupil_id, cycle_id=draft, area=NeedArea.COGNITION, statement=f"{SECRET} draft outcome"
+                )
+            )
+            _add(Contribution(pupil_id=rich.pupil_id, cycle_id=rich.cycle_id, text=f"{SECRET} contribution"))
+            shared = _paper(rich.pupil_id, "A letter home", Visibility.FAMILY, stored.sha256)
+            hidden = _paper(rich.pupil_id, f"{SECRET} paper", Visibility.STAFF, stored.sha256)
+            opened = _add(Review(pupil_id=rich.pupil_id, cycle_id=draft, held_on=today(), summary=f"{SECRET} open"))
+    return Story(rich, draft, opened, shared, hidden)
+
+
+def _add(row: object) -> int:
+    db.session.add(row)
+    db.session.flush()
+    return int(row.id)  # type: ignore[attr-defined]
+
+
+def _paper(pupil_id: int, title: str, visibility: Visibility, sha256: str) -> int:
+    return _add(
+        Document(
+            pupil_id=pupil_id, kind=DocumentKind.LETTER, title=title, dated=today(), sha256=sha256, size=15,
+            media_type="application/pdf", visibility=visibility,
+        )
+    )  # fmt: skip
+
+
+def child(story: Story) -> str:
+    """The child's page."""
+    return f"/family/children/{story.rich.pupil_id}"
+
+
+def test_one_child_leads_straight_to_the_plan(client: PageClient, story: Story) -> None:
+    client.sign_in("parent")
+    assert client.get("/family").headers["Location"] == child(story)
+    assert client.get("/").headers["Location"] == "/family"
+
+
+def test_a_parent_reads_the_plan_in_plain_words(client: PageClient, story: Story) -> None:
+    words = client.sign_in("parent").text(child(story))
+    for said in (
+        "What Zosia is good at",
+        TYPED[29],
+        TYPED[31],
+        "Reading aloud with few mistakes",
+        "14 at the start",
+        "Now it is 8",
+        "We hope for 5",
+        "Two thirds of the way",
+        f"At home: {TYPED[8]}",
+        "There are big worries",
+        TYPED[19],
+        TYPED[21],
+        "A letter home",
+        "Hannah Legg",
+        "at any time",
+    ):
+        assert said in words, said
+    assert re.search(r"Zosia had \d+ of \d+ so far", words)
+
+
+def test_nothing_of_drafts_staff_notes_or_hidden_papers_reaches_the_family(client: PageClient, story: Story) -> None:
+    client.sign_in("parent")
+    for place in (child(story), f"/family/reviews/{story.rich.review_id}"):
+        assert SECRET not in client.get(place).text
+    assert client.status(f"/family/reviews/{story.open_review_id}") == 404
+    assert client.status(f"/family/papers/{story.hidden_id}") == 404
+
+
+def test_a_shared_paper_is_given_without_the_childs_name(client: PageClient, story: Story) -> None:
+    client.sign_in("parent")
+    with client.get(f"/family/papers/{story.shared_id}") as response:
+        assert response.data.startswith(b"%PDF")
+    assert response.headers["Content-Disposition"] == f"attachment; filename=paper-{story.shared_id}.pdf"
+
+
+def test_a_parent_reads_the_sealed_review(client: PageClient, story: Story) -> None:
+    words = client.sign_in("parent").text(f"/family/reviews/{story.rich.review_id}")
+    for said in (TYPED[17], TYPED[18], TYPED[19], TYPED[33], TYPED[22]):
+        assert said in words
+
+
+def test_a_parents_words_at_a_meeting_are_for_those_who_were_there(
+    client: PageClient, app: Flask, world: World, story: Story
+) -> None:
+    client.sign_in("parent")
+    place = f"/family/reviews/{story.rich.review_id}"
+    assert TYPED[15] not in client.text(place)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Seen there"):
+        open_again = db.session.scalars(select(Review).where(Review.id == story.open_review_id)).one()
+        open_again.parent_views = "Mum's own words"
+        db.session.scalars(select(Cycle).where(Cycle.id == story.draft_id)).one().status = CycleStatus.REVIEWED
+        _add(
+            Attendee(
+                pupil_id=story.rich.pupil_id, review_id=story.open_review_id, adult_id=story.rich.adult_id, name="Mum"
+            )
+        )
+        open_again.status = ReviewStatus.SEALED
+    assert "Mum's own words" in client.text(f"/family/reviews/{story.open_review_id}")
+
+
+@pytest.mark.parametrize("who", ["other_parent", "barred_parent", "young_person", "senco", "teacher", "admin"])
+def test_nobody_else_sees_the_familys_page(client: PageClient, story: Story, who: str) -> None:
+    client.sign_in(who)
+    for place in (child(story), f"/family/reviews/{story.rich.review_id}", f"/family/papers/{story.shared_id}"):
+        assert client.status(place) == 404
+
+
+def test_a_barred_parent_sees_what_a_stranger_sees(client: PageClient, app: Flask, story: Story) -> None:
+    client.sign_in("barred_parent")
+    barred = client.get(child(story))
+    nowhere = client.get("/family/children/999999")
+    assert (barred.status_code, nowhere.status_code) == (404, 404)
+    token = re.compile(r'(name="csrf-token" content="|csrf_token" value="|"X-CSRFToken": ")[^"]*')
+    assert token.sub("", barred.text) == token.sub("", nowhere.text)
+    assert "no plan for you to read" in client.text("/family")
+
+
+def test_a_bar_acts_from_the_next_click(client: PageClient, app: Flask, world: World, story: Story) -> None:
+    client.sign_in("parent")
+    client.page(child(story))
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Barred"):
+        link = db.session.scalars(select(FamilyLink).where(FamilyLink.adult_id == world.adults["parent"])).one()
+        _add(Bar(pupil_id=story.rich.pupil_id, family_link_id=link.id, kind=BarKind.HOLD, starts=today()))
+    assert client.status(child(story)) == 404
+
+
+def test_a_young_person_reads_their_own(client: PageClient, world: World) -> None:
+    words = client.sign_in("young_person").text(f"/family/children/{world.pupils['idris']}")
+    assert "My plan" in words
+
+
+def test_staff_who_are_parents_read_the_familys_page_of_their_child_and_no_staff_page(
+    client: PageClient, world: World
+) -> None:
+    client.sign_in("staff_parent")
+    place = f"/family/children/{world.pupils['poppy']}"
+    assert client.status(place) == 404
+    for way in range(2):
+        client.send("/account", way) if way == 0 else None
+    assert client.status(place) == 200
+    for staff_page in (f"/pupils/{world.pupils['poppy']}/evidence", "/requests", "/pupils"):
+        assert client.status(staff_page) in {404, 303}
+
+
+def test_no_page_of_the_family_takes_a_change(client: PageClient, app: Flask, story: Story) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("family.")]
+    assert rules
+    assert all(rule.methods is not None and rule.methods <= {"GET", "HEAD", "OPTIONS"} for rule in rules)
+    client.sign_in("parent")
+    token = client.token()
+    assert client.status(child(story), "POST", data={"csrf_token": token}) == 405
+
+
+def test_a_plan_is_read_only_once_it_was_sent(client: PageClient, app: Flask, world: World, story: Story) -> None:
+    client.sign_in("parent")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Sent"):
+        draft = db.session.scalars(select(Cycle).where(Cycle.id == story.draft_id)).one()
+        draft.status, draft.sent_on = CycleStatus.SENT, today()
+        draft.meeting_at, draft.meeting_place = now() + timedelta(days=3), "Room 2, by the hall"
+    words = client.text(child(story))
+    assert f"{SECRET} draft outcome" in words
+    assert "not agreed yet" in words
+    assert "Room 2, by the hall" in words
+    calendar = client.get(f"{child(story)}/meeting.ics").text
+    assert "BEGIN:VEVENT" in calendar
+    assert "LOCATION:Room 2\\, by the hall" in calendar
+    assert "Zosia" not in calendar
+
+
+def test_a_draft_request_is_not_shown_and_a_sent_one_is(
+    client: PageClient, app: Flask, world: World, story: Story
+) -> None:
+    from graduated.request.services import record_step
+    from graduated.request.steps import Step
+
+    client.sign_in("parent")
+    words = client.text(child(story))
+    assert TYPED[35] not in words
+    assert RequestStatus.DRAFT.label not in words
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        record_step(story.rich.request_id, Step.SENT, today())
+    assert "has been asked for an assessment" in client.text(child(story))
+
+
+def outcome(kind: MeasureKind, **more: object) -> OutcomeFacts:
+    """An outcome on a measure of a kind."""
+    facts: dict[str, object] = {
+        "outcome_id": 1,
+        "area": NeedArea.COGNITION,
+        "statement": "Reads",
+        "in_plain_words": "",
+        "by_when": date(2027, 3, 30),
+        "measure_id": 1,
+        "measure": "Errors",
+        "kind": kind,
+        "direction": Direction.DOWN,
+        "respondent": Respondent.TEACHER,
+        "error": None,
+        "baseline": None,
+        "baseline_on": date(2026, 9, 1),
+        "target": None,
+        "maintain": False,
+        "tolerance": None,
+    }
+    return OutcomeFacts(**{**facts, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "words"),
+    [(8, 67, "Two thirds of the way"), (11, 33, "A third of the way"), (5, 100, "There already"),
+     (14, 0, "No change yet"), (15, -11, "Further away than at the start"), (6, 89, "Three quarters of the way")],
+)  # fmt: skip
+def test_a_share_of_the_way_is_said_as_people_say_it(value: int, percent: int, words: str) -> None:
+    from decimal import Decimal
+
+    from graduated.family.queries import Figure
+
+    figures = (Figure(date(2026, 11, 1), Value(Decimal(value)), Respondent.TEACHER),)
+    said = going(outcome(MeasureKind.COUNT, baseline=Decimal(14), target=Decimal(5)), figures, "30 March 2027")
+    assert (said.percent, said.words) == (percent, words)
+    assert said.sentence == f"Errors: 14 at the start. Now it is {value}. We hope for 5 by 30 March 2027."

@@ -1,0 +1,156 @@
+"""`graduated verify` finds what was changed behind the program's back, names it, and goes on to the end."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from graduated.access.identity import acting, system_actor
+from graduated.db.clock import now
+from graduated.ehcna.build import build
+from graduated.ops.verified import Verified
+from graduated.ops.verify import verify_all
+from graduated.pupils.services import set_status
+from graduated.rules.vocabulary import SenStatus, StatusSource
+from tests.support.world import World
+
+
+def check(app: Flask) -> Verified:
+    """What verify says of this installation."""
+    with app.app_context():
+        return verify_all()
+
+
+def meddle(home: Path, *statements: str) -> None:
+    """Change the database as somebody with the file in hands would: triggers out of the way first."""
+    with sqlite3.connect(home / "graduated.db") as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            assert connection.execute(statement).rowcount, f"nothing was changed by {statement}"
+    connection.close()
+
+
+def test_an_installation_that_nobody_touched_is_whole(app: Flask) -> None:
+    answer = check(app)
+    assert answer.whole, answer.as_text()
+    assert answer.checked["schools"] == 2
+    assert answer.checked["events"] > 2
+    assert answer.as_json()["first_broken"] is None
+    assert "Everything matches" in answer.as_text()
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE change_event SET actor_name = 'Nobody' WHERE id = 2", "was changed after it was written"),
+        ("UPDATE change_event SET at = '2020-01-01 00:00:00' WHERE id = 2", "was changed after it was written"),
+        ("UPDATE change_detail SET payload = '[]' WHERE event_id = 2", "contents are not what was recorded"),
+        ("DELETE FROM change_detail WHERE event_id = 2", "no note of a lawful erasure"),
+        ("UPDATE change_detail SET erased_at = '2026-01-01 00:00:00' WHERE event_id = 2", "still there"),
+        (
+            "UPDATE change_detail SET erased_at = '2026-01-01 00:00:00', payload = NULL WHERE event_id = 2",
+            "without a reason and an authority",
+        ),
+    ],
+)
+def test_a_changed_event_is_found_and_named(app: Flask, home: Path, statement: str, says: str) -> None:
+    meddle(home, statement)
+    answer = check(app)
+    first = answer.first_broken
+    assert first is not None
+    assert first.row == "change_event 2"
+    assert says in first.says
+    assert says in answer.as_text()
+
+
+def test_contents_erased_by_law_are_counted_and_no_fault(app: Flask, home: Path) -> None:
+    meddle(
+        home,
+        "UPDATE change_detail SET erased_at = '2026-01-01 00:00:00', payload = NULL, "
+        "erased_why = 'Article 17', erased_authority = 'Head' WHERE event_id = 2",
+    )
+    answer = check(app)
+    assert answer.whole, answer.as_text()
+    assert answer.checked["erased"] == 1
+
+
+def test_an_event_taken_out_of_the_middle_is_found(app: Flask, home: Path) -> None:
+    second = "(SELECT id FROM change_event WHERE school_id = 1 AND sequence = 2)"
+    meddle(
+        home,
+        f"DELETE FROM change_detail WHERE event_id = {second}",
+        f"DELETE FROM change_event WHERE id = {second}",
+    )
+    first = check(app).first_broken
+    assert first is not None
+    assert "event 2 is missing before it (it is 3)" in first.says
+
+
+def test_a_cut_tail_is_found_by_the_head_that_was_anchored_outside(app: Flask, home: Path, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        set_status(world.pupils["jude"], SenStatus.SUPPORT, now().date(), StatusSource.HAND)
+    last = "(SELECT max(sequence) FROM change_event WHERE school_id = 1)"
+    cut = f"(SELECT id FROM change_event WHERE school_id = 1 AND sequence = {last})"
+    meddle(
+        home,
+        f"DELETE FROM change_detail WHERE event_id = {cut}",
+        f"DELETE FROM change_event WHERE id = {cut}",
+        # Whoever cuts the tail makes the head inside the database fit; the one outside stays.
+        f"UPDATE chain_head SET sequence = {last}, mac = (SELECT mac FROM change_event WHERE id = {cut}) "
+        "WHERE school_id = 1",
+    )
+    answer = check(app)
+    assert not answer.whole
+    assert "its end was cut off" in answer.broken[0].says
+
+
+def test_a_head_that_does_not_match_is_found(app: Flask, home: Path) -> None:
+    meddle(home, "UPDATE chain_head SET sequence = sequence + 5 WHERE school_id = 1")
+    first = check(app).first_broken
+    assert first is not None
+    assert "the chain should end at event" in first.says
+
+
+@pytest.fixture
+def pack(app: Flask, world: World) -> Path:
+    """A built pack's file."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        build(world.pupils["zofia"], None, "Hannah Legg")
+        files = [path for path in app.extensions["files"].folder.rglob("*") if path.is_file()]
+    assert len(files) == 1
+    return files[0]
+
+
+def test_a_pack_that_was_kept_is_whole(app: Flask, pack: Path) -> None:
+    answer = check(app)
+    assert answer.whole, answer.as_text()
+    assert answer.checked["packs"] == 1
+
+
+def test_a_damaged_pack_is_found(app: Flask, pack: Path) -> None:
+    content = bytearray(pack.read_bytes())
+    content[200] ^= 1
+    pack.write_bytes(content)
+    first = check(app).first_broken
+    assert first is not None
+    assert (first.kind, first.row) == ("pack", "pack_build 1")
+    assert "not the one that was built" in first.says
+
+
+def test_a_pack_whose_file_is_gone_is_found(app: Flask, pack: Path) -> None:
+    pack.unlink()
+    first = check(app).first_broken
+    assert first is not None
+    assert first.says == "its file is gone"
+
+
+def test_a_changed_manifest_is_found(app: Flask, home: Path, pack: Path) -> None:
+    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 1', '\"format\": 2')")
+    first = check(app).first_broken
+    assert first is not None
+    assert "list of records" in first.says
