@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, StringField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length
 
 from graduated.people.giving import staff_roles
 from graduated.rules.vocabulary import AssignmentSource, Role
@@ -94,7 +94,7 @@ class EndRoleForm(Form):
         [InputRequired("Choose when the role ends")],
         choices=[SelectChoice("now", "Now, at once"), SelectChoice("after", "After their last day")],
     )
-    last_day = DatePartsField("Last day", [Optional()], noun="The last day")
+    last_day = DatePartsField("Last day", noun="The last day")
 
 
 class GroupForm(Form):

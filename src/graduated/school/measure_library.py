@@ -14,7 +14,7 @@ from graduated.rules.vocabulary import Direction, MeasureKind, Respondent
 _UP, _DOWN, _NONE = Direction.UP, Direction.DOWN, Direction.NONE
 _TEST, _TEACHER = Respondent.TEST, Respondent.TEACHER
 _KEPT_PACE = "Unchanged means kept pace with others of the same age, not “no progress”."
-_OWN_ERROR = "Copy the error from the manual’s table into this measure, so that small changes can be told from chance."
+_OWN_ERROR = "The test’s error is printed in its manual and not kept here; a small change may be chance."
 _YARC = f"York Assessment of Reading for Comprehension, given one to one; forms A and B. {_KEPT_PACE} {_OWN_ERROR}"
 
 
@@ -48,8 +48,8 @@ _TESTS = (
         usual_high=115,
         error=11,
         note=f"Mean 100, standard deviation 15; about 68 in 100 pupils lie from 85 to 115. {_KEPT_PACE} The error of "
-        "11 points is what a difference needs (at 90 %) when a test’s reliability is 0.90; put your own test’s figure "
-        "in its place.",
+        "11 points is what a difference needs (at 90 %) when a test’s reliability is 0.90; your own test’s "
+        "manual may print another.",
     ),
     StartMeasure(
         "ngrt-sas",
