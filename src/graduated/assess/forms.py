@@ -185,7 +185,7 @@ class AdviceForm(Form):
 class DoneForm(Form):
     """What was done with a recommendation."""
 
-    status = RadioField(
+    stands = RadioField(
         "Where does it stand?", [InputRequired("Choose where it stands")], choices=choices(AdviceStatus)
     )
     who = StringField("Who acts", [Optional(), Length(max=120)], filters=[strip])

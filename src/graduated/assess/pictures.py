@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from graduated.assess.queries import Reading, Scale, Series
 from graduated.pack.measured import MeasureSeries, Point, Span
-from graduated.rules.progress import format_age, standard_score_words
+from graduated.rules.progress import Value, format_age, format_value, standard_score_words
 from graduated.rules.vocabulary import MeasureKind
 
 
@@ -84,9 +84,9 @@ def _size(change: Decimal, scale: Scale) -> str:
     return f"{change.normalize():f}"
 
 
-def range_words(scale: Scale) -> str:
+def range_words(kind: MeasureKind, lowest: Decimal | None, highest: Decimal | None) -> str:
     """The figures that a measure takes, in words; empty when it has no known ends."""
-    low, high = scale.words(scale.lowest), scale.words(scale.highest)
+    low, high = ("" if end is None else format_value(Value(end), kind) for end in (lowest, highest))
     if low and high:
         return f"{low} to {high}"
     return f"{low} or more" if low else (f"{high} or less" if high else "")

@@ -20,6 +20,7 @@ from graduated.db.clock import today
 from graduated.pack.charts import Chart, measure_chart
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around
+from graduated.school.queries import MeasureRow
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -126,9 +127,11 @@ def correct(measurement_id: int) -> Response:
     )
 
 
-def _ranges(rows: list[Any]) -> list[tuple[str, str, str, str]]:
+def _ranges(rows: list[MeasureRow]) -> list[tuple[str, str, str, str]]:
     """Name, kind, range and usual respondent of each measure, for those who want to look."""
-    return [(row.name, row.kind.label, range_words(row), row.respondent.label) for row in rows]
+    return [
+        (row.name, row.kind.label, range_words(row.kind, row.lowest, row.highest), row.respondent.label) for row in rows
+    ]
 
 
 def _new(form: MeasurementForm) -> NewMeasurement:

@@ -95,12 +95,12 @@ def advise(involvement_id: int) -> Response:
 def act(advice_id: int) -> Response:
     """Say what was done with a recommendation."""
     row, advice = advice_of(advice_id)
-    data = {"on": today(), "who": require_actor().name, "status": AdviceStatus.DONE.value}
+    data = {"on": today(), "who": require_actor().name, "stands": AdviceStatus.DONE.value}
     form = open_form(DoneForm, data)
     if request.method == "GET" or not form.validate():
         return _form_page("assess/done.html", form, row.pupil_id, "What was done", row=row, advice=advice)
     done_with = DoneWithAdvice(
-        AdviceStatus(form.status.data),
+        AdviceStatus(form.stands.data),
         day_of(form.on),
         form.who.data or "",
         form.by_when.data,

@@ -19,6 +19,7 @@ from graduated.web.fields import DatePartsField, MinutesField
 from graduated.web.forms import Form
 
 FIRST_ROWS, MOST_ROWS = 2, 10
+NOT_SAID = SelectChoice("", "The paper does not say")
 
 
 class OutcomeLine(PlainForm):  # type: ignore[misc]  # WTForms carries no types
@@ -59,9 +60,7 @@ class PaperForm(Form):
     with_parent = RadioField("Was a parent or carer there?", choices=YES_NO, default="")
     attempts = TextAreaField("If not: how were they asked?", [Optional(), Length(max=2000)], filters=[strip])
     present = StringField("Who came", [Optional(), Length(max=500)], filters=[strip])
-    step = RadioField(
-        "What was the next step?", choices=choices(NextStep, SelectChoice("", "The paper does not say")), default=""
-    )
+    step = RadioField("What was the next step?", choices=choices(NextStep, NOT_SAID), default="")
     reason = TextAreaField("Why", [Optional(), Length(max=4000)], filters=[strip])
     scan = FileField("The scan")
     scan_type = ""
