@@ -68,8 +68,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     attach(app, settings)
     _hang_hooks(app, settings)
     htmx.init_app(app)
-    csrf.init_app(app)
     _identity(app, settings)
+    csrf.init_app(app)  # after the identity: who sends a stale form decides what becomes of its words
     _lock(app)
     errors.install(app)
     headers.install(app, https=settings.https)

@@ -28,6 +28,7 @@ ASSESS_READ = "AAAAA HA AHH H HHHH SSH"
 ASSESS_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 ASSESS_WRITE = "AARAR HR RHH H HHHH SSH"
 RESTRICTED_WRITE = "RHRHH HH AHH H HHHH SSH"
+HELP_OF_STAFF = "AAAAA AA AHH A HHHH SSA"
 PLAN_READ = "AAAAA HA AHH H HHHH SSH"
 PLAN_DRAFT_OWN_CYCLE = "AARAR HR RHH H HHHH SSH"
 PLAN_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
@@ -96,6 +97,22 @@ _answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
 _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
+_answers(PLAN_READ, "register.cycle_pdf")
+_answers(HELP_OF_STAFF, "plan.checks")
+_answers(
+    PLAN_DRAFT_OWN_CYCLE, "plan.add_outcome", "plan.add_part", "plan.add_provision", "plan.agree", "plan.discard",
+    "plan.edit", "plan.edit_outcome", "plan.edit_provision", "plan.new_cycle", "plan.remove_outcome",
+    "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send", "review.paper",
+)  # fmt: skip
+_answers(PLAN_CONTRIBUTE, "plan.add_strategy", "plan.contribute")
+_answers(
+    PLAN_CHANGE, "plan.amend", "plan.amend_dose", "plan.amend_outcome", "plan.amend_provision",
+    "plan.amend_review_date", "plan.drop_outcome", "plan.stop_provision", "plan.take_up_outcome",
+    "plan.take_up_provision",
+)  # fmt: skip
+# Another adult, day or time is no amendment: it is logged by whoever runs or plans the group.
+_answers(GROUP_LOG, "plan.change_group")
+_answers(FAMILY_OF_HER, "family.plan", "family.review", "family.paper", "family.meeting_file")
 _answers(GROUPS_LIST, "do.groups")
 _answers(GROUP_READ, "do.sessions")
 _answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
@@ -133,4 +150,20 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.read": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
+    "family.review": {"review_id": "sealed_review_id"},
+    "family.paper": {"document_id": "family_document_id"},
+    **{
+        f"plan.{act}": {
+            "cycle_id": "draft_cycle_id",
+            "outcome_id": "draft_outcome_id",
+            "provision_id": "draft_provision_id",
+            "strategy_id": "draft_strategy_id",
+            "responsibility_id": "draft_responsibility_id",
+        }
+        for act in (
+            "add_outcome", "add_part", "add_provision", "agree", "discard", "edit", "edit_outcome", "edit_provision",
+            "remove_outcome", "remove_part", "remove_provision", "remove_strategy", "send", "add_strategy",
+            "contribute",
+        )  # fmt: skip
+    },
 }

@@ -56,6 +56,10 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         Document(pupil_id=pupil, kind=v.DocumentKind.REPORT, title="Report of the educational psychologist",
                  dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf")
     )  # fmt: skip
+    shared = _add(
+        Document(pupil_id=pupil, kind=v.DocumentKind.LETTER, title="Letter home", dated=start, sha256=stored.sha256,
+                 size=stored.size, media_type="application/pdf", visibility=v.Visibility.FAMILY)
+    )  # fmt: skip
     _add(Assignment(user_id=lead, pupil_id=pupil, source=v.AssignmentSource.LEAD, reason="Cycle 2", starts=start))
     _add(Profile(pupil_id=pupil, number=1, good_at="Drawing", written_on=start))
     cycles = _cycles(pupil, lead, start)
@@ -74,7 +78,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
-        "pupil_id": pupil, "document_id": report, "group_id": group, "session_id": session,
+        "pupil_id": pupil, "document_id": report, "family_document_id": shared, "group_id": group, "session_id": session,
         "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
         "advice_id": _add(
             Advice(pupil_id=pupil, involvement_id=involvement, recommendation="Teach topic words first", given_on=start)
@@ -115,7 +119,8 @@ def _cycles(pupil: int, lead: int, start: date) -> dict[str, int]:
     old = Cycle(pupil_id=pupil, number=1, status=v.CycleStatus.REVIEWED, starts=start - timedelta(days=100),
                 ends=start, lead_id=lead, agreed_on=start - timedelta(days=98))  # fmt: skip
     agreed = Cycle(pupil_id=pupil, number=2, status=v.CycleStatus.AGREED, starts=start, lead_id=lead,
-                   agreed_on=start, sent_on=start, review_due=today() + timedelta(days=3))  # fmt: skip
+                   agreed_on=start, sent_on=start, review_due=today() + timedelta(days=3),
+                   meeting_at=now() + timedelta(days=3))  # fmt: skip
     draft = Cycle(pupil_id=pupil, number=3, status=v.CycleStatus.DRAFT, starts=today(), lead_id=lead)
     return {"old_cycle_id": _add(old), "cycle_id": _add(agreed), "draft_cycle_id": _add(draft)}
 

@@ -105,13 +105,17 @@ def may(action: Action, subject: Subject | None = None) -> bool:
 
 
 def recheck(_session: Session, _writing: Writing) -> None:
-    """Look again at who may, inside the transaction: a right withdrawn a moment ago acts at once."""
+    """Look again at who may, inside the transaction: a right withdrawn a moment ago acts at once.
+
+    Once for a request: what a first act removed cannot be looked up for a second, such as dropping a draft.
+    """
     try:
         guarded = g.get("guard")
     except RuntimeError:
         return
     actor: Actor | None = current_actor()
-    if guarded is None or actor is None or actor.is_system or request.method == "GET":
+    if guarded is None or actor is None or actor.is_system or request.method == "GET" or "rechecked" in g:
         return
     action, arguments = guarded
     check(action, arguments)
+    g.rechecked = True

@@ -10,6 +10,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
 _SILENT = {"version", "recorded_at", "recorded_by_id"}
+_SECRET = {"password_hash", "totp_secret", "token_hash"}
 CHANGES = "audit_changes"
 
 
@@ -28,6 +29,9 @@ def _columns(row: Any, *, changed_only: bool) -> dict[str, list[Any]]:
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         if attribute.key in _SILENT or (changed_only and not history.has_changes()):
+            continue
+        if attribute.key in _SECRET:
+            changes[attribute.key] = ["(secret)", "(secret)"]
             continue
         before = plain(history.deleted[0]) if history.deleted else None
         changes[attribute.key] = [before if changed_only else None, plain(getattr(row, attribute.key))]

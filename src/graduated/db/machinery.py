@@ -68,6 +68,7 @@ class Post(SchoolOwned, Base):
     state: Mapped[PostState] = mapped_column(WordType(PostState), default=PostState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
+    forget_when_sent: Mapped[bool] = mapped_column(default=False)  # a letter with a link that lets somebody in
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     next_try: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -36,7 +36,7 @@ def send_next(settings: Settings) -> bool:
     """Send one waiting letter; whether there was one."""
     post = _post()
     waiting = (
-        select(post.c.id, post.c.recipient, post.c.subject, post.c.body, post.c.tries)
+        select(post.c.id, post.c.recipient, post.c.subject, post.c.body, post.c.tries, post.c.forget_when_sent)
         .where(post.c.state == PostState.WAITING, post.c.next_try <= now())
         .order_by(post.c.id)
         .limit(1)
@@ -54,7 +54,8 @@ def send_next(settings: Settings) -> bool:
         _note(row.id, state=state, tries=tries, next_try=again, error=type(error).__name__)
         log.warning("letter %s was not taken (%s), try %s", row.id, type(error).__name__, tries)
         return True
-    _note(row.id, state=PostState.SENT, sent_at=now(), tries=row.tries + 1)
+    kept = "(the link in this letter is not kept)" if row.forget_when_sent else row.body
+    _note(row.id, state=PostState.SENT, sent_at=now(), tries=row.tries + 1, body=kept)
     return True
 
 
@@ -64,7 +65,7 @@ def _note(post_id: int, **values: object) -> None:
         connection.execute(update(post).where(post.c.id == post_id).values(**values))
 
 
-def _message(settings: Settings, row: Row[tuple[int, str, str, str, int]]) -> EmailMessage:
+def _message(settings: Settings, row: Row[tuple[int, str, str, str, int, bool]]) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, row.recipient, row.subject
     message["Date"] = now()

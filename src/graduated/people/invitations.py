@@ -83,7 +83,7 @@ def invite(
     row = Invitation(token_hash=token_hash, email=address, role=role, adult_id=adult_id, expires_at=now() + GOOD_FOR)
     db.session.add(row)
     if letter is not None:
-        db.session.add(Post(recipient=address, subject=letter.subject, body=letter.body))
+        db.session.add(Post(recipient=address, subject=letter.subject, body=letter.body, forget_when_sent=True))
     db.session.flush()
     return row.id
 

@@ -33,7 +33,6 @@ class Credential(Base):
 
     __tablename__ = "credential"
     scope_by: ClassVar[str] = "none"
-    audited: ClassVar[bool] = False
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))

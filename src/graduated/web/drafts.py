@@ -62,6 +62,8 @@ def save(place: str, form: MultiDict[str, str]) -> datetime:
 
 def drop(place: str) -> None:
     """The words were saved for good, or thrown away by their owner."""
+    if load(place) is None:  # most forms have no draft, and a write is dear
+        return
     with write("Draft dropped"):
         row = db.session.scalars(_OF_PLACE, {"place": place}).one_or_none()
         if row is not None:

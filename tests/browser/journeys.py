@@ -1,0 +1,475 @@
+"""People at the school and at home, as the journeys meet them: each does what the page in front of them offers.
+
+Everything goes by the words on the page (labels, legends, buttons, links), so that a journey fails when a person would
+be lost. Nothing here needs JavaScript, and nothing goes round it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import PASSWORD, Server, Window, open_window
+
+
+def starts_with(words: str) -> re.Pattern[str]:
+    """Names that begin so: a link often goes on in words for readers only."""
+    return re.compile(rf"^{re.escape(words)}")
+
+
+class Person:
+    """Somebody with a browser window of their own."""
+
+    def __init__(
+        self, browser: Browser, server: Server, email: str, *, javascript: bool = True, phone: bool = False
+    ) -> None:
+        self.window: Window = open_window(browser, server, phone=phone, javascript=javascript)
+        self.email = email
+        self.server = server
+        self.javascript = javascript
+        self.pupil = ""
+        self.typed: dict[str, list[str]] = {}
+        self.page.set_default_timeout(10_000)
+
+    @property
+    def page(self) -> Page:
+        """What is in front of them."""
+        return self.window.page
+
+    @property
+    def main(self) -> Locator:
+        """The main part of the page."""
+        return self.page.locator("main")
+
+    def sign_in(self) -> None:
+        """Come in with e-mail and password."""
+        self.window.sign_in(self.email, PASSWORD)
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def go(self, path: str) -> None:
+        """Open an address that they kept or were given."""
+        self.window.go(path)
+
+    def menu(self, words: str) -> None:
+        """Choose a place from the main navigation."""
+        self.page.get_by_role("navigation", name="Main").get_by_role("link", name=starts_with(words)).click()
+
+    def tab(self, words: str) -> None:
+        """Choose a tab of a pupil's record."""
+        self.page.locator("nav.tabs").get_by_role("link", name=words, exact=True).click()
+
+    def follow(self, words: str, within: Locator | None = None) -> None:
+        """Click a link of the page's main part."""
+        (within or self.main).get_by_role("link", name=starts_with(words)).first.click()
+
+    def press(self, words: str, within: Locator | None = None) -> None:
+        """Press a button of the page's main part."""
+        (within or self.main).get_by_role("button", name=starts_with(words)).first.click()
+
+    def fill(self, words: str, value: str, within: Locator | None = None, *, kept: bool = True) -> None:
+        """Type into the box with this label; what is typed about a pupil is remembered, to be found in the pack."""
+        (within or self.main).get_by_label(starts_with(words)).first.fill(value)
+        if kept and self.pupil:
+            self.typed.setdefault(self.pupil, []).append(value)
+
+    def select(self, words: str, choice: str, within: Locator | None = None) -> None:
+        """Choose from the list with this label."""
+        (within or self.main).get_by_label(starts_with(words)).first.select_option(label=choice)
+
+    def pick(self, words: str, beginning: str, within: Locator | None = None) -> None:
+        """Choose from the list with this label by how the choice begins."""
+        options = (within or self.main).get_by_label(starts_with(words)).first
+        choice = options.locator("option").filter(has_text=starts_with(beginning)).first
+        options.select_option(value=choice.get_attribute("value"))
+
+    def open_details(self, words: str) -> None:
+        """Open a part of the page that is folded away."""
+        folded = self.main.locator("details", has=self.page.locator("summary", has_text=words)).first
+        if folded.get_attribute("open") is None:
+            folded.locator("summary").first.click()
+
+    def choose(self, choice: str, within: Locator | None = None) -> None:
+        """Take a radio button or tick a box by its own words."""
+        place, name = within or self.main, starts_with(choice)
+        place.get_by_role("radio", name=name).or_(place.get_by_role("checkbox", name=name)).first.check()
+
+    def group(self, legend: str) -> Locator:
+        """The fields under one legend."""
+        return self.main.get_by_role("group", name=starts_with(legend)).first
+
+    def date(self, legend: str, on: date, within: Locator | None = None) -> None:
+        """Type a date into its three boxes."""
+        boxes = (within or self.main).get_by_role("group", name=starts_with(legend)).first
+        for part, value in (("Day", on.day), ("Month", on.month), ("Year", on.year)):
+            boxes.get_by_label(part, exact=True).fill(str(value))
+
+    def sees(self, *words: str) -> None:
+        """The page in front of them says so."""
+        for one in words:
+            expect(self.main).to_contain_text(one)
+
+    def is_on(self, heading: str) -> None:
+        """The page in front of them has this heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+    def wait_for(self, words: str, seconds: int = 40) -> None:
+        """Wait for long work to end; without scripts a person looks again."""
+        deadline = time.monotonic() + seconds
+        while words not in (self.main.text_content() or ""):
+            assert time.monotonic() < deadline, self.main.text_content()
+            time.sleep(0.5)
+            if not self.javascript:
+                self.page.reload()
+
+    def sees_nothing_wrong(self) -> None:
+        """No console error, no refused policy, no failed request so far."""
+        assert self.window.faults == []
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.sees_nothing_wrong()
+        self.window.context.close()
+
+
+@dataclass(frozen=True)
+class Adult:
+    """An adult of a family, as the SENCO enters them."""
+
+    forename: str
+    surname: str
+    relationship: str
+    email: str
+    language: str = ""
+
+    @property
+    def name(self) -> str:
+        """Both names."""
+        return f"{self.forename} {self.surname}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome, as it is written in a plan."""
+
+    area: str
+    statement: str
+    success: str
+    measure: str = ""
+    baseline: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Provision:
+    """An intervention, as it is written in a plan."""
+
+    name: str
+    intervention: str
+    member: str
+    serves: str
+    expected: str
+    minutes: int = 20
+    times_a_week: int = 3
+    weeks: int = 10
+    group_size: int = 1
+
+
+@dataclass(frozen=True)
+class Step:
+    """A next step as it is chosen, with the words that it asks for."""
+
+    choice: str
+    reason: str
+    judgement: str = "Less than expected"
+    verdict: str = "Continue"
+
+
+class Senco(Person):
+    """The SENCO at her desk."""
+
+    def accept_the_proposed_terms(self) -> None:
+        """Enter this school year's term dates as proposed."""
+        self.menu("School")
+        self.follow("Term dates")
+        self.follow("Enter the terms of")
+        self.press("These are our dates")
+        self.sees("added.", "school days")
+
+    def import_the_roll(self, file: Path) -> None:
+        """Choose the file, read what it would do, and take it."""
+        self.menu("School")
+        self.follow("Import")
+        self.choose("The roll")
+        self.main.locator("input[type=file]").set_input_files(file)
+        self.press("Show what it would do")
+        self.sees("Nothing is changed yet", "To be added")
+        self.press("Take it")
+        self.wait_for("Taken on")
+
+    def open_pupil(self, name: str) -> None:
+        """Find a pupil on the register and open the record."""
+        self.pupil = name
+        self.menu("Pupils")
+        self.main.get_by_label("Show", exact=True).select_option(label="All pupils")
+        self.main.get_by_label("Name", exact=True).fill(name)
+        self.press("Show")
+        self.follow(name)
+        self.is_on(name)
+
+    def record_adult(self, adult: Adult) -> None:
+        """Enter an adult of the family who may read the plan."""
+        self.tab("Family")
+        self.follow("Add an adult")
+        self.fill("First name", adult.forename)
+        self.fill("Surname", adult.surname)
+        self.fill("Email address", adult.email, kept=False)
+        if adult.language:
+            self.fill("Language", adult.language)
+        self.select("Relationship to the pupil", adult.relationship)
+        for box in ("Has parental responsibility", "The pupil lives with them", "May read the pupil"):
+            self.choose(box)
+        self.press("Save")
+        self.sees(adult.name)
+
+    def assign(self, member: str, reason: str) -> None:
+        """Put a member of staff with the pupil by hand."""
+        self.tab("Overview")
+        self.follow("Staff who work with the pupil")
+        self.follow("Add a member of staff")
+        self.pick("Member of staff", member)
+        self.fill("For what?", reason, kept=False)
+        self.press("Add")
+        self.sees(member, reason)
+
+    def record_measurement(self, measure: str, figure: str, on: date, given_by: str) -> None:
+        """Record one figure."""
+        self.tab("Measures")
+        self.follow("Record a measurement")
+        self.pick("Measure", measure)
+        self.fill("Figure", figure)
+        self.date("When was it taken?", on)
+        self.open_details("Form, who gave it")
+        self.fill("Who gave it", given_by)
+        self.press("Record")
+        self.sees("The measurement is recorded.", figure)
+
+    def record_observation(self, kind: str, area: str, words: str, source: str) -> None:
+        """Add a strength or a difficulty."""
+        self.tab("Strengths, needs and views")
+        self.follow("Add a strength or difficulty")
+        self.choose(kind)
+        self.choose(area)
+        self.fill("What is seen", words)
+        self.fill("Who saw it", source)
+        self.press("Record")
+        self.sees("That is recorded.", words)
+
+    def record_views(self, whose: str, how: str, words: str) -> None:
+        """Write down what the pupil or a parent said."""
+        self.tab("Strengths, needs and views")
+        self.follow("Record views")
+        self.choose(whose)
+        self.select("How were they gathered?", how)
+        self.fill("What they said", words)
+        self.press("Record")
+        self.sees("The views are recorded.", words)
+
+    def start_plan(self, lead: str, summary: str) -> None:
+        """Open a cycle as a draft."""
+        self.tab("Overview")
+        self.follow("Start a plan")
+        self.pick("Lead teacher", lead)
+        self.fill("What we know now", summary)
+        self.press("Start the cycle")
+        self.sees("The cycle is started.")
+
+    def add_outcome(self, outcome: Outcome, by: date) -> None:
+        """Add an outcome to the draft, with its measure if it has one."""
+        self.follow("Add an outcome")
+        card = self.main.locator("#outcome-new")
+        self.fill("Outcome", outcome.statement, card)
+        self.select("Area of need", outcome.area, card)
+        self.fill("How everyone will know", outcome.success, card)
+        self.date("By when", by, card)
+        if outcome.measure:
+            self.pick("Measure", outcome.measure, card)
+            self.fill("Figure to start from", outcome.baseline, card)
+            self.fill("Target", outcome.target, card)
+        self.press("Save the outcome", card)
+        self.sees("The outcome is added.", outcome.statement)
+
+    def add_provision(self, one: Provision, *, join: str = "") -> None:
+        """Add provision to the draft: a group of its own, or a place in one that runs."""
+        self.follow("Add provision")
+        card = self.main.locator("#provision-new")
+        self.pick("Intervention", one.intervention, card)
+        self.fill("Name", one.name, card)
+        self.choose(one.serves, card)
+        if join:
+            self.pick("Group", join, card)
+        else:
+            self.pick("Who gives it", one.member, card)
+            self.fill("Minutes each time", str(one.minutes), card, kept=False)
+            self.fill("Times a week", str(one.times_a_week), card, kept=False)
+            self.fill("Weeks", str(one.weeks), card, kept=False)
+            self.fill("Pupils in the group", str(one.group_size), card, kept=False)
+        self.fill("What difference is expected", one.expected, card)
+        self.press("Save the provision", card)
+        self.sees("The provision is added.", one.name)
+
+    def add_strategy(self, words: str, who: str) -> None:
+        """Add what adults do in lessons."""
+        self.follow("Add a strategy")
+        card = self.main.locator("#strategy-new")
+        self.fill("What adults do", words, card)
+        self.fill("Who", who, card)
+        self.press("Save the strategy", card)
+        self.sees("The strategy is added.", words)
+
+    def add_part(self, who: str, words: str) -> None:
+        """Say what the school, a parent or the pupil does."""
+        self.follow("Say who does what")
+        card = self.main.locator("#part-new")
+        self.choose(who, card)
+        self.fill("What they do", words, card)
+        self.press("Save", card)
+        self.sees("Who does what is saved.", words)
+
+    def send_to_family(self) -> None:
+        """Let the family read the draft."""
+        self.follow("Send to the family first")
+        self.press("Send")
+        self.sees("The family can read the draft now.")
+
+    def agree(self, adult: Adult, note: str) -> None:
+        """Agree the plan with a parent at a meeting."""
+        self.follow("Agree the plan")
+        self.choose("Meeting at school")
+        self.group("Which adults agreed?").get_by_label(starts_with(adult.name)).check()
+        self.fill("Anything to remember", note)
+        self.press("Agree the plan")
+        self.sees("The plan is agreed.")
+
+    def invite(self, adult: Adult) -> str:
+        """Give an adult a sign-in; the link to hand over."""
+        self.tab("Family")
+        self.follow("Give a sign-in")
+        self.fill("Their email address", adult.email, kept=False)
+        self.press("Make the link")
+        return (self.main.locator("code").text_content() or "").strip()
+
+    def hold_review(self, parent: Adult, step: Step, pupil_views: str, parent_views: str) -> None:
+        """Start the review, say everything that it asks for, and look at what follows from the step."""
+        self.tab("Overview")
+        self.main.get_by_role("link", name=re.compile("^(Start|Prepare) the review")).click()
+        self.press("Start the review")
+        self.choose(parent.name)
+        self.choose("Hannah Legg")
+        self.group("Did a parent or carer take part?").get_by_label("Yes").check()
+        self.fill("The pupil’s views", pupil_views)
+        self.fill("The parents’ views", parent_views)
+        for outcome in self.main.locator("[id^=outcome-]:has(h3)").all():
+            self.choose(step.judgement, outcome)
+            self.fill("Why", f"{step.judgement} by what was seen in class.", outcome)
+        for provision in self.main.locator("[id^=provision-]:has(h3)").all():
+            self.choose(step.verdict, provision)
+            self.fill("Why", f"{step.verdict}: it was talked through at the meeting.", provision)
+        self.choose(step.choice)
+        self.fill("Why this step", step.reason)
+
+    def refer(self, service: str, question: str, by: date) -> None:
+        """Say which service is asked what, by whom and by when."""
+        self.open_details("For specialist advice")
+        self.choose("Refer to a service")
+        self.fill("Which service", service)
+        self.fill("What to ask them", question)
+        self.fill("Who refers", "Hannah Legg")
+        self.fill("By when", f"{by.day}/{by.month}/{by.year}", self.main.locator("details:has(#service)"), kept=False)
+        self.group("Do the parents agree").get_by_label("Yes").check()
+
+    def ask_for_assessment(self) -> None:
+        """Open a draft request with the step, and say that the family knows its own right."""
+        self.open_details("For an EHC needs assessment")
+        self.choose("Open a draft request")
+        self.choose("The family was told")
+
+    def look_again_on(self, on: date) -> None:
+        """A date to check back after coming off."""
+        self.open_details("When the outcomes are met")
+        self.fill("Look again on", f"{on.day}/{on.month}/{on.year}", kept=False)
+
+    def seal(self, *follows: str) -> None:
+        """Read what follows, and seal."""
+        self.press("Check and seal")
+        self.sees("What follows at once", *follows)
+        self.press("Seal as Hannah Legg")
+        self.sees("The review is sealed.", "sealed")
+
+    def write_request(self, reason: str, more_needed: str, sought: str) -> None:
+        """Say in words why, what more, and what for."""
+        self.follow("Write")
+        self.fill("Reason for the request", reason)
+        self.fill("What is needed beyond", more_needed)
+        self.fill("Outcomes sought", sought)
+        self.press("Save")
+        self.sees(reason, more_needed, sought)
+
+    def record_agreement(self, adult: Adult, copies_to: str) -> None:
+        """Write down that a parent agrees with the request."""
+        self.follow("Record what they said")
+        self.group("Who?").get_by_label(starts_with(adult.name)).check()
+        self.group("What did they say?").get_by_label("Agreed").check()
+        self.group("How was it given?").get_by_role("radio").first.check()
+        self.fill("Who gets copies", copies_to, kept=False)
+        self.press("Record the answer")
+        self.sees(adult.name, copies_to)
+
+    def build_pack(self, into: Path) -> Path:
+        """Build the evidence pack, wait for the worker, and download it."""
+        self.press("Build the pack")
+        self.wait_for("Back to the request")
+        self.follow("Back to the request")
+        with self.page.expect_download() as waiting:
+            self.follow("Download")
+        waiting.value.save_as(into)
+        return into
+
+
+class SupportStaff(Person):
+    """A teaching assistant with a tablet."""
+
+    def log_group(self, name: str, *, away: str = "", why: str = "", note: str = "") -> None:
+        """Log today's session of a group: everybody here but one."""
+        self.menu("Groups")
+        self.main.get_by_role("link", name=re.compile(f"^Log.*{re.escape(name)}")).click()
+        if away:
+            kid = self.main.get_by_role("group", name=away)
+            kid.get_by_label("Away", exact=True).check()
+            kid.get_by_label(why, exact=True).check()
+        if note:
+            self.open_details("Add a note")
+            self.fill("Note", note)
+        self.press("Save")
+        self.sees("is logged:")
+
+
+class Parent(Person):
+    """A parent with a phone."""
+
+    def accept(self, link: str) -> None:
+        """Come in by the link that the school handed over."""
+        self.page.goto(link)
+        self.page.locator("#new_password").fill(PASSWORD)
+        self.press("Set password and come in")
+
+    def is_refused(self, *paths: str) -> None:
+        """Nothing else of the school answers, and nothing says that it is there."""
+        for path in paths:
+            answer = self.page.goto(f"{self.server.url}{path}")
+            assert answer is not None and answer.status == 404, f"{path} answered {answer and answer.status}"
+        self.window.faults.clear()
