@@ -36,7 +36,6 @@ from graduated.rules.vocabulary import (
 )
 
 
-
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
     """One review in a list; `check_back_on` is set when a pupil came off SEN support and is to be looked at again."""

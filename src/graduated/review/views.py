@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import finder, guard, may
+from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of, find_cycle
@@ -18,6 +19,7 @@ from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
 from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
 from graduated.review.queries_due import review_year
+from graduated.review.record_pdf import record_bytes
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
 from graduated.web.forms import open_form
@@ -103,7 +105,7 @@ def read(review_id: int) -> Response:
         can_write=not record.sealed and may(actions.REVIEW_WRITE),
         pupil_href=pupil_link(record.pupil_id),
         next_href=_next_href(followed, record.pupil_id),
-        pdf_href=link("review.record_pdf", review_id=review_id) if record.sealed else "",
+        pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
     )
 
 
@@ -113,10 +115,25 @@ def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str
         return ()
     found = []
     if followed.next_cycle_id and may(actions.PLAN_READ, Subject(pupil_id)):
-        found.append(("Go on to the next plan", link("plan.draft", cycle_id=followed.next_cycle_id)))
+        found.append(("Go on to the next plan", link("plan.edit", cycle_id=followed.next_cycle_id)))
     if followed.request_id and may(actions.REQUEST_READ, Subject(pupil_id)):
-        found.append(("Open the draft request", link("ehcna.request_page", request_id=followed.request_id)))
+        found.append(("Open the draft request", link("ehcna.request", request_id=followed.request_id)))
     return tuple((words, href) for words, href in found if href)
+
+
+@bp.get("/reviews/<int:review_id>/record.pdf")
+@guard(actions.REVIEW_READ)
+def record_pdf(review_id: int) -> Response:
+    """The sealed record on paper, for the parents."""
+    record = review_of(review_id)
+    if not record.sealed:
+        abort(404)
+    name = f"review-{record.cycle_number}-{record.held_on or ''}.pdf"
+    return make_response(
+        record_bytes(record, require_actor().name),
+        200,
+        {"Content-Type": "application/pdf", "Content-Disposition": f'inline; filename="{name}"'},
+    )
 
 
 @bp.route("/reviews/<int:review_id>/addendum", methods=["GET", "POST"])

@@ -1,7 +1,100 @@
-"""Pages of `today`."""
+"""Today: what waits, each a sentence and one click from done."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response
+
+from graduated.access import actions
+from graduated.access.guards import guard, may
+from graduated.access.policy import Subject
+from graduated.db.clock import today as this_day
+from graduated.rules.calendar import term_of_or_after, week_of_term
+from graduated.rules.dosage import Dose, together
+from graduated.rules.vocabulary import SenStatus
+from graduated.today import lines
+from graduated.today.queries import Day, day_of
+from graduated.web import nav
+from graduated.web.page import page
 
 bp = Blueprint("today", __name__)
+nav.offer(10, "Today", "today.today", actions.TODAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures beside the work: this term, and the register."""
+
+    term: str
+    held: int
+    expected: int
+    on_course: int
+    pupils: int
+    still_due: int
+    last_day: date | None
+    dose: Dose
+    support: int
+    plans: int
+    concerns: int
+
+
+@bp.get("/today")
+@guard(actions.TODAY)
+def today() -> Response:
+    """The first page of everybody at school: their own, or the whole school's."""
+    on = this_day()
+    day = day_of(on)
+    sections = [
+        ("Your groups today", lines.my_groups(day, on)),
+        ("Reviews", lines.reviews(day, on)),
+        ("Plans", lines.plans(day, on)),
+        ("Sessions not logged", lines.not_logged(day, on)),
+        ("Advice and requests", lines.advice_and_requests(day, on)),
+    ]
+    return page(
+        "today/today.html",
+        title="Today",
+        on=on,
+        where=_where(day, on),
+        sections=[(title, items) for title, items in sections if items],
+        promises=lines.promises(day, on),
+        figures=_figures(day, on) if may(actions.PLAN_READ, Subject()) else None,
+        can_read_requests=may(actions.REQUEST_READ, Subject()),
+    )
+
+
+def _where(day: Day, on: date) -> str:
+    """Where in the school year the day lies: "autumn term, week 11 of 15"."""
+    term = term_of_or_after(on, day.calendar[0])
+    week = week_of_term(on, *day.calendar)
+    if term is None:
+        return "no term dates are entered"
+    name = term.name[0].lower() + term.name[1:]
+    if not name.endswith("term"):
+        name += " term"
+    return (
+        f"{name}, week {week[0]} of {week[1]}" if week else f"holiday; {name} starts {term.starts.day} {term.starts:%B}"
+    )
+
+
+def _figures(day: Day, on: date) -> Figures:
+    term = term_of_or_after(on, day.calendar[0])
+    last_day = term.ends if term else None
+    held = [row for row in day.reviews.held if term and row.held_on and row.held_on >= term.starts and not row.interim]
+    still = [one for one in day.reviews.due if last_day and one.due and one.due <= last_day]
+    on_support = [one for one in day.reviews.standings if one.status is SenStatus.SUPPORT]
+    return Figures(
+        term=term.name if term else "",
+        held=len(held),
+        expected=len(held) + len(still),
+        on_course=sum(1 for one in on_support if one.on_course),
+        pupils=len(on_support),
+        still_due=len(still),
+        last_day=last_day,
+        dose=together(one.dose for one in day.doses),
+        support=len(on_support),
+        plans=sum(1 for one in day.reviews.standings if one.status is SenStatus.PLAN),
+        concerns=day.concerns,
+    )

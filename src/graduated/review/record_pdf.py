@@ -1,0 +1,133 @@
+"""The record of one sealed review on paper, in plain words, to be given to the parents."""
+
+from __future__ import annotations
+
+from graduated.db.clock import now
+from graduated.do.queries import doses_of_cycle
+from graduated.pack import content as pack
+from graduated.pack.plan_pdf import FamilyPaper, render_review
+from graduated.plan.queries import OutcomeRow, Plan, plan_of
+from graduated.pupils.queries import PupilHead, pupil_head
+from graduated.request.rights import rights
+from graduated.review.queries import ReviewRecord
+from graduated.rules.dosage import Dose
+from graduated.rules.vocabulary import ViewMethod, ViewOf
+from graduated.school.queries import school_details
+from graduated.web.filters import moment
+
+
+def record_bytes(record: ReviewRecord, builder: str) -> bytes:
+    """The PDF of one review."""
+    plan, head = plan_of(record.cycle_id), pupil_head(record.pupil_id)
+    school, known = school_details(), rights()
+    contacts = [("School", " · ".join(part for part in (school.name, school.phone) if part))]
+    if plan.cycle.lead_name:
+        contacts.insert(0, ("Lead teacher", plan.cycle.lead_name))
+    if known.sendiass:
+        contacts.append(("Free and impartial advice", known.sendiass))
+    paper = FamilyPaper(
+        school=pack.School(name=school.name, urn=school.urn, address=school.address, telephone=school.phone),
+        pupil=head.name,
+        cycle=_cycle(record, plan, head),
+        moment=now(),
+        builder=builder,
+        contacts=tuple(pack.Fact(label=label, text=text) for label, text in contacts),
+        authority=known.authority,
+    )
+    return render_review(paper).pdf
+
+
+def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
+    numbers = {one.outcome_id: one.number for one in plan.outcomes}
+    doses = doses_of_cycle(record.cycle_id, record.held_on)
+    return pack.Cycle(
+        number=record.cycle_number,
+        start=record.cycle_starts,
+        end=plan.cycle.ends,
+        lead=plan.cycle.lead_name,
+        outcomes=tuple(_outcome(one) for one in plan.outcomes if one.dropped_on is None),
+        provisions=tuple(
+            pack.Provision(
+                name=one.name,
+                who=one.by,
+                minutes=one.minutes or None,
+                times_a_week=str(one.times_a_week or ""),
+                weeks=one.weeks,
+                group_size=one.group_size,
+                serves=tuple(numbers[key] for key in one.serves if key in numbers),
+                dose=_dose(doses.get(one.provision_id)),
+            )
+            for one in plan.provisions
+        ),
+        reviews=(_review(record, numbers, head),),
+    )
+
+
+def _outcome(row: OutcomeRow) -> pack.Outcome:
+    return pack.Outcome(
+        number=row.number,
+        area=row.area.label,
+        statement=row.in_plain_words or row.statement,
+        success_criterion=row.success,
+        measure=row.scale.name if row.scale else "",
+        baseline=row.baseline_text,
+        target=row.target_text,
+        by_when=row.by_when,
+        latest=row.latest.text if row.latest else "",
+        progress=row.progress.words if row.progress else "",
+    )
+
+
+def _dose(found: Dose | None) -> pack.Dose | None:
+    if found is None:
+        return None
+    return pack.Dose(
+        planned=found.planned_to_date_minutes,
+        delivered=found.delivered_minutes,
+        missed=tuple(pack.Missed(reason=label, minutes=n) for label, n in sorted(found.missed_by_reason.items())),
+        not_recorded=found.not_recorded_minutes,
+        to_come=found.to_come_minutes,
+        logged=found.logged,
+        sentence=found.sentence,
+    )
+
+
+def _review(record: ReviewRecord, numbers: dict[int, int], head: PupilHead) -> pack.Review:
+    step, seal = record.step, record.seal
+    pupil = (head.name,) if record.pupil_present else ()
+    held_on = record.held_on or record.cycle_starts
+    return pack.Review(
+        held_on=held_on,
+        attendees=(
+            *pupil,
+            *(f"{one.name} ({one.role.lower()})" if one.role else one.name for one in record.attendees),
+        ),
+        with_parent=bool(record.with_parent),
+        attempts=record.attempts,
+        views=tuple(
+            pack.View(whose=whose.label, person=person, how=ViewMethod.MEETING.label, text=text, on=held_on)
+            for whose, person, text in (
+                (ViewOf.PUPIL, head.name, record.pupil_views),
+                (ViewOf.PARENT, "", record.parent_views),
+            )
+            if text.strip()
+        ),
+        judgements=tuple(
+            pack.Judged(outcome=numbers[one.outcome_id], judgement=one.judgement.label, reason=one.reason)
+            for one in record.judgements
+            if one.outcome_id in numbers
+        ),
+        verdicts=tuple(
+            pack.Verdict(provision=one.name, verdict=one.verdict.label, why=one.why) for one in record.verdicts
+        ),
+        step=step.step if step else None,
+        next_step=step.step.label_for(head.status.value) if step else "",
+        next_step_reason=step.reason if step else "",
+        actions=tuple(
+            pack.Action(what=one.what, who=one.who, by_when=one.by_when, done_on=one.done_on) for one in record.actions
+        ),
+        seal=f"Sealed by {seal.signer_name}, {moment(seal.sealed_at)}, seal {seal.sequence}: {seal.digest[:16]}"
+        if seal
+        else "",
+        addenda=tuple(pack.Addendum(on=one.recorded_at.date(), by=one.by, text=one.text) for one in record.addenda),
+    )

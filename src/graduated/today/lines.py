@@ -1,0 +1,262 @@
+"""Today in sentences: each line says when, who and what, and leads to the one thing to do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+
+from graduated.access import actions
+from graduated.access.guards import may
+from graduated.access.identity import require_actor
+from graduated.access.policy import Area, Subject
+from graduated.do.queries import ProvisionDose
+from graduated.request.queries import RequestRow
+from graduated.review.links import link, pupil_link
+from graduated.review.listing import due_item
+from graduated.review.queries_due import WaitingPlan
+from graduated.rules.calendar import short_date, term_of_or_after
+from graduated.rules.dosage import together
+from graduated.rules.vocabulary import RequestStatus
+from graduated.today.queries import Day, OpenAdvice
+from graduated.web.filters import clock_time
+from graduated.web.filters import short_date as dated
+
+Item = dict[str, object]
+_COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@dataclass(frozen=True, slots=True)
+class ToTick:
+    """A promise that can be ticked off from Today itself."""
+
+    action_id: int
+    when: str
+    late: bool
+    pupil_name: str
+    pupil_href: str
+    text: str
+    may_tick: bool
+
+
+def item(when: str, text: str, **more: object) -> Item:
+    """One line of a work list."""
+    plain: Item = {"small": "", "late": False, "who": "", "href": "", "action": "", "action_href": "", "strong": False}
+    return {**plain, "when": when, "text": text, **more}
+
+
+def my_groups(day: Day, on: date) -> list[Item]:
+    """The groups that the person runs today: to be logged, or logged already."""
+    mine: dict[int, list[ProvisionDose]] = defaultdict(list)
+    for one in day.doses:
+        runs = one.group_id is not None and one.staff_id == require_actor().user_id
+        if runs and one.group_id is not None and on.weekday() in one.weekdays:
+            mine[one.group_id].append(one)
+    found = []
+    for group_id, doses in sorted(mine.items(), key=lambda pair: (str(pair[1][0].at or ""), pair[1][0].group_name)):
+        first = doses[0]
+        is_logged = any(one.last_logged == on for one in doses)
+        found.append(
+            item(
+                clock_time(first.at) or "Today",
+                f" · {len(doses)} pupil{'' if len(doses) == 1 else 's'}. "
+                + ("Logged." if is_logged else "Not logged yet."),
+                small=f"{first.planned.minutes} minutes",
+                who=first.group_name,
+                href=url_for("do.sessions", group_id=group_id),
+                action="See the log" if is_logged else "Log",
+                action_href=url_for("do.sessions" if is_logged else "do.log", group_id=group_id),
+                strong=not is_logged,
+            )
+        )
+    return found
+
+
+def reviews(day: Day, on: date) -> list[Item]:
+    """Reviews that are late, being written, or due before the next holiday."""
+    if not may(actions.REVIEW_CONTRIBUTE, Subject()) and not may(actions.REVIEW_READ, Subject()):
+        return []
+    until = end_of_half_term(day, on)
+    found = [
+        due_item(one)
+        for one in day.reviews.due
+        if one.due is None or one.due <= until or one.open_review_id is not None
+    ]
+    names = day.reviews.names
+    for row in day.reviews.check_backs:
+        if row.check_back_on is not None and abs((row.check_back_on - on).days) <= 14:
+            found.append(
+                item(
+                    dated(row.check_back_on),
+                    " came off SEN support; this is the day that was agreed to look again.",
+                    who=names.get(row.pupil_id, "A pupil"),
+                    href=pupil_link(row.pupil_id),
+                    action="Read the review",
+                    action_href=url_for("review.read", review_id=row.review_id),
+                )
+            )
+    return found
+
+
+def end_of_half_term(day: Day, on: date) -> date:
+    """The last day before the next holiday; six weeks ahead where no term is entered."""
+    term = term_of_or_after(on, day.calendar[0])
+    if term is None:
+        return on + timedelta(weeks=6)
+    if term.half_term_starts is not None and on < term.half_term_starts:
+        return term.half_term_starts - timedelta(days=1)
+    return term.ends
+
+
+def plans(day: Day, on: date) -> list[Item]:
+    """Plans that are not agreed, and provision that falls behind."""
+    found = [_waiting(one, on) for one in day.reviews.waiting]
+    return [*found, *_behind(day.doses, day.reviews.names)]
+
+
+def _waiting(one: WaitingPlan, on: date) -> Item:
+    since = one.sent_on or one.drafted_on
+    days = (on - since).days
+    subject = Subject(one.pupil_id, one.lead_id, None, Area.PLAN_DRAFT)
+    can_agree = may(actions.PLAN_AGREE, subject)
+    said = "’s plan was sent to the family and is not agreed yet." if one.sent_on else "’s plan is not agreed yet."
+    endpoint = "plan.agree" if one.sent_on else "plan.edit"
+    href = link(endpoint, cycle_id=one.cycle_id) if can_agree else ""
+    return item(
+        "Today" if days <= 0 else f"{days} day{'' if days == 1 else 's'}",
+        f"{said} Cycle {one.cycle_number}.",
+        small="since it was sent" if one.sent_on else "since it was drafted",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action=("Agree the plan" if one.sent_on else "Finish the plan") if href else "",
+        action_href=href,
+    )
+
+
+def _behind(doses: Iterable[ProvisionDose], names: dict[int, str]) -> list[Item]:
+    groups: dict[object, list[ProvisionDose]] = defaultdict(list)
+    for one in doses:
+        groups[one.group_id if one.group_id is not None else f"provision {one.provision_id}"].append(one)
+    found = []
+    for members in groups.values():
+        whole, first = together(one.dose for one in members), members[0]
+        if not whole.behind:
+            continue
+        alone = len(members) == 1
+        about = f" for {names[first.pupil_id]}" if alone and first.pupil_id in names else ""
+        is_group = first.group_id is not None
+        found.append(
+            item(
+                "Behind",
+                f"{about}: {whole.sentence}.",
+                small=f"{whole.percent} % delivered",
+                who=first.group_name or first.name,
+                action="See why" if is_group else ("Tick the weeks" if may(actions.SESSIONS_LOG, Subject()) else ""),
+                action_href=url_for("do.sessions", group_id=first.group_id) if is_group else url_for("do.ticks"),
+            )
+        )
+    return found
+
+
+def not_logged(day: Day, on: date) -> list[Item]:
+    """Sessions of the last week that nobody has logged."""
+    silent: dict[int, tuple[ProvisionDose, set[date]]] = {}
+    for one in day.doses:
+        if one.group_id is not None and one.missing_days:
+            silent.setdefault(one.group_id, (one, set()))[1].update(one.missing_days)
+    found = []
+    for group_id, (one, days) in sorted(silent.items(), key=lambda pair: min(pair[1][1])):
+        can_log = may(actions.SESSIONS_LOG, Subject(staff_ids=_runs(one)))
+        first = min(days)
+        found.append(
+            item(
+                short_date(first, on),
+                f": {_days_words(sorted(days), on)} not logged.",
+                small="" if len(days) == 1 else f"and {len(days) - 1} more",
+                who=one.group_name,
+                href=url_for("do.sessions", group_id=group_id),
+                action="Log" if can_log else "See the log",
+                action_href=url_for("do.log", group_id=group_id, on=first.isoformat())
+                if can_log
+                else url_for("do.sessions", group_id=group_id),
+            )
+        )
+    return found
+
+
+def _runs(one: ProvisionDose) -> frozenset[int]:
+    return frozenset() if one.staff_id is None else frozenset({one.staff_id})
+
+
+def _days_words(days: list[date], on: date) -> str:
+    words = [short_date(one, on) for one in days]
+    return f"{words[0]} is" if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]} are"
+
+
+def advice_and_requests(day: Day, on: date) -> list[Item]:
+    """Requests that wait or whose clock runs, and recommendations that nobody has acted on."""
+    found = []
+    if may(actions.REQUEST_READ, Subject()):
+        found += [_request(one) for one in day.requests if one.is_running]
+    if may(actions.ASSESS_READ, Subject()):
+        found += [_advice(one) for one in day.advice]
+    return found
+
+
+def _request(one: RequestRow) -> Item:
+    clock = one.day_words
+    if one.is_unsent:
+        words = ": the request for an EHC needs assessment is not sent yet."
+    elif one.status is RequestStatus.SENT:
+        words = (
+            ": the authority is deciding whether to assess."
+            if clock
+            else ": the request is sent; enter when it came in."
+        )
+    else:
+        words = f": {one.status.label[0].lower()}{one.status.label[1:]}."
+    decide_by = f"decision by {dated(one.received_on + timedelta(weeks=6))}" if clock and one.received_on else ""
+    return item(
+        clock or one.status.label,
+        words,
+        small=decide_by or f"opened {dated(one.opened_on)}",
+        late="past" in clock,
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Open",
+        action_href=link("ehcna.request", request_id=one.request_id),
+    )
+
+
+def _advice(one: OpenAdvice) -> Item:
+    number = _COUNTS[one.count] if one.count < len(_COUNTS) else str(one.count)
+    noun = "recommendation" if one.count == 1 else "recommendations"
+    can_act = may(actions.ASSESS_CONTRIBUTE, Subject(one.pupil_id))
+    return item(
+        "Not acted on",
+        f": {number.lower()} {noun} of {one.service}.",
+        small=f"since {dated(one.since)}",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Say what is done" if can_act else "",
+        action_href=link("assess.act", advice_id=one.advice_id),
+    )
+
+
+def promises(day: Day, on: date) -> list[ToTick]:
+    """What was promised at reviews and is due."""
+    return [
+        ToTick(
+            one.action_id,
+            f"{(on - one.by_when).days} days late" if one.by_when < on else short_date(one.by_when, on),
+            one.by_when < on,
+            one.pupil_name,
+            pupil_link(one.pupil_id),
+            f"{one.what}{f' ({one.who})' if one.who else ''}",
+            may(actions.REVIEW_CONTRIBUTE, Subject(one.pupil_id)),
+        )
+        for one in day.actions
+    ]
