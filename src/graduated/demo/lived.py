@@ -1,0 +1,241 @@
+"""Cycles lived in Graduated: planned and agreed by the SENCO, contributed to by teachers, measured, reviewed, sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from graduated.assess.services import NewMeasurement, NewView, record_measurement, record_view
+from graduated.db.session import db
+from graduated.demo.background import Family
+from graduated.demo.people import BY_KEY as PEOPLE
+from graduated.demo.plan import Course, Dated
+from graduated.demo.provisions import Given
+from graduated.demo.sessions import log_until, tick_weeks
+from graduated.demo.stage import Child, Stage
+from graduated.plan.models import Cycle
+from graduated.plan.services import Words, contribute
+from graduated.review.deciding import Decision
+from graduated.review.services import Attending, Promise, Sitting, save_review, seal_review, start_review
+from graduated.rules.progress import Value
+from graduated.rules.vocabulary import (
+    CycleStatus,
+    NextStep,
+    ProvisionVerdict,
+    RequestPath,
+    SpecialistPath,
+    ViewMethod,
+    ViewOf,
+)
+
+_BEFORE_REVIEW = -4
+
+
+@dataclass
+class Life:
+    """One pupil while the story is told: what has been written of the cycle that runs."""
+
+    course: Course
+    child: Child
+    family: Family
+    cycle_id: int | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+    given: dict[str, Given] = field(default_factory=dict)
+    seen: dict[str, Decimal] = field(default_factory=dict)
+    reviews: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def pupil_id(self) -> int:
+        """The pupil's id."""
+        return self.child.pupil_id
+
+
+def measure(stage: Stage, life: Life, code: str, value: Decimal, day: date, by: str) -> int:
+    """Record a figure, in the name of who took it."""
+    measure_id, respondent = stage.measures[code]
+    form = "AB"[day.month % 2] if code.startswith(("yarc", "ngrt", "bpvs")) else ""
+    new = NewMeasurement(measure_id, day, Value(value), respondent, form, PEOPLE[by].name)
+    return record_measurement(life.pupil_id, new)
+
+
+def baselines(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    """The figures that a plan starts from, where the last review did not leave them."""
+    story = life.course.story
+    for aim in cycle.turn.aims:
+        code = story.threads[aim.thread].measure
+        if code and life.seen.get(code) != aim.start:
+            measure(stage, life, code, aim.start, day, "legg")
+            life.seen[code] = aim.start
+    for code, values in story.series.items():
+        if cycle.told <= len(values) and code not in {thread.measure for thread in story.threads.values()}:
+            measure(stage, life, code, values[cycle.told - 1], day, "rowsell")
+
+
+def _helper(life: Life, fallback: str) -> str:
+    """Who measures: the adult of the first provision that a person of the school gives."""
+    return next((given.who for given in life.given.values()), fallback)
+
+
+def _figures(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    rows = [(life.course.story.threads[aim.thread].measure, aim.got) for aim in cycle.turn.aims]
+    found = [(code, got) for code, got in rows if code and got is not None and life.seen.get(code) != got]
+    if not found:
+        return
+    who = _helper(life, "legg")
+    with stage.act(who, day, "Measurements recorded", 11, 40):
+        for code, got in found:
+            measure(stage, life, code, got, day, who)
+            life.seen[code] = got
+
+
+def _remarks(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    """What the class teacher adds before a review."""
+    lead = stage.lead(life.child, day)
+    if not cycle.turn.teacher or lead is None or life.cycle_id is None:
+        return
+    works, _, does_not = cycle.turn.teacher.partition("|")
+    with stage.act(lead, day, "Contribution added", 16, 10):
+        contribute(life.cycle_id, Words(works=works, does_not_work=does_not), for_review=True)
+
+
+def _views(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    """The pupil's words gathered by the teacher, the parents' by the SENCO; attempts where nothing came."""
+    turn, family = cycle.turn, life.family
+    lead = stage.lead(life.child, day) or "legg"
+    with stage.act(lead, day, "Pupil’s views recorded", 14, 50):
+        method = ViewMethod.DRAWING if life.child.year.value in {"R", "1"} else ViewMethod.CONVERSATION
+        view = NewView(ViewOf.PUPIL, method, turn.pupil, day, gathered_by=PEOPLE[lead].name)
+        record_view(life.pupil_id, view)
+    with stage.act("legg", day, "Parents’ views recorded", 16, 20):
+        if family.coming is not None:
+            adult_id, _name = family.coming
+            method = ViewMethod.INTERPRETER if life.course.story.interpreter else ViewMethod.CONVERSATION
+            record_view(life.pupil_id, NewView(ViewOf.PARENT, method, turn.parent, day, adult_id, PEOPLE["legg"].name))
+        for adult_id in family.silent:
+            tried = (
+                "Letter home, and two messages left by telephone. No answer so far; asked again with the invitation."
+            )
+            record_view(
+                life.pupil_id,
+                NewView(ViewOf.PARENT, ViewMethod.ATTEMPTED, tried, day, adult_id, PEOPLE["rowsell"].name),
+            )
+
+
+def review(stage: Stage, life: Life, cycle: Dated) -> None:
+    """Hold the review of the running cycle: what was logged, measured and said first, then the sitting and its seal."""
+    held_on = cycle.ends
+    if held_on is None or life.cycle_id is None:
+        raise ValueError("only a running cycle with a review is reviewed")
+    before = max(stage.calendar.shifted(held_on, _BEFORE_REVIEW), cycle.agreed or cycle.starts)
+    settle(stage, life, cycle, held_on)
+    _remarks(stage, life, cycle, before)
+    _figures(stage, life, cycle, stage.calendar.shifted(held_on, -2))
+    _views(stage, life, cycle, before)
+    with stage.act("legg", held_on, "Review sealed", 16, 5):
+        review_id = start_review(life.cycle_id, held_on=held_on)
+        save_review(review_id, _sitting(stage, life, cycle, held_on))
+        seal_review(review_id)
+        life.reviews[cycle.told] = review_id
+        life.cycle_id = _next_draft(life)
+        for given in life.given.values():
+            if given.group is not None and given.verdict is not ProvisionVerdict.CONTINUE:
+                given.group.leave(life.pupil_id, stage.calendar.shifted(held_on, -1))
+
+
+def settle(stage: Stage, life: Life, cycle: Dated, until: date) -> None:
+    """Log what the pupil's adults logged up to a day."""
+    ticks: dict[str, list[tuple[int, str]]] = {}
+    for given in life.given.values():
+        if given.group is not None:
+            log_until(stage, given.group, until)
+        else:
+            ticks.setdefault(given.who, []).append((given.provision_id, f"{life.course.story.name} {given.name}"))
+    for who, rows in ticks.items():
+        tick_weeks(stage, who, rows, cycle.agreed or cycle.starts, until)
+
+
+def _next_draft(life: Life) -> int | None:
+    return db.session.scalar(select(Cycle.id).where(Cycle.pupil_id == life.pupil_id, Cycle.status == CycleStatus.DRAFT))
+
+
+def _sitting(stage: Stage, life: Life, cycle: Dated, held_on: date) -> Sitting:
+    turn = cycle.turn
+    judgements = tuple((life.outcomes[aim.thread], aim.judgement, aim.why) for aim in turn.aims)
+    verdicts = []
+    for one, given in zip(turn.help, life.given.values(), strict=True):
+        given.verdict = one.verdict
+        verdicts.append((given.provision_id, one.verdict, one.why))
+    by_when = stage.calendar.shifted(held_on, 15)
+    return Sitting(
+        held_on=held_on,
+        with_parent=not turn.without,
+        pupil_present=life.child.year.value not in {"R", "1"},
+        attempts=turn.without,
+        others_present=life.course.story.came if cycle.told == len(life.course.story.turns) - 1 else "",
+        pupil_views=turn.pupil,
+        parent_views=turn.parent,
+        summary=turn.assess,
+        attending=_attending(stage, life, cycle, held_on),
+        judgements=judgements,
+        verdicts=tuple(verdicts),
+        promises=tuple(Promise(what, who, by_when) for what, who, _done in turn.actions),
+        decision=_decision(stage, cycle, held_on),
+    )
+
+
+def _attending(stage: Stage, life: Life, cycle: Dated, held_on: date) -> tuple[Attending, ...]:
+    rows = [Attending(PEOPLE["legg"].name, "SENCO", user_id=stage.cast.users["legg"])]
+    lead = stage.lead(life.child, held_on)
+    if lead is not None:
+        rows.append(Attending(PEOPLE[lead].name, "Class teacher", user_id=stage.cast.users[lead]))
+    if life.family.coming is not None and not cycle.turn.without:
+        adult_id, name = life.family.coming
+        rows.insert(0, Attending(name, "", adult_id=adult_id))
+    return tuple(rows)
+
+
+def _decision(stage: Stage, cycle: Dated, held_on: date) -> Decision:
+    turn = cycle.turn
+    special, asks = turn.step is NextStep.SPECIALIST, turn.step is NextStep.CONSIDER_EHCNA
+    service, question, path = turn.refer if special else ("", "", "refer")
+    return Decision(
+        step=turn.step,
+        reason=turn.why,
+        need_remains=turn.step is not NextStep.COME_OFF,
+        specialist=SpecialistPath(path) if special else None,
+        service=service,
+        question=question,
+        who_refers=PEOPLE["legg"].name if special else "",
+        refer_by=stage.calendar.shifted(held_on, 10) if special else None,
+        parents_agree=True if special else None,
+        request=RequestPath.OPEN if asks else None,
+        signposted=asks,
+        check_back_on=stage.calendar.shifted(held_on, 60) if turn.step is NextStep.COME_OFF else None,
+    )
+
+
+def present(stage: Stage, life: Life, cycle: Dated) -> None:
+    """The running cycle as it stands today: what was logged, measured and said so far."""
+    today, agreed = stage.calendar.on_or_before(stage.today), cycle.agreed
+    if agreed is None:
+        return
+    settle(stage, life, cycle, today)
+    lately = max(stage.calendar.shifted(today, -4), agreed)
+    if (today - agreed).days > 20:
+        _figures(stage, life, cycle, stage.calendar.shifted(today, -6))
+        _latest_series(stage, life, cycle, stage.calendar.shifted(today, -6))
+    _remarks(stage, life, cycle, lately)
+    _views(stage, life, cycle, lately)
+
+
+def _latest_series(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    found = [
+        (code, values[cycle.told]) for code, values in life.course.story.series.items() if cycle.told < len(values)
+    ]
+    if found:
+        with stage.act("rowsell", day, "Measurements recorded", 11, 0):
+            for code, value in found:
+                measure(stage, life, code, value, day, "rowsell")

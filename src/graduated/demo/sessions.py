@@ -1,0 +1,129 @@
+"""Sessions and weekly ticks as they were logged: mostly held, some missed with a reason, a few never entered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from graduated.access.identity import acting
+from graduated.db.clock import held
+from graduated.db.writing import write
+from graduated.demo.calendar import moment
+from graduated.demo.stage import Stage, chance
+from graduated.do.services import NewPresence, NewSession, NewTick, log_session, tick_week
+from graduated.rules.calendar import monday_of
+from graduated.rules.vocabulary import AbsenceReason, CancelReason, Engagement, SessionState
+
+_AWAY = 5
+_CANCELLED: tuple[CancelReason, ...] = (
+    CancelReason.NO_ADULT, CancelReason.NO_ADULT, CancelReason.TRIP, CancelReason.NO_ADULT, CancelReason.ROOM,
+    CancelReason.OTHER,
+)  # fmt: skip
+_ABSENT: tuple[AbsenceReason, ...] = (
+    AbsenceReason.ILL, AbsenceReason.ILL, AbsenceReason.ILL, AbsenceReason.ELSEWHERE, AbsenceReason.DECLINED,
+    AbsenceReason.LATE,
+)  # fmt: skip
+
+
+@dataclass
+class LoggedGroup:
+    """A group whose sessions are logged as time goes on; `members` are places by pupil: from, until."""
+
+    group_id: int
+    key: str
+    who: str
+    minutes: int
+    weekdays: tuple[int, ...]
+    starts: date
+    happens: int = 88
+    neglected: bool = False
+    members: dict[int, list[tuple[date, date | None]]] = field(default_factory=lambda: defaultdict(list))
+    done_until: date | None = None
+
+    def join(self, pupil_id: int, on: date) -> None:
+        """A pupil comes in; one who is in already stays."""
+        spells = self.members[pupil_id]
+        if not spells or spells[-1][1] is not None:
+            spells.append((on, None))
+
+    def leave(self, pupil_id: int, on: date) -> None:
+        """A pupil's last day in the group."""
+        spells = self.members[pupil_id]
+        if spells and spells[-1][1] is None:
+            spells[-1] = (spells[-1][0], on)
+
+    def there(self, day: date) -> list[int]:
+        """Who has a place on that day."""
+        return sorted(
+            pupil_id
+            for pupil_id, spells in self.members.items()
+            if any(first <= day and (last is None or day <= last) for first, last in spells)
+        )
+
+
+def log_until(stage: Stage, group: LoggedGroup, until: date) -> int:
+    """Log what has happened since the last time; how many sessions were written."""
+    first = group.done_until + timedelta(days=1) if group.done_until else group.starts
+    last = min(until, stage.today)
+    if group.neglected:
+        last = min(last, monday_of(stage.today) - timedelta(days=1))
+    days = [day for day in stage.calendar.between(first, last) if day.weekday() in group.weekdays and group.there(day)]
+    group.done_until = max(last, group.done_until or last)
+    planned = [(day, session) for day in days if (session := _session(group, day)) is not None]
+    if not planned:
+        return 0
+    with (
+        held(min(moment(planned[-1][0], 15, 5), stage.now)),
+        acting(stage.cast.actor(group.who)),
+        write("Sessions logged"),
+    ):
+        for day, session in planned:
+            with held(min(moment(day, 14, 40), stage.now)):
+                log_session(group.group_id, session)
+    return len(planned)
+
+
+def _session(group: LoggedGroup, day: date) -> NewSession | None:
+    """What became of one planned session; None for one that nobody entered."""
+    dice = chance("session", group.key, day.toordinal() % 1461)
+    roll = dice.randrange(100)
+    if roll >= 97:
+        return None
+    if roll >= group.happens:
+        return NewSession(day, group.minutes, SessionState.CANCELLED, dice.choice(_CANCELLED))
+    presences = [_presence(group, pupil_id, day) for pupil_id in group.there(day)]
+    if not any(one.present for one in presences):
+        return NewSession(day, group.minutes, SessionState.DELIVERED, presences=tuple(presences))
+    minutes = group.minutes - 5 if roll % 23 == 0 and group.minutes > 15 else group.minutes
+    return NewSession(day, minutes, presences=tuple(presences))
+
+
+def _presence(group: LoggedGroup, pupil_id: int, day: date) -> NewPresence:
+    dice = chance("presence", group.key, pupil_id, day.toordinal() % 1461)
+    if dice.randrange(100) < _AWAY:
+        return NewPresence(pupil_id, present=False, reason=dice.choice(_ABSENT))
+    engagement = dice.choice((Engagement.HIGH, Engagement.HIGH, Engagement.SOME, Engagement.SOME, Engagement.LOW, None))
+    return NewPresence(pupil_id, present=True, engagement=engagement)
+
+
+def tick_weeks(stage: Stage, who: str, provisions: Iterable[tuple[int, str]], first: date, last: date) -> None:
+    """Tick support in class for the weeks between two days; the running week is left for its adult to tick."""
+    rows = list(provisions)
+    mondays = sorted({monday_of(day) for day in stage.calendar.between(first, last)})
+    mondays = [monday for monday in mondays if monday < monday_of(stage.today)]
+    if not rows or not mondays:
+        return
+    friday = timedelta(days=4)
+    with stage.act(who, mondays[-1] + friday, "Weekly support ticked", 15, 20):
+        for monday in mondays:
+            ticks = []
+            for provision_id, key in rows:
+                roll = chance("tick", key, monday.toordinal() % 1461).randrange(100)
+                if roll < 95:
+                    reason = CancelReason.NO_ADULT if roll % 2 else CancelReason.TRIP
+                    ticks.append(NewTick(provision_id, roll < 86, None if roll < 86 else reason))
+            if ticks:
+                with held(min(moment(monday + friday, 15, 20), stage.now)):
+                    tick_week(monday, tuple(ticks))
