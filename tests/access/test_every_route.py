@@ -121,7 +121,7 @@ def test_everybody_gets_the_answer_that_was_promised(stage: Stage, endpoint: str
             letters = []
             for who in PEOPLE:
                 letters.append(stage.ask(rule, method, who))
-                if method == "POST":
+                if method == "POST" and letters[-1] == "A":
                     stage.reset()
             found[method] = letters
     for method, letters in found.items():
