@@ -54,8 +54,9 @@ def test_who_may_not_read_restricted_papers_sees_that_there_is_a_bar_and_not_why
 def test_an_adult_is_added_with_language_and_responsibility(client: PageClient, world: World) -> None:
     zofia = world.pupils["zofia"]
     client.sign_in("senco")
-    client.send(f"/pupils/{zofia}/family/add", title="Mrs", forename="Halina", surname="Nowak", language="Polish",
-                interpreter="Polish", relationship="grandparent", phone="01929 555 010", contact_withheld="y")  # fmt: skip
+    typed = {"title": "Mrs", "forename": "Halina", "surname": "Nowak", "language": "Polish", "interpreter": "Polish"}
+    how = {"relationship": "grandparent", "phone": "01929 555 010", "contact_withheld": "y"}
+    client.send(f"/pupils/{zofia}/family/add", **typed, **how)
     text = client.text(f"/pupils/{zofia}/family")
     assert "Mrs Halina Nowak" in text and "Interpreter: Polish" in text and "01929 555 010" in text
     hidden = client.sign_in("teacher").text(f"/pupils/{zofia}/family")

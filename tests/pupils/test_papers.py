@@ -12,8 +12,8 @@ from flask import Flask
 from PIL import Image
 
 from graduated.access.identity import acting, system_actor
-from graduated.pupils import services
-from graduated.pupils.forms_papers import DOCX, MOST_BYTES, WrongFile, media_type_of
+from graduated.pupils import forms_papers, services
+from graduated.pupils.forms_papers import DOCX, WrongFile, media_type_of
 from graduated.rules.vocabulary import DocumentKind, Visibility
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -102,12 +102,17 @@ def test_a_teacher_keeps_a_paper_and_downloads_it_as_an_attachment_that_cannot_r
     assert answer.headers["Content-Type"] == "application/pdf"
 
 
-def test_too_large_an_empty_and_a_wrong_file_are_refused_and_the_words_stay(client: PageClient, world: World) -> None:
+def test_too_large_an_empty_and_a_wrong_file_are_refused_and_the_words_stay(
+    client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert forms_papers.MOST_BYTES == 25 * 1024 * 1024
+    # A lower limit, so that the test need not send 25 MB.
+    monkeypatch.setattr(forms_papers, "MOST_BYTES", 100_000)
     zofia = world.pupils["zofia"]
     client.sign_in("senco")
     page = f"/pupils/{zofia}/papers/add"
     for content, said in (
-        (b"%PDF-" + bytes(MOST_BYTES), "larger than 25 MB"),
+        (b"%PDF-" + bytes(100_000), "larger than 25 MB"),
         (b"", "Choose the file"),
         (b"GIF89a", "not a PDF"),
     ):

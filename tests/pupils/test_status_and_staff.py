@@ -13,7 +13,7 @@ from graduated.db.session import db
 from graduated.db.writing import Clash, write
 from graduated.people.models import StaffGroup
 from graduated.pupils import queries, services
-from graduated.pupils.models import Assignment, SenStatusSpell, TeachingGroup
+from graduated.pupils.models import Assignment, TeachingGroup
 from graduated.rules.vocabulary import AssignmentSource, NeedType, SenStatus, StatusSource, YearGroup
 from tests.support.world import World
 
@@ -65,10 +65,11 @@ def test_two_changes_on_one_day_both_stay_in_the_history(as_system: Actor, world
 
 def test_a_status_changed_meanwhile_is_a_clash(as_system: Actor, world: World) -> None:
     zofia = world.pupils["zofia"]
-    with write("Meanwhile"):
-        db.session.scalars(select(SenStatusSpell).where(SenStatusSpell.pupil_id == zofia)).one().reason = "Changed"
+    seen = queries.open_spell(zofia)
+    assert seen is not None
+    services.set_status(zofia, SenStatus.PLAN, today(), StatusSource.MIS)
     with pytest.raises(Clash):
-        services.set_status(zofia, SenStatus.NONE, today(), StatusSource.HAND, "Mine", version=1)
+        services.set_status(zofia, SenStatus.NONE, today(), StatusSource.HAND, "Mine", seen_spell=seen.spell_id)
 
 
 def test_needs_that_are_no_longer_said_end_and_the_order_is_the_rank(as_system: Actor, world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from stdnum.gb import nhs
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
 from graduated.pupils.queries import PupilDetails, pupil_with_upn
@@ -60,10 +60,10 @@ class DetailsForm(Form):
     """A pupil's own record."""
 
     legal_forename = StringField(
-        "Legal first name", [InputRequired("Enter the legal first name"), Length(max=100)], filters=[strip]
+        "Legal first name", [DataRequired("Enter the legal first name"), Length(max=100)], filters=[strip]
     )
     legal_surname = StringField(
-        "Legal surname", [InputRequired("Enter the legal surname"), Length(max=100)], filters=[strip]
+        "Legal surname", [DataRequired("Enter the legal surname"), Length(max=100)], filters=[strip]
     )
     known_as = StringField("Known as", [Optional(), Length(max=100)], filters=[strip])
     known_surname = StringField("Known surname", [Optional(), Length(max=100)], filters=[strip])
@@ -146,7 +146,7 @@ def shown(details: PupilDetails) -> dict[str, Any]:
 class NewPupilForm(DetailsForm):
     """A pupil added by hand, with a first SEN status."""
 
-    status = RadioField("SEN status", [InputRequired("Choose the SEN status")], choices=choices(SenStatus))
+    sen_status = RadioField("SEN status", [InputRequired("Choose the SEN status")], choices=choices(SenStatus))
     status_from = DatePartsField(
         "Since when?", [InputRequired("Enter the date the status began"), not_in_future("The date")],
         noun="The date the status began",
@@ -164,7 +164,7 @@ class StatusForm(Form):
     status = RadioField("The new SEN status", [InputRequired("Choose the new SEN status")], choices=choices(SenStatus))
     on = DatePartsField("From which day?", [InputRequired("Enter the day"), not_in_future("The day")], noun="The day")
     source = RadioField("How was it decided?", [InputRequired("Say how it was decided")], choices=choices(StatusSource))
-    reason = TextAreaField("Why?", [InputRequired("Say why the status changes"), Length(max=2000)], filters=[strip])
+    reason = TextAreaField("Why?", [DataRequired("Say why the status changes"), Length(max=2000)], filters=[strip])
     starts: date | None = None
     present: SenStatus | None = None
 

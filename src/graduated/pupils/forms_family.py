@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from graduated.db.clock import today
 from graduated.pupils.forms import choices, strip, truth
@@ -51,7 +51,7 @@ class AdultForm(LinkForm):
 
     title = StringField("Title", [Optional(), Length(max=20)], filters=[strip])
     forename = StringField("First name", [Optional(), Length(max=100)], filters=[strip])
-    surname = StringField("Surname", [InputRequired("Enter the surname"), Length(max=100)], filters=[strip])
+    surname = StringField("Surname", [DataRequired("Enter the surname"), Length(max=100)], filters=[strip])
     email = StringField(
         "Email address",
         [
@@ -84,7 +84,7 @@ class BarForm(Form):
     kind = RadioField("On what ground?", [InputRequired("Choose the ground")], choices=choices(BarKind))
     starts = DatePartsField("From", [InputRequired("Enter the first day")], noun="The first day")
     ends = DatePartsField("Until", [Optional()], noun="The last day")
-    reason = TextAreaField("What does it say?", [InputRequired("Say what the ground is"), Length(max=2000)],
+    reason = TextAreaField("What does it say?", [DataRequired("Say what the ground is"), Length(max=2000)],
                            filters=[strip])  # fmt: skip
     document_id = SelectField("The paper", [Optional()], choices=[])
 
@@ -108,7 +108,7 @@ class BarForm(Form):
 class LiftForm(Form):
     """Ending a bar, with the reason."""
 
-    why = TextAreaField("Why is it lifted?", [InputRequired("Say why it is lifted"), Length(max=1000)], filters=[strip])
+    why = TextAreaField("Why is it lifted?", [DataRequired("Say why it is lifted"), Length(max=1000)], filters=[strip])
 
 
 class InviteForm(Form):
@@ -116,7 +116,7 @@ class InviteForm(Form):
 
     email = StringField(
         "Their email address",
-        [InputRequired("Enter the email address that they will sign in with"), Length(max=254),
+        [DataRequired("Enter the email address that they will sign in with"), Length(max=254),
          Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="An email address has an @ and a dot")],
         filters=[strip],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from graduated.pupils.forms import choices, not_in_future, strip
 from graduated.rules.vocabulary import DocumentKind
@@ -93,7 +93,7 @@ class PaperWordsForm(Form):
     """What is said of a paper."""
 
     kind = SelectField("What is it?", choices=choices(DocumentKind))
-    title = StringField("Title", [InputRequired("Enter a title"), Length(max=200)], filters=[strip])
+    title = StringField("Title", [DataRequired("Enter a title"), Length(max=200)], filters=[strip])
     dated = DatePartsField("The date on it", [Optional(), not_in_future("The date on the paper")], noun="The date")
     author = StringField("Who wrote it", [Optional(), Length(max=120)], filters=[strip])
     visibility = RadioField("Who may read it?", [InputRequired("Choose who may read it")], choices=[])

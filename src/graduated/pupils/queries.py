@@ -161,10 +161,9 @@ class StatusSpell:
 
 @dataclass(frozen=True, slots=True)
 class OpenSpell:
-    """The SEN status that holds now, with the version that a form carries."""
+    """The SEN status that holds now; a form carries the spell's id to notice that another has opened."""
 
     spell_id: int
-    version: int
     status: SenStatus
     starts: date
 
@@ -262,7 +261,7 @@ _HISTORY = (
     .where(SenStatusSpell.pupil_id == bindparam("pupil_id"))
     .order_by(SenStatusSpell.starts.desc(), SenStatusSpell.id.desc())
 )
-_OPEN_SPELL = select(SenStatusSpell.id, SenStatusSpell.version, SenStatusSpell.status, SenStatusSpell.starts).where(
+_OPEN_SPELL = select(SenStatusSpell.id, SenStatusSpell.status, SenStatusSpell.starts).where(
     SenStatusSpell.pupil_id == bindparam("pupil_id"), SenStatusSpell.ends.is_(None)
 )
 _SPELL_OF = select(SenStatusSpell.pupil_id).where(SenStatusSpell.id == bindparam("spell_id"))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from graduated.db.session import db
-from graduated.db.writing import check_version, writes
+from graduated.db.writing import Clash, check_version, writes
 from graduated.pupils.models import Need, Profile, Pupil, SenStatusSpell
 from graduated.pupils.services_family import (
     AdultDetails,
@@ -193,17 +193,18 @@ def _flush_upn() -> None:
 
 @writes("SEN status changed")
 def set_status(
-    pupil_id: int, status: SenStatus, on: date, source: StatusSource, reason: str = "", version: int | None = None
+    pupil_id: int, status: SenStatus, on: date, source: StatusSource, reason: str = "", seen_spell: int | None = None
 ) -> int:
     """Close the open spell of SEN status and open the next from a date; history stays. Gives the open spell's id.
 
     The same status changes nothing. The old spell's last day is the day before. What does not come from the school's
     information system is put on the list of what to change there. Raises StatusRefused for a date before the present
-    spell began, Clash when the spell was changed since `version`.
+    spell began, Clash when another spell than `seen_spell` is open by now.
     """
     spell = db.session.scalars(_OPEN_SPELL, {"pupil_id": pupil_id}).one_or_none()
     if spell is not None:
-        check_version(spell, version, {"status": spell.status.label, "starts": spell.starts})
+        if seen_spell is not None and spell.id != seen_spell:
+            raise Clash({"status": spell.status, "on": spell.starts, "source": spell.source, "reason": spell.reason})
         if spell.status is status:
             return spell.id
         if on < spell.starts:

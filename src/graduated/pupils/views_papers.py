@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import IO, Any
 
-from flask import Response, abort, current_app, request, send_file, url_for
+from flask import Response, abort, current_app, make_response, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
@@ -127,19 +127,18 @@ def edit_paper(pupil_id: int, document_id: int) -> Response:
 @guard(ASSESS_READ)
 def paper_file(pupil_id: int, document_id: int) -> Response:
     """The file itself: always as an attachment, never run or shown inside the site."""
-    paper = document(document_id)
-    path = current_app.extensions["files"].path(paper.sha256)
-    if not path.is_file():
-        abort(404)
-    return sent_file(paper)
+    return sent_file(document(document_id))
 
 
 def sent_file(paper: Paper) -> Response:
-    """A stored paper as a download that no browser will run."""
-    path = current_app.extensions["files"].path(paper.sha256)
-    answer = send_file(
-        path, mimetype=paper.media_type, as_attachment=True, download_name=file_name(paper), etag=False, max_age=0
-    )
+    """A stored paper as a download that no browser will run; one that is missing or damaged is not given out."""
+    try:
+        content = current_app.extensions["files"].read(paper.sha256)
+    except OSError:
+        abort(404)
+    answer = make_response(content)
+    answer.headers["Content-Type"] = paper.media_type
+    answer.headers.set("Content-Disposition", "attachment", filename=file_name(paper))
     answer.headers["Content-Security-Policy"] = _LOCKED
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

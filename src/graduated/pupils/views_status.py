@@ -39,7 +39,7 @@ def status(pupil_id: int) -> Response:
 def change_status(pupil_id: int) -> Response:
     """Change the SEN status, with a day and a reason; what held before stays in the history."""
     present = open_spell(pupil_id)
-    form = open_form(StatusForm, {"on": today()}, version=present.version if present else None)
+    form = open_form(StatusForm, {"on": today()}, version=present.spell_id if present else None)
     if present is not None:
         form.present, form.starts = present.status, present.starts
     context = {**around(pupil_id, "register.pupil"), "title": "Change the SEN status"}
@@ -57,7 +57,7 @@ def change_status(pupil_id: int) -> Response:
         return page("pupils/change_status.html", status=422, form=form, theirs=[], **context)
     except Clash as clash:
         now = open_spell(pupil_id)
-        return clashed("pupils/change_status.html", form, clash.current, now.version if now else 0, **context)
+        return clashed("pupils/change_status.html", form, clash.current, now.spell_id if now else 0, **context)
     told = "" if source is StatusSource.MIS else " It is on the list of what to change in your MIS."
     return done("pupils.status", f"The SEN status is changed.{told}", pupil_id=pupil_id)
 
