@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,50 +29,69 @@ def is_costed(rates: tuple[RateRow, ...], provision: ProvisionRow) -> bool:
     return rate_for(rates, provision) is not None or bool(provision.one_off_pence or provision.agency_pence)
 
 
+@dataclass(frozen=True, slots=True)
+class _Costed:
+    """One provision's cost in the period, in words and as exact sums to be rounded once together."""
+
+    line: CostLine
+    planned: Sum
+    delivered: Sum | None
+
+
 def yearly_costs(records: Records) -> Costs | None:
     """The cost of each provision in the last twelve months, and together; none when nothing can be costed."""
-    since = records.on - timedelta(days=365)
-    lines: list[CostLine] = []
-    planned_sums: list[Sum] = []
-    delivered_sums: list[Sum] = []
+    costed: list[_Costed] = []
     without: list[str] = []
     for plan in records.evidence_plans:
         for provision in plan.provisions:
-            now = records.doses.get(provision.provision_id, Dose())
-            before = records.doses_before.get(provision.provision_id, Dose())
-            minutes = now.planned_to_date_minutes - before.planned_to_date_minutes
-            bought = since < provision.starts <= records.on and provision.one_off_pence + provision.agency_pence > 0
+            minutes, bought = _in_the_year(records, provision)
             if minutes <= 0 and not bought:
                 continue
             name = f"{provision.name}, {plan.cycle.name.lower()}"
-            if not is_costed(records.rates, provision):
+            if is_costed(records.rates, provision):
+                costed.append(_costed(records, provision, name, minutes, bought))
+            else:
                 without.append(name)
-                continue
-            planned = _sum(records, provision, minutes, bought)
-            planned_sums.append(planned)
-            delivered = None
-            if now.logged:
-                delivered = _sum(records, provision, now.delivered_minutes - before.delivered_minutes, bought)
-                delivered_sums.append(delivered)
-            worked = cost([planned])
-            lines.append(
-                CostLine(
-                    name=name,
-                    planned=worked.pence,
-                    delivered=cost([delivered]).pence if delivered else None,
-                    working=worked.arithmetic,
-                )
-            )
-    if not lines:
+    if not costed:
         return None
+    delivered = [one.delivered for one in costed if one.delivered]
     return Costs(
         period=f"Twelve months to {plain_date(records.on)}",
-        lines=tuple(lines),
-        planned=cost(planned_sums).pence,
-        delivered=cost(delivered_sums).pence if delivered_sums else None,
+        lines=tuple(one.line for one in costed),
+        planned=cost([one.planned for one in costed]).pence,
+        delivered=cost(delivered).pence if delivered else None,
         rates=_sources(records),
         note=f"No rate is recorded for: {'; '.join(without)}." if without else "",
     )
+
+
+def _doses(records: Records, provision: ProvisionRow) -> tuple[Dose, Dose]:
+    key = provision.provision_id
+    return records.doses.get(key, Dose()), records.doses_before.get(key, Dose())
+
+
+def _in_the_year(records: Records, provision: ProvisionRow) -> tuple[int, bool]:
+    """Minutes planned in the twelve months, and whether what was bought for it falls in them."""
+    now, before = _doses(records, provision)
+    since = records.on - timedelta(days=365)
+    bought = since < provision.starts <= records.on and provision.one_off_pence + provision.agency_pence > 0
+    return now.planned_to_date_minutes - before.planned_to_date_minutes, bought
+
+
+def _costed(records: Records, provision: ProvisionRow, name: str, minutes: int, bought: bool) -> _Costed:
+    now, before = _doses(records, provision)
+    planned = _sum(records, provision, minutes, bought)
+    worked = cost([planned])
+    delivered = None
+    if now.logged:
+        delivered = _sum(records, provision, now.delivered_minutes - before.delivered_minutes, bought)
+    line = CostLine(
+        name=name,
+        planned=worked.pence,
+        delivered=cost([delivered]).pence if delivered else None,
+        working=worked.arithmetic,
+    )
+    return _Costed(line, planned, delivered)
 
 
 def _sum(records: Records, provision: ProvisionRow, minutes: int, bought: bool) -> Sum:

@@ -55,6 +55,17 @@ class GapRow:
 _KINDS = {GapState.PRESENT: "good", GapState.PARTIAL: "warn", GapState.MISSING: "bad", GapState.NOT_APPLICABLE: ""}
 
 
+def law_only(source: str) -> str:
+    """The part of a source that a SENCO can look up: the Act, the regulations, the Code; not our own notes."""
+    parts = (part.strip() for part in source.replace("; ", ", ").split(", "))
+    known: list[str] = []
+    for part in parts:
+        ours = part.lower().startswith(("domain", "seed", "§", "line"))
+        if not ours:
+            known.append(part)
+    return ", ".join(known)
+
+
 def link_for(mend: str, pupil_id: int, request_id: int | None) -> tuple[str, str]:
     """(address, words) of the page that mends a gap; empty where no page does. Without a request, opening one does."""
     if request_id is not None and mend in _OF_REQUEST:
@@ -80,4 +91,4 @@ def rows_by_limb(
 def _row(line: GapLine, pupil_id: int, request_id: int | None, can_mend: bool) -> GapRow:
     writes = line.mend in _OF_REQUEST
     href, link = link_for(line.mend, pupil_id, request_id) if can_mend or not writes else ("", "")
-    return GapRow(line.title, line.state, line.why, line.source, _KINDS[line.state], href, link)
+    return GapRow(line.title, line.state, line.why, law_only(line.source), _KINDS[line.state], href, link)

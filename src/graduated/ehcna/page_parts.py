@@ -9,6 +9,7 @@ from graduated.ehcna.facts import ADULTHOOD
 from graduated.ehcna.queries import NarrativeRow
 from graduated.ehcna.records import Records
 from graduated.pack.content import Section
+from graduated.pupils.queries_family import FamilyAdult
 from graduated.request.queries import ConsentRow, RequestRow, standing_consents
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, Role
 
@@ -69,7 +70,7 @@ def people_of(records: Records) -> tuple[Person, ...]:
         Person(
             str(one.adult_id),
             one.name,
-            one.relationship.label + (", parental responsibility" if one.parental_responsibility else ""),
+            _role(one),
             _answers(tuple(row for row in standing if row.adult_id == one.adult_id and not row.by_pupil)),
         )
         for one in records.adults
@@ -78,6 +79,13 @@ def people_of(records: Records) -> tuple[Person, ...]:
         own = tuple(row for row in standing if row.by_pupil)
         found.insert(0, Person("self", records.head.name, "Answers for themselves", _answers(own)))
     return tuple(found)
+
+
+def _role(one: FamilyAdult) -> str:
+    parts = [one.relationship.label]
+    parts += ["parental responsibility"] if one.parental_responsibility else []
+    parts += ["barred from seeing the record: think before asking"] if one.barred else []
+    return ", ".join(parts)
 
 
 def _answers(rows: tuple[ConsentRow, ...]) -> tuple[Agreed, ...]:

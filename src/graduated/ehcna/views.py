@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, current_app, request, send_file
 
 from graduated.access.actions import REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
@@ -13,7 +15,7 @@ from graduated.ehcna import services
 from graduated.ehcna.build import build_job
 from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.forms import BuildForm, NarrativeForm
-from graduated.ehcna.mending import rows_by_limb
+from graduated.ehcna.mending import law_only, rows_by_limb
 from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
 from graduated.ehcna.records import Records, records_for
@@ -64,7 +66,7 @@ def one_request(request_id: int) -> Response:
         head=records.head,
         tabs=tabs_of(row.pupil_id, "ehcna.evidence"),
         row=row,
-        clock=clock_of(row, notes),
+        clock=[replace(line, source=law_only(line.source)) for line in clock_of(row, notes)],
         notes=notes,
         people=people_of(records),
         signatures=signatures(row),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from graduated.db.clock import now
+from graduated.db.clock import local, now
 from graduated.do.queries import doses_of_cycle
 from graduated.family import queries, words
 from graduated.family.queries import Child, Figure, OutcomeFacts, PlanHead, ProvisionFacts
@@ -53,6 +53,7 @@ class NextMeeting:
     """When the family is next expected, where and with whom."""
 
     at: datetime
+    on: date
     place: str
     lead_name: str
     interpreter: str
@@ -74,7 +75,9 @@ def next_meeting(child: Child, cards: tuple[PlanCard, ...]) -> NextMeeting | Non
     head = min(ahead, key=lambda one: one.meeting_at or now(), default=None)
     if head is None or head.meeting_at is None:
         return None
-    return NextMeeting(head.meeting_at, head.meeting_place, head.lead_name, child.interpreter)
+    return NextMeeting(
+        head.meeting_at, local(head.meeting_at).date(), head.meeting_place, head.lead_name, child.interpreter
+    )
 
 
 def _card(child: Child, head: PlanHead, figures: dict[int, tuple[Figure, ...]]) -> PlanCard:
