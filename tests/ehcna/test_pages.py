@@ -125,3 +125,13 @@ def test_restricted_papers_show_nowhere_on_the_request(client: PageClient, rich:
     client.sign_in("senco")
     for place in (f"/requests/{rich.request_id}", f"/pupils/{rich.pupil_id}/evidence"):
         assert SECRET not in client.text(place)
+
+
+def test_every_gap_has_a_page_that_mends_it(app: Flask) -> None:
+    from graduated.ehcna.mending import link_for
+    from graduated.rules.readiness import LINES
+
+    with app.test_request_context():
+        for request_id in (None, 1):
+            lost = [line.mend for line in LINES if not link_for(line.mend, 1, request_id)[0]]
+            assert not lost

@@ -12,7 +12,7 @@ from graduated.rules.vocabulary import GapState, Limb
 _OF_PUPIL: dict[str, tuple[str, str]] = {
     "measurements": ("assess.measures", "Measures"),
     "observations": ("assess.known", "Strengths, needs and views"),
-    "needs": ("pupils.edit", "Needs"),
+    "needs": ("pupils.needs", "Needs"),
     "strategies": ("register.current_plan", "Current plan"),
     "cycles": ("register.cycles", "Cycles"),
     "plan": ("register.current_plan", "Current plan"),
