@@ -92,7 +92,7 @@ class BecauseForm(Form):
     why = TextAreaField(
         "Why does the plan change?", [InputRequired("Say why the plan changes"), Length(max=2000)], filters=[strip]
     )
-    who = StringField(
+    decided_by = StringField(
         "Who decided it?",
         [InputRequired("Say who decided it"), Length(max=120)],
         filters=[strip],
@@ -104,7 +104,7 @@ class BecauseForm(Form):
 
     def because(self) -> Because:
         """What was typed, as the service takes it."""
-        return Because(self.why.data or "", self.who.data or "", day_of(self.on))
+        return Because(self.why.data or "", self.decided_by.data or "", day_of(self.on))
 
 
 class AmendOutcomeForm(OutcomeForm, BecauseForm):

@@ -34,7 +34,7 @@ from graduated.web.page import done
 
 
 def _because() -> dict[str, Any]:
-    return {"on": today(), "who": require_actor().name}
+    return {"on": today(), "decided_by": require_actor().name}
 
 
 def _amended(

@@ -1,0 +1,470 @@
+"""A plan from its first page to its agreement and beyond, as a person without JavaScript does it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.plan import services
+from graduated.plan.queries import cycles_of, plan_of
+from graduated.plan.services import AgreementDetails, CycleFrame, OutcomeDetails, ProvisionDetails
+from graduated.pupils.queries import pupil_head
+from graduated.rules.vocabulary import AgreementMethod, MeasureKind, NeedArea, SenStatus
+from graduated.school.queries import measures
+from tests.plan.conftest import Ask
+from tests.support.client import PageClient
+from tests.support.world import World
+
+WHO = {"decided_by": "Hannah Legg"}
+
+
+def on(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def open_draft(world: World, lead: str | None = "lead", pupil: str = "zofia") -> int:
+    lead_id = world.users[lead] if lead else None
+    return services.open_cycle(world.pupils[pupil], CycleFrame(today() - timedelta(days=20), lead_id=lead_id))
+
+
+def agreed(world: World, outcomes: int = 1) -> int:
+    cycle = open_draft(world)
+    for number in range(outcomes):
+        outcome = services.add_outcome(cycle, OutcomeDetails(NeedArea.COGNITION, f"Reads text {number + 1} aloud"))
+        services.add_provision(
+            cycle, ProvisionDetails("Precision reading", minutes=15, times_a_week=4, serves=(outcome,))
+        )
+    services.agree(
+        cycle, AgreementDetails(today() - timedelta(days=10), AgreementMethod.MEETING, (world.adults["parent"],))
+    )
+    return cycle
+
+
+def test_two_outcomes_and_two_interventions_are_planned_and_agreed(client: PageClient, world: World, ask: Ask) -> None:
+    measure = next(row for row in ask(measures) if row.kind is MeasureKind.STANDARD and row.highest)
+    pupil = f"/pupils/{world.pupils['zofia']}"
+    client.sign_in("senco")
+    client.send(f"{pupil}/cycles/new", lead_id=str(world.users["lead"]), assess_summary="Reads slowly, likes stories")
+    cycle = ask(cycles_of, world.pupils["zofia"])[0].cycle_id
+    client.send(
+        f"/cycles/{cycle}/outcomes/new",
+        area="cognition",
+        statement="Reads a Year 4 text aloud",
+        success="Fewer than 5 errors",
+        measure_id=str(measure.id),
+        baseline="74",
+        target="88",
+        **on("by_when", today() + timedelta(days=100)),
+    )
+    client.send(f"/cycles/{cycle}/outcomes/new", area="communication", statement="Asks for help three times a day")
+    first, second = (one.outcome_id for one in ask(plan_of, cycle).outcomes)
+    client.send(
+        f"/cycles/{cycle}/provision/new",
+        name="Precision reading",
+        kind="sessions",
+        staff_id=str(world.users["ta"]),
+        minutes="15",
+        times_a_week="4",
+        weeks="10",
+        weekdays=["0", "1", "2", "3"],
+        at="9.15",
+        serves=[str(first)],
+        expected_impact="Errors halve",
+    )
+    client.send(
+        f"/cycles/{cycle}/provision/new",
+        name="Help in English",
+        kind="in-class",
+        who="Ms Vine",
+        minutes="20",
+        times_a_week="5",
+        evidencing="weekly",
+        serves=[str(second)],
+    )
+    client.send(f"/cycles/{cycle}/strategies/new", text="Instructions one at a time", kind="ordinary")
+    client.send(f"/cycles/{cycle}/parts/new", who="parent", text="Reads with Zofia on Fridays")
+    text = client.text(f"/cycles/{cycle}/edit")
+    for words in ("Reads a Year 4 text aloud", "from 74, aim 88", "Precision reading", "Sheila Tuck", "at 9.15 am"):
+        assert words in text
+    client.send(
+        f"/cycles/{cycle}/agree",
+        method="meeting",
+        agreed_ids=[str(world.adults["parent"])],
+        no_answer_ids=[str(world.adults["barred_parent"])],
+        pupil_took_part="y",
+    )
+    text = client.text(f"/cycles/{cycle}")
+    for words in (
+        "with Anna Szymańska",
+        "Asked and did not answer: Marek Szymański",
+        "Zofia took part",
+        "From 74, aim 88",
+        "Parent or carer: Reads with Zofia on Fridays",
+        "Instructions one at a time",
+    ):
+        assert words in text, words
+    client.sign_in("parent")
+    assert client.status(f"/cycles/{cycle}") == 404
+
+
+def test_plan_checks_stand_beside_what_they_speak_of_and_stop_nobody(
+    client: PageClient, world: World, ask: Ask
+) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    client.send(f"/cycles/{cycle}/outcomes/new", area="cognition", statement="Zofia will receive 5 hours of TA support")
+    outcome = ask(plan_of, cycle).outcomes[0].outcome_id
+    for page in (f"/cycles/{cycle}/edit", f"/outcomes/{outcome}/edit"):
+        text = client.text(page)
+        assert "This reads as what is given" in text
+        assert "Say by when it is to be met" in text
+    client.send(f"/cycles/{cycle}/agree", method="phone", agreed_ids=[str(world.adults["parent"])])
+    assert ask(plan_of, cycle).cycle.is_agreed
+
+
+def test_a_figure_is_read_by_its_measure_and_refused_with_the_range(client: PageClient, world: World, ask: Ask) -> None:
+    rows = ask(measures)
+    standard = next(row for row in rows if row.kind is MeasureKind.STANDARD and row.highest)
+    age = next(row for row in rows if row.kind is MeasureKind.AGE)
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    page = f"/cycles/{cycle}/outcomes/new"
+    typed = {"area": "cognition", "statement": "Reads"}
+    for measure, baseline, words in (
+        (standard.id, "400", " goes "),
+        (standard.id, "<70", "without &lt; or &gt;"),
+        (age.id, "8.3", "years:months"),
+        ("", "88", "Choose the measure"),
+    ):
+        assert words in client.send(page, status=422, measure_id=str(measure), baseline=baseline, **typed).text
+    client.send(page, measure_id=str(age.id), baseline="6:02", target="7:00", **typed)
+    row = ask(plan_of, cycle).outcomes[0]
+    assert (row.baseline, row.baseline_text, row.target_text) == (Decimal(74), "6:02", "7:00")
+
+
+def test_fixed_days_and_times_a_week_say_the_same(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    answer = client.send(
+        f"/cycles/{cycle}/provision/new", status=422, name="Talk", minutes="30", times_a_week="3", weekdays=["0", "2"]
+    )
+    assert "2 days are ticked, and the dose says 3 times a week" in answer.text
+
+
+def test_a_pupil_joins_a_group_that_is_there(client: PageClient, world: World, ask: Ask) -> None:
+    other = ask(open_draft, world, None, "reuben")
+    ask(
+        services.add_provision,
+        other,
+        ProvisionDetails("Talk group", minutes=30, times_a_week=2, staff_id=world.users["ta"]),
+    )
+    group = ask(plan_of, other).provisions[0].group_id
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    client.send(f"/cycles/{cycle}/provision/new", join_group_id=str(group), kind="sessions", group_size="2")
+    row = ask(plan_of, cycle).provisions[0]
+    assert (row.name, row.group_id, row.minutes, row.times_a_week, row.staff_name) == (
+        "Talk group",
+        group,
+        30,
+        2,
+        "Sheila Tuck",
+    )
+
+
+def test_the_library_fills_what_was_left_empty(client: PageClient, world: World, ask: Ask) -> None:
+    from graduated.school.queries import interventions
+
+    usual = next(row for row in ask(interventions) if row.usual_minutes and row.usual_weeks)
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    client.send(f"/cycles/{cycle}/provision/new", intervention_id=str(usual.id), kind="sessions", group_size="")
+    row = ask(plan_of, cycle).provisions[0]
+    assert (row.name, row.minutes, row.times_a_week, row.weeks, row.group_size) == (
+        usual.name,
+        usual.usual_minutes,
+        usual.usual_times_a_week,
+        usual.usual_weeks,
+        usual.usual_group_size,
+    )
+
+
+def test_two_people_who_change_one_outcome_see_both_texts(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    outcome = ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.COGNITION, "Reads aloud"))
+    client.sign_in("senco")
+    action, values = client.form(f"/outcomes/{outcome}/edit")
+    client.send(f"/outcomes/{outcome}/edit", statement="Reads aloud to a friend")
+    clash = client.post(action, data={**values, "statement": "Reads aloud in assembly"})
+    assert clash.status_code == 409
+    assert "Reads aloud to a friend" in clash.text
+    assert "Reads aloud in assembly" in clash.text
+    within = client.post(action, data={**values, "statement": "Third"}, headers={"HX-Request": "true"})
+    assert within.status_code == 409
+    assert within.headers["HX-Retarget"] == f"#outcome-{outcome}"
+    assert ask(plan_of, cycle).outcomes[0].statement == "Reads aloud to a friend"
+
+
+def test_the_second_send_of_one_form_adds_nothing(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    action, values = client.form(f"/cycles/{cycle}/outcomes/new")
+    data = {**values, "statement": "Reads aloud"}
+    assert [client.post(action, data=data).status_code for _ in range(2)] == [303, 303]
+    assert len(ask(plan_of, cycle).outcomes) == 1
+
+
+def test_words_typed_and_not_saved_are_there_again(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    place = f"/cycles/{cycle}/outcomes/new"
+    _action, values = client.form(place)
+    kept = client.post(f"/drafts?place={place}", data={**values, "statement": "Reads aloud, half typed"})
+    assert kept.status_code == 200
+    assert "Reads aloud, half typed" in client.text(place)
+    client.send(place, statement="Reads aloud")
+    assert "half typed" not in client.text(place)
+    client.sign_in("lead")
+    assert "half typed" not in client.text(place)
+
+
+def test_within_the_editor_a_card_is_saved_in_place(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    asked = {"HX-Request": "true"}
+    form = client.get(f"/cycles/{cycle}/outcomes/new", headers=asked)
+    assert "<html" not in form.text and 'id="outcome-new"' in form.text
+    action, values = client.form(f"/cycles/{cycle}/outcomes/new")
+    wrong = client.post(action, data={**values, "statement": ""}, headers=asked)
+    assert wrong.status_code == 422 and "<html" not in wrong.text
+    saved = client.post(action, data={**values, "statement": "Reads aloud"}, headers=asked)
+    assert saved.status_code == 200
+    assert saved.headers["HX-Retarget"] == "#plan-board"
+    assert "Reads aloud" in saved.text and "The outcome is added." in saved.text
+
+
+def test_support_starts_only_when_it_is_said(client: PageClient, world: World, ask: Ask) -> None:
+    pupil_id = world.pupils["jude"]
+    cycle = ask(open_draft, world, None, "jude")
+    ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.SEMH, "Comes in with the class"))
+    client.sign_in("senco")
+    page = f"/cycles/{cycle}/agree"
+    with_nobody = client.send(page, status=422, method="meeting", starts_support="no")
+    assert "Tick who agreed" in with_nobody.text
+    assert "Nobody of the family is recorded" in with_nobody.text
+    assert ask(pupil_head, pupil_id).status is SenStatus.NONE
+
+
+def test_of_a_pupil_not_on_support_it_is_asked_and_has_no_answer_beforehand(
+    client: PageClient, world: World, ask: Ask
+) -> None:
+    from graduated.pupils.services import set_status
+    from graduated.rules.vocabulary import StatusSource
+
+    pupil_id = world.pupils["zofia"]
+    ask(set_status, pupil_id, SenStatus.NONE, today(), StatusSource.HAND, "Came off")
+    cycle = ask(open_draft, world)
+    ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.SEMH, "Comes in with the class"))
+    client.sign_in("senco")
+    adult = [str(world.adults["parent"])]
+    page = f"/cycles/{cycle}/agree"
+    assert "Say whether SEN support starts" in client.send(page, status=422, method="meeting", agreed_ids=adult).text
+    client.send(page, method="meeting", agreed_ids=adult, starts_support="yes")
+    assert ask(pupil_head, pupil_id).status is SenStatus.SUPPORT
+
+
+def test_an_agreed_plan_leads_to_amendments_and_keeps_old_and_new(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(agreed, world)
+    plan = ask(plan_of, cycle)
+    outcome, provision = plan.outcomes[0].outcome_id, plan.provisions[0].provision_id
+    client.sign_in("senco")
+    assert "This plan is agreed" in client.text(f"/cycles/{cycle}/edit")
+    assert "only by an amendment" in client.text(f"/outcomes/{outcome}/edit")
+    assert "only by an amendment" in client.text(f"/cycles/{cycle}/provision/new")
+    client.send(f"/outcomes/{outcome}/amend", statement="Reads a Year 3 text", why="Too hard", **WHO)
+    client.send(f"/provisions/{provision}/dose", minutes="20", times_a_week="3", why="More each time", **WHO)
+    client.send(f"/cycles/{cycle}/outcomes/take-up", statement="Asks for help", why="New need", **WHO)
+    client.send(
+        f"/cycles/{cycle}/provision/take-up",
+        name="Talk group",
+        minutes="30",
+        times_a_week="1",
+        why="New",
+        **WHO,
+    )
+    client.send(f"/cycles/{cycle}/review-date", why="Mum is away", **WHO, **on("review_due", date(2030, 3, 5)))
+    running = next(one for one in ask(plan_of, cycle).running if one.name == "Precision reading")
+    client.send(f"/provisions/{running.provision_id}/amend", given_by="Mrs Tuck", why="She knows him", **WHO)
+    client.send(f"/provisions/{running.provision_id}/stop", why="Finished", **WHO)
+    client.send(f"/outcomes/{outcome}/drop", why="Met early", **WHO)
+    assert "Say why" in client.send(f"/outcomes/{outcome}/drop", status=422, why="").text
+    text = client.text(f"/cycles/{cycle}")
+    for words in (
+        "Outcome 1: statement",
+        "Reads text 1 aloud",
+        "Reads a Year 3 text",
+        "Too hard",
+        "15 minutes, 4 times a week",
+        "20 minutes, 3 times a week",
+        "5 March 2030",
+        "Talk group added",
+        "Precision reading stopped",
+        "Outcome 1 dropped",
+    ):
+        assert words in text, words
+    assert client.text(f"/cycles/{cycle}/amend")
+
+
+def test_a_change_of_days_is_made_by_who_runs_the_group(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.COGNITION, "Reads aloud"))
+    ask(
+        services.add_provision,
+        cycle,
+        ProvisionDetails("Talk group", minutes=30, times_a_week=1, staff_id=world.users["ta"], weekdays=(0,)),
+    )
+    ask(services.agree, cycle, AgreementDetails(today(), AgreementMethod.MEETING, (world.adults["parent"],)))
+    page = f"/provisions/{ask(plan_of, cycle).provisions[0].provision_id}/group"
+    client.sign_in("teacher")
+    assert client.status(page) == 403
+    client.sign_in("ta")
+    client.send(page, weekdays=["2"], at="1.30 pm")
+    assert "Wednesday at 1.30 pm" in client.text(f"/cycles/{cycle}")
+    assert ask(plan_of, cycle).amendments == ()
+
+
+def test_teachers_and_assistants_contribute_and_add_strategies_but_do_not_edit(
+    client: PageClient, world: World, ask: Ask
+) -> None:
+    cycle = ask(open_draft, world)
+    outcome = ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.COGNITION, "Reads aloud"))
+    for who in ("teacher", "ta"):
+        client.sign_in(who)
+        assert client.status(f"/cycles/{cycle}") == 200
+        for path in (f"/cycles/{cycle}/edit", f"/outcomes/{outcome}/edit", f"/cycles/{cycle}/agree"):
+            assert client.status(path) == 403, path
+        client.send(f"/cycles/{cycle}/contribute", outcome_id=str(outcome), works=f"Rereads, says the {who}")
+        client.send(f"/cycles/{cycle}/strategies/new", text=f"Word mat, from the {who}")
+        text = client.text(f"/cycles/{cycle}")
+        assert f"Rereads, says the {who}" in text and f"Word mat, from the {who}" in text
+    client.sign_in("lead")
+    assert "Rereads, says the ta" in client.text(f"/cycles/{cycle}/edit")
+
+
+@pytest.mark.parametrize(
+    ("who", "read", "edit"),
+    [
+        ("senco", 200, 200),
+        ("assistant", 200, 200),
+        ("head", 200, 403),
+        ("lead", 200, 200),
+        ("teacher", 200, 403),
+        ("ta", 200, 403),
+        ("safeguarding", 200, 403),
+        ("other_teacher", 404, 404),
+        ("staff_parent", 404, 404),
+        ("parent", 404, 404),
+        ("other_parent", 404, 404),
+        ("barred_parent", 404, 404),
+        ("admin", 404, 404),
+        ("other_school", 404, 404),
+    ],
+)
+def test_a_draft_is_its_senco_and_lead_teachers_to_edit(
+    client: PageClient, world: World, ask: Ask, who: str, read: int, edit: int
+) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in(who)
+    assert client.status(f"/cycles/{cycle}") == read
+    for path in ("edit", "outcomes/new", "provision/new", "parts/new", "send", "agree", "discard"):
+        assert client.status(f"/cycles/{cycle}/{path}") == edit, path
+
+
+def test_an_agreed_plan_is_amended_by_the_senco_and_not_by_its_lead(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(agreed, world)
+    for who, status in (
+        ("senco", 200),
+        ("assistant", 200),
+        ("lead", 403),
+        ("teacher", 403),
+        ("ta", 403),
+        ("head", 403),
+    ):
+        client.sign_in(who)
+        assert client.status(f"/cycles/{cycle}/amend") == status, who
+
+
+def _queries(client: PageClient, path: str) -> int:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    with client.application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_plan_of_thirty_outcomes_asks_as_little_as_one_of_one(client: PageClient, world: World, ask: Ask) -> None:
+    one = ask(agreed, world)
+    client.sign_in("senco")
+    _queries(client, f"/cycles/{one}")  # the first page of a process learns its statements
+    few = _queries(client, f"/cycles/{one}")
+    for number in range(29):
+        ask(_take_up, one, number)
+    assert len(ask(plan_of, one).outcomes) == 30
+    assert _queries(client, f"/cycles/{one}") == few
+
+
+def _take_up(cycle: int, number: int) -> None:
+    because = services.Because("More to reach", "Hannah Legg", today())
+    outcome = services.take_up_outcome(cycle, OutcomeDetails(NeedArea.COGNITION, f"Reads page {number}"), because)
+    services.take_up_provision(
+        cycle, ProvisionDetails(f"Reading {number}", minutes=15, times_a_week=1, serves=(outcome,)), because
+    )
+
+
+def test_the_plan_is_a_pdf_with_the_words_of_the_plan(client: PageClient, world: World, ask: Ask) -> None:
+    from io import BytesIO
+
+    import pikepdf
+
+    cycle = ask(agreed, world)
+    client.sign_in("ta")
+    answer = client.get(f"/cycles/{cycle}/plan.pdf")
+    assert answer.content_type == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    with pikepdf.open(BytesIO(answer.data)) as pdf:
+        assert len(pdf.pages) >= 1
+
+
+def test_a_draft_is_thrown_away_from_its_own_page(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    client.send(f"/cycles/{cycle}/discard")
+    assert ask(cycles_of, world.pupils["zofia"]) == []
+
+
+def test_while_a_cycle_is_open_no_other_starts(client: PageClient, world: World, ask: Ask) -> None:
+    ask(open_draft, world)
+    client.sign_in("senco")
+    assert "Cycle 1 is still open" in client.text(f"/pupils/{world.pupils['zofia']}/cycles/new")
+
+
+def test_the_checks_are_published_in_full(client: PageClient) -> None:
+    from graduated.rules.plan_checks import CHECKS
+
+    client.sign_in("ta")
+    text = client.text("/help/plan-checks")
+    assert all(check.title in text and check.reason in text for check in CHECKS)
