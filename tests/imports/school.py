@@ -65,7 +65,7 @@ def counts(answer: Answer) -> dict[str, int]:
     """How many of each."""
     keys = ("added", "changed", "unchanged", "missing_from_file", "to_confirm", "refused")
     body = answer.as_json()
-    return {key: len(body[key]) for key in keys}  # type: ignore[arg-type]
+    return {key: len(body[key]) for key in keys}
 
 
 def roll(day: date | None = None) -> dict[str, Any]:

@@ -111,14 +111,14 @@ def test_only_the_ticked_line_is_taken_and_the_rest_can_be_ticked_later(
     with in_school(app, school_id):
         before = roll()
         waiting = school.take(NEXT_TERM, dry_run=True).difference.to_confirm
-    new_k = next(one for one in waiting if any(c.on_to_sen_support for c in one.changes))  # type: ignore[union-attr]
-    upn, line = new_k.pupil.upn, new_k.row.line  # type: ignore[union-attr]
+    new_k = next(one for one in waiting if any(c.on_to_sen_support for c in one.changes))
+    upn, line = new_k.pupil.upn, new_k.row.line
     senco.send(page, line=str(line))
     with in_school(app, school_id):
         after = roll()
         assert after[upn].status.value == "K"
         assert [spell[0] for spell in spells(upn)] == ["N", "K"]
-        others = {one.pupil.upn for one in waiting} - {upn}  # type: ignore[union-attr]
+        others = {one.pupil.upn for one in waiting} - {upn}
         assert all((after[one].status, after[one].needs) == (before[one].status, before[one].needs) for one in others)
     root = senco.page(page)
     assert "8 with SEN details left as they were" in words(root)
@@ -142,7 +142,7 @@ def test_an_administrator_takes_names_and_groups_but_never_a_status(
     assert "until the SENCO confirms them" in section(root, "waiting")
     with in_school(app, school_id):
         before = roll()
-        lines = [str(one.row.line) for one in school.take(NEXT_TERM, dry_run=True).difference.to_confirm]  # type: ignore[union-attr]
+        lines = [str(one.row.line) for one in school.take(NEXT_TERM, dry_run=True).difference.to_confirm]
     admin.send(page, line=lines)
     with in_school(app, school_id):
         after = roll()

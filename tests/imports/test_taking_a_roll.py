@@ -80,9 +80,9 @@ def test_next_term_shows_exactly_the_differences_and_the_status_waits(app: Flask
             now = after[upn]
             assert (now.status, now.status_start, now.needs) == (one.status, one.status_start, one.needs)
         for change in answer.difference.changed:
-            for one in change.at_once:  # type: ignore[union-attr]
-                assert getattr(after[change.pupil.upn], one.field) == one.after  # type: ignore[union-attr]
-        assert all(after[one.upn].on_roll for one in dry.difference.missing_from_file)  # type: ignore[union-attr]
+            for one in change.at_once:
+                assert getattr(after[change.pupil.upn], one.field) == one.after
+        assert all(after[one.upn].on_roll for one in dry.difference.missing_from_file)
 
 
 def test_accepting_takes_every_confirmation_to_the_field_and_keeps_history(app: Flask, lytchett: int) -> None:
@@ -90,11 +90,11 @@ def test_accepting_takes_every_confirmation_to_the_field_and_keeps_history(app: 
         take(ARBOR)
         first = roll()
         answer = take(NEXT_TERM, accept_status=True)
-        assert len(answer.as_json()["to_confirm"]) == 9  # type: ignore[arg-type]
+        assert len(answer.as_json()["to_confirm"]) == 9
         after = roll()
         for line in answer.difference.to_confirm:
-            upn = line.pupil.upn  # type: ignore[union-attr]
-            row = line.row  # type: ignore[union-attr]
+            upn = line.pupil.upn
+            row = line.row
             assert after[upn].status is row.status
             assert [one.need for one in after[upn].needs] == [one.need for one in row.needs] or not row.needs
             if row.status_start:
@@ -132,11 +132,11 @@ def test_a_secondary_of_1330_is_taken_whole(app: Flask, lytchett: int) -> None:
 def test_hostile_rows_are_refused_one_by_one_and_the_rest_is_taken(app: Flask, lytchett: int) -> None:
     with in_school(app, lytchett):
         body = take(HOSTILE).as_json()
-        refused = [(one["row"], one["column"]) for one in body["refused"]]  # type: ignore[attr-defined]
+        refused = [(one["row"], one["column"]) for one in body["refused"]]
         assert refused == [
             (3, "UPN"), (5, "Date of birth"), (7, "UPN"), (9, "Sex"), (11, "First Name"), (13, "SEN Status"),
         ]  # fmt: skip
-        assert all(one["reason"] for one in body["refused"])  # type: ignore[attr-defined]
+        assert all(one["reason"] for one in body["refused"])
         names = {one.legal_surname for one in roll().values()}
         assert {"O'Brien", "Szymański", "Hardy-Cox", "Haidari"} <= names
         assert not any(name.startswith("=") for name in names)

@@ -113,7 +113,7 @@ def test_a_group_that_changes_hands_is_no_longer_the_former_teachers(
     with in_school(app, world.school_id):
         take(tmp_path, "teaching-groups", f"{A},4/Ma,Maths,,{FRY}")
         answer = take(tmp_path, "teaching-groups", f"{A},4/Ma,Maths,,{VINE}")
-        assert [line["text"] for line in answer.as_json()["changed"]] == [  # type: ignore[attr-defined]
+        assert [line["text"] for line in answer.as_json()["changed"]] == [
             "now teaches 4/Ma", "no longer teaches 4/Ma",
         ]  # fmt: skip
         assert taught() == {(world.users["lead"], children[A])}
@@ -126,7 +126,7 @@ def test_an_unknown_teacher_is_named_and_gets_no_account(
         answer = take(
             tmp_path, "teaching-groups", f"{A},4/Ma,Maths,,nobody@example.org", f"{B},4/Ma,Maths,,nobody@example.org"
         )
-        assert "nobody@example.org (2 rows)" in answer.as_json()["notes"][0]  # type: ignore[index]
+        assert "nobody@example.org (2 rows)" in answer.as_json()["notes"][0]
         assert len(places()) == 2
         assert list(db.session.scalars(select(StaffGroup))) == []
 
@@ -138,7 +138,7 @@ def test_a_line_of_an_unknown_pupil_is_refused_and_the_rest_taken(
         for kind, row in (("teaching-groups", f"4/Ma,Maths,,{FRY}"), ("contacts", "Ms,Ada,Guppy,Mother,Yes,Yes,,,,")):
             answer = take(tmp_path, kind, f"B838340126002,{row}", f"{A},{row}")
             refused = answer.as_json()["refused"]
-            assert [(one["row"], one["value"]) for one in refused] == [(2, "B838340126002")]  # type: ignore[attr-defined]
+            assert [(one["row"], one["value"]) for one in refused] == [(2, "B838340126002")]
             assert counts(answer)["added"] == 1
 
 
@@ -169,7 +169,7 @@ def test_siblings_share_one_adult_and_nobody_may_look_unasked(
         assert namesake.id != ruth.id
         assert (ruth.relationship, namesake.relationship) == (Relationship.GRANDPARENT, Relationship.OTHER)
         assert not any(one.may_view for one in (ruth, sibling, namesake))
-        assert any("for 1 adult whether" in note for note in answer.as_json()["notes"])  # type: ignore[attr-defined]
+        assert any("for 1 adult whether" in note for note in answer.as_json()["notes"])
         again = take(tmp_path, "contacts", *rows)
         assert (counts(again)["added"], counts(again)["changed"], counts(again)["unchanged"]) == (0, 0, 3)
 
@@ -180,7 +180,7 @@ def test_a_known_adult_is_found_by_name_and_only_what_the_file_says_changes(
     with in_school(app, world.school_id):
         before = links()["Anna Szymańska", children[A]]
         answer = take(tmp_path, "contacts", f"{A},Mrs,Anna,Szymanska,Mother,,,,07700 900456,,Polish")
-        fields = [c["field"] for c in answer.as_json()["changed"][0]["changes"]]  # type: ignore[index]
+        fields = [c["field"] for c in answer.as_json()["changed"][0]["changes"]]
         assert fields == ["title", "surname", "phone", "language"]
         after = links()["Anna Szymanska", children[A]]
         assert (after.id, after.email, after.phone) == (before.id, before.email, "07700 900456")
@@ -217,7 +217,7 @@ def test_what_stands_under_a_bar_is_left_alone(
         before = links()
         answer = take(tmp_path, "contacts", f"{A},Mr,Marek,Szymański,Father,No,Yes,new@example.org,,,")
         assert counts(answer)["unchanged"] == 1
-        assert any("kept by hand" in note for note in answer.as_json()["notes"])  # type: ignore[attr-defined]
+        assert any("kept by hand" in note for note in answer.as_json()["notes"])
         assert links() == before
 
 
@@ -230,7 +230,7 @@ def test_the_second_of_two_lines_that_disagree_is_named_and_not_taken(
     )
     with in_school(app, world.school_id):
         notes = take(tmp_path, "contacts", *rows).as_json()["notes"]
-        assert "Lines 2 and 3 differ in the telephone of Ruth Guppy; line 2 was kept." in notes  # type: ignore[operator]
+        assert "Lines 2 and 3 differ in the telephone of Ruth Guppy; line 2 was kept." in notes
         assert links()["Ruth Guppy", children[C]].phone == "07700 900001"
 
 

@@ -83,13 +83,7 @@ def compare_groups(
     recorded = {(place.pupil_id, place.name): place for place in places}
     names = {pupil.id: pupil for pupil in known}
     added = [_line(one, "joins") for key, one in wanted.items() if key not in recorded]
-    renamed, same = [], []
-    for key, one in wanted.items():
-        place = recorded.get(key)
-        if place is not None and one.row.subject is not None and place.subject != one.subject:
-            renamed.append((place, one))
-        elif place is not None:
-            same.append(_line(one, "stays in"))
+    renamed, same = _kept(wanted, recorded)
     leaving = _leaving(wanted, places, groups)
     changed = [
         _line(one, "stays in", Change("subject", "Subject", place.subject, one.subject)) for place, one in renamed
@@ -123,6 +117,21 @@ def _wanted(
         else:
             wanted.setdefault((pupil.id, row.group), _Wanted(row, pupil, row.subject or ""))
     return wanted
+
+
+def _kept(
+    wanted: dict[tuple[int, str], _Wanted], recorded: dict[tuple[int, str], KnownPlace]
+) -> tuple[list[tuple[KnownPlace, _Wanted]], list[Line]]:
+    """Places that go on: those whose subject the file names otherwise, and those that stay as they are."""
+    renamed: list[tuple[KnownPlace, _Wanted]] = []
+    same: list[Line] = []
+    for key, one in wanted.items():
+        place = recorded.get(key)
+        if place is not None and one.row.subject is not None and place.subject != one.subject:
+            renamed.append((place, one))
+        elif place is not None:
+            same.append(_line(one, "stays in"))
+    return renamed, same
 
 
 def _line(one: _Wanted, does: str, *changes: Change) -> Line:
