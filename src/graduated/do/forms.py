@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
@@ -19,6 +19,13 @@ from graduated.web.fields import DatePartsField, MinutesField
 from graduated.web.forms import Form
 
 HERE, AWAY = "present", "absent"
+
+
+def chosen(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(code, words) pairs as a field wants them."""
+    return [SelectChoice(code, words) for code, words in pairs]
+
+
 QUICK_REASONS = (AbsenceReason.ILL, AbsenceReason.ELSEWHERE, AbsenceReason.DECLINED, AbsenceReason.OTHER)
 """The reasons offered as one tap each; the others stand in the list of the details."""
 
@@ -42,7 +49,7 @@ class MissedForm(WhenForm):
     """A session that did not happen."""
 
     reason = RadioField(
-        "Why not?", choices=CancelReason.choices(), validators=[InputRequired("Say why it did not happen")]
+        "Why not?", choices=chosen(CancelReason.choices()), validators=[InputRequired("Say why it did not happen")]
     )
 
     def session(self, minutes: int) -> NewSession:
@@ -121,14 +128,14 @@ def log_form(card: GroupCard) -> type[LogForm]:
     for member in card.members:
         key = member.pupil_id
         fields[f"presence-{key}"] = RadioField(
-            member.name, choices=[(HERE, "Here"), (AWAY, "Away")], validators=[Optional()]
+            member.name, choices=chosen([(HERE, "Here"), (AWAY, "Away")]), validators=[Optional()]
         )
         fields[f"reason-{key}"] = RadioField(
-            f"Why {member.name} was away", choices=AbsenceReason.choices(), validators=[Optional()]
+            f"Why {member.name} was away", choices=chosen(AbsenceReason.choices()), validators=[Optional()]
         )
         fields[f"engagement-{key}"] = SelectField(
             f"How {member.name} took part",
-            choices=[("", "Not said"), *Engagement.choices()],
+            choices=chosen([("", "Not said"), *Engagement.choices()]),
             validators=[Optional()],
         )
         fields[f"note-{key}"] = StringField(f"Note about {member.name}", [Optional(), Length(max=500)])
@@ -188,9 +195,9 @@ def ticks_form(provisions: Iterable[tuple[int, str]]) -> type[TicksForm]:
     fields: dict[str, Any] = {"provision_ids": tuple(key for key, _ in pairs)}
     for key, words in pairs:
         fields[f"happened-{key}"] = RadioField(
-            words, choices=[("yes", "Happened"), ("no", "Did not")], validators=[Optional()]
+            words, choices=chosen([("yes", "Happened"), ("no", "Did not")]), validators=[Optional()]
         )
         fields[f"why-{key}"] = SelectField(
-            f"{words}: why not", choices=[("", "Reason"), *CancelReason.choices()], validators=[Optional()]
+            f"{words}: why not", choices=chosen([("", "Reason"), *CancelReason.choices()]), validators=[Optional()]
         )
     return type("WeekTicksForm", (TicksForm,), fields)

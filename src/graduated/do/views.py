@@ -20,6 +20,7 @@ from graduated.do.forms import (
     TicksForm,
     WhenForm,
     blank_log,
+    chosen,
     filled_log,
     log_form,
     ticks_form,
@@ -96,13 +97,13 @@ def groups() -> Response:
     cards = groups_of_staff()
     can_log = {card.group_id: may(actions.SESSIONS_LOG, Subject(staff_ids=card.logger_ids)) for card in cards}
     sections = []
-    for title, chosen in (
+    for title, listed in (
         ("Today", [card for card in cards if can_log[card.group_id] and card.today]),
         ("On other days", [card for card in cards if can_log[card.group_id] and not card.today]),
         ("Other groups", [card for card in cards if not can_log[card.group_id]]),
     ):
-        if chosen:
-            sections.append((title, [_todo(card, can_log[card.group_id]) for card in chosen]))
+        if listed:
+            sections.append((title, [_todo(card, can_log[card.group_id]) for card in listed]))
     ticks = weekly_support(today()) if may(actions.SESSIONS_LOG) else ()
     return page(
         "do/groups.html",
@@ -269,10 +270,11 @@ def cover(group_id: int) -> Response:
     """Somebody else takes the group on a day."""
     card = group_of(group_id)
     form = open_form(CoverForm, data={"on": today()})
-    form.user_id.choices = [("", "Choose"), *staff_choices()]
+    people = staff_choices()
+    form.user_id.choices = chosen([("", "Choose"), *people])
     if request.method == "POST" and form.validate():
         services.cover_group(group_id, int(form.user_id.data), form.on.data)
-        name = dict(form.user_id.choices)[form.user_id.data]
+        name = dict(people).get(form.user_id.data or "", "")
         return done("do.groups", f"{name} takes {card.name} on {long_date(form.on.data)} and may log it.")
     status = 422 if request.method == "POST" else 200
     return page("do/cover.html", status=status, title=f"Cover for {card.name}", card=card, form=form)

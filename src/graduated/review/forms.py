@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -23,7 +25,14 @@ from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
 
 YES, NO = "yes", "no"
-YES_NO = [(YES, "Yes"), (NO, "No")]
+
+
+def chosen(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(code, words) pairs as a field wants them."""
+    return [SelectChoice(code, words) for code, words in pairs]
+
+
+YES_NO = chosen([(YES, "Yes"), (NO, "No")])
 BLANK_PROMISES = 3
 
 
@@ -56,7 +65,9 @@ class StartForm(Form):
 
     kind = RadioField(
         "Which review is this?",
-        choices=[("ordinary", "The review that ends this cycle"), ("interim", "An interim review, before its time")],
+        choices=chosen(
+            [("ordinary", "The review that ends this cycle"), ("interim", "An interim review, before its time")]
+        ),
         default="ordinary",
         validators=[InputRequired("Choose which review this is")],
     )
@@ -90,16 +101,16 @@ class SittingForm(Form):
     done = SelectMultipleField("Done since last time", choices=[], validators=[Optional()])
     need_remains = BooleanField("Help that is additional to or different from the ordinary is still needed")
     urgent = BooleanField("There is an urgent or safety concern")
-    step = RadioField("Next step", choices=NextStep.choices(), validators=[Optional()])
+    step = RadioField("Next step", choices=chosen(NextStep.choices()), validators=[Optional()])
     reason = _long("Why this step")
-    specialist = RadioField("How does it go on?", choices=SpecialistPath.choices(), validators=[Optional()])
+    specialist = RadioField("How does it go on?", choices=chosen(SpecialistPath.choices()), validators=[Optional()])
     service = _short("Which service")
     question = _long("What to ask them")
     who_refers = _short("Who refers")
     refer_by: Any = OneBoxDate("By when", [Optional()], noun="The date of the referral")
     parents_agree = RadioField("Do the parents agree to the referral?", choices=YES_NO, validators=[Optional()])
     specialist_words = _long("What is already happening, or what was declined and why")
-    request = RadioField("How does it go on?", choices=RequestPath.choices(), validators=[Optional()])
+    request = RadioField("How does it go on?", choices=chosen(RequestPath.choices()), validators=[Optional()])
     request_words = _long("Why not now")
     signposted = BooleanField("The family was told that they can ask the authority themselves, and who can advise them")
     check_back_on: Any = OneBoxDate("Look again on", [Optional()], noun="The date to look again")
@@ -175,7 +186,7 @@ class SittingForm(Form):
             else Attending(gone[key].name, gone[key].role, adult_id=gone[key].adult_id)
             for key in self.family.data or ()
         ]
-        names = dict(self.staff.choices or ())
+        names = {one.value: one.label for one in self.staff.choices or ()}
         lead = str(self.table.plan.cycle.lead_id)
         staff = [
             Attending(names[key], "Lead teacher" if key == lead else "School", user_id=int(key))
@@ -203,13 +214,13 @@ def sitting_form(table: Table, actor: tuple[int | None, str]) -> type[SittingFor
     for one in table.outcomes:
         key = one.row.outcome_id
         fields[f"judgement-{key}"] = RadioField(
-            "How far was it met?", choices=Judgement.choices(), validators=[Optional()]
+            "How far was it met?", choices=chosen(Judgement.choices()), validators=[Optional()]
         )
         fields[f"reason-{key}"] = _long("Why")
     for line in table.provisions:
         key = line.row.provision_id
         fields[f"verdict-{key}"] = RadioField(
-            "What happens to it?", choices=ProvisionVerdict.choices(), validators=[Optional()]
+            "What happens to it?", choices=chosen(ProvisionVerdict.choices()), validators=[Optional()]
         )
         fields[f"why-{key}"] = _long("Why")
     for n in fields["promises"]:
@@ -217,16 +228,16 @@ def sitting_form(table: Table, actor: tuple[int | None, str]) -> type[SittingFor
         fields[f"what-{n}"] = StringField("What", [Optional(), Length(max=1_000)])
         fields[f"who-{n}"] = _short("Who")
         fields[f"by-{n}"] = OneBoxDate("By when", [Optional()], noun=f"The date of action {n + 1}")
-    fields["family"] = SelectMultipleField("Family", choices=_family(table), validators=[Optional()])
-    fields["staff"] = SelectMultipleField("School", choices=_staff(table, actor), validators=[Optional()])
+    fields["family"] = SelectMultipleField("Family", choices=chosen(_family(table)), validators=[Optional()])
+    fields["staff"] = SelectMultipleField("School", choices=chosen(_staff(table, actor)), validators=[Optional()])
     fields["done"] = SelectMultipleField(
         "Tick what is done",
-        choices=[(str(one.action_id), _promised(one)) for one in table.earlier_actions],
+        choices=chosen((str(one.action_id), _promised(one)) for one in table.earlier_actions),
         validators=[Optional()],
     )
     fields["step"] = RadioField(
         "What is the next step?",
-        choices=[(step.value, step.label_for(table.head.status.value)) for step in NextStep],
+        choices=chosen((step.value, step.label_for(table.head.status.value)) for step in NextStep),
         validators=[Optional()],
     )
     return type("OneSittingForm", (SittingForm,), fields)

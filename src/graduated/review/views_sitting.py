@@ -93,7 +93,7 @@ def _label(table: Table, form: SittingForm, name: str) -> str:
 
 
 def _said(field: Any, value: Any) -> str:
-    choices = dict(getattr(field, "choices", None) or ())
+    choices = {one.value: one.label for one in getattr(field, "choices", None) or ()}
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):

@@ -1,0 +1,156 @@
+"""Logging a session as a teaching assistant does, without JavaScript; and who may not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from graduated.access.identity import acting, system_actor
+from graduated.do.queries import doses_of_cycle, sessions_of
+from tests.review.scene import TODAY, Scene, set_scene
+from tests.support.client import PageClient
+from tests.support.world import World
+
+
+@pytest.fixture
+def scene(app: Flask, world: World) -> Scene:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        return set_scene(world)
+
+
+def delivered(app: Flask, world: World, scene: Scene) -> int:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        return doses_of_cycle(scene.cycle_id)[scene.precision].delivered_minutes
+
+
+def test_everybody_is_here_unless_tapped_otherwise(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
+    client.sign_in("ta")
+    assert "Precision reading" in client.text("/groups")
+    client.send(f"/groups/{scene.group_id}/log")
+    assert delivered(app, world, scene) == 15
+    assert "1 of 1 here" in client.text(f"/groups/{scene.group_id}/sessions")
+
+
+def test_a_pupil_who_was_away_is_missed_with_a_reason(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    key = scene.pupil_id
+    client.send(f"/groups/{scene.group_id}/log", **{f"presence-{key}": "absent", f"reason-{key}": "ill"})
+    assert "away (ill or away)" in client.text(f"/groups/{scene.group_id}/sessions")
+    assert delivered(app, world, scene) == 0
+
+
+def test_a_session_of_an_earlier_day_keeps_both_dates(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    thursday = TODAY - timedelta(days=5)
+    client.send(f"/groups/{scene.group_id}/log?on={thursday.isoformat()}")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        (line,) = sessions_of(scene.group_id)
+    assert (line.held_on, line.is_late_entry) == (thursday, True)
+
+
+def test_a_session_that_did_not_happen_has_its_reason(client: PageClient, scene: Scene) -> None:
+    client.sign_in("ta")
+    place = f"/groups/{scene.group_id}/missed"
+    response = client.send(place, status=422)
+    assert "Say why it did not happen" in response.text
+    client.send(place, reason="trip")
+    assert "Trip or event" in client.text(f"/groups/{scene.group_id}/sessions")
+
+
+def test_sending_the_same_log_twice_writes_one_entry(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    place = f"/groups/{scene.group_id}/log"
+    _action, values = client.form(place)
+    assert [client.post(place, data=values).status_code for _ in range(3)] == [303, 303, 303]
+    values.pop("form_key")
+    assert client.post(place, data=values).status_code == 303  # a replay from a tablet: its reference is known
+    assert delivered(app, world, scene) == 15
+
+
+def test_a_second_session_on_one_day_has_to_be_meant(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    place = f"/groups/{scene.group_id}/log"
+    client.send(place)
+    response = client.send(place, status=422)
+    assert "is logged already" in response.text
+    client.send(place, another="y")
+    assert delivered(app, world, scene) == 30
+
+
+def test_a_correction_and_an_undo_keep_what_stood_there(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    client.send(f"/groups/{scene.group_id}/log")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        (line,) = sessions_of(scene.group_id)
+    client.send(f"/sessions/{line.session_id}/correct", minutes="10")
+    assert delivered(app, world, scene) == 10
+    text = client.text(f"/groups/{scene.group_id}/sessions")
+    assert "10 minutes" in text and "15 minutes" in text and "replaced" in text
+    client.send(f"/groups/{scene.group_id}/sessions", index=0)
+    assert delivered(app, world, scene) == 0
+    assert "Entry withdrawn" in client.text(f"/groups/{scene.group_id}/sessions")
+
+
+def test_a_date_to_come_is_refused(client: PageClient, scene: Scene) -> None:
+    client.sign_in("ta")
+    day = TODAY + timedelta(days=1)
+    typed = {"held_on-day": str(day.day), "held_on-month": str(day.month), "held_on-year": str(day.year)}
+    response = client.send(f"/groups/{scene.group_id}/log", status=422, **typed)
+    assert "in the future" in response.text
+
+
+def test_support_in_class_is_ticked_for_the_week(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
+    client.sign_in("lead")
+    assert "1 of 1 not ticked yet" in client.text("/groups")
+    client.send("/ticks", **{f"happened-{scene.in_class}": "yes"})
+    assert "Everything is ticked" in client.text("/groups")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        # Monday and Tuesday: the plan ends with its review today.
+        assert doses_of_cycle(scene.cycle_id)[scene.in_class].delivered_minutes == 20
+
+
+def test_who_covers_a_group_may_log_it_on_that_day(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
+    place = f"/groups/{scene.group_id}/log"
+    cover = app.test_client()
+    assert isinstance(cover, PageClient)
+    cover.sign_in("other_teacher")
+    assert cover.status(place) == 404
+    client.sign_in("ta")
+    client.send(f"/groups/{scene.group_id}/cover", user_id=str(world.users["other_teacher"]))
+    cover.send(place)
+    assert delivered(app, world, scene) == 15
+
+
+@pytest.mark.parametrize(
+    ("who", "see", "write"),
+    [
+        ("senco", 200, 200),
+        ("assistant", 200, 200),
+        ("head", 200, 403),
+        ("safeguarding", 200, 403),
+        ("ta", 200, 200),
+        ("lead", 200, 403),
+        ("teacher", 200, 403),
+        ("other_teacher", 404, 404),
+        ("admin", 404, 404),
+        ("parent", 404, 404),
+        ("other_school", 404, 404),
+    ],
+)
+def test_who_may_see_and_write_a_groups_log(client: PageClient, scene: Scene, who: str, see: int, write: int) -> None:
+    client.sign_in(who)
+    assert client.status(f"/groups/{scene.group_id}/sessions") == see
+    for page in ("log", "missed", "cover"):
+        assert client.status(f"/groups/{scene.group_id}/{page}") == write, page
