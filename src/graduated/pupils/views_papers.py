@@ -25,7 +25,6 @@ from graduated.web.page import done, page
 
 offer_tab(50, "Advice and papers", "pupils.papers", ASSESS_READ)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
-_ADVICE = "assess.known"
 _LOCKED = "sandbox; default-src 'none'"
 _OPEN = (Visibility.STAFF, Visibility.FAMILY)
 _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
@@ -45,7 +44,7 @@ def papers(pupil_id: int) -> Response:
         can_read_restricted=may(RESTRICTED_READ, Subject(pupil_id)),
         can_restrict=may(RESTRICTED_WRITE, Subject(pupil_id)),
         family=Visibility.FAMILY,
-        known_href=url_for(_ADVICE, pupil_id=pupil_id) if _ADVICE in current_app.view_functions else None,
+        known_href=url_for("assess.known", pupil_id=pupil_id),
         title="Papers",
         **around(pupil_id),
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, abort, current_app, redirect, url_for
+from flask import Response, abort, redirect, url_for
 
 from graduated.access.actions import (
     ASSESS_READ,
@@ -37,22 +35,6 @@ offer_tab(20, "Current plan", "register.current_plan", PLAN_READ)
 offer_tab(30, "Cycles", "register.cycles", PLAN_READ)
 offer_tab(80, "Who looked", "register.who_looked", AUDIT_READ)
 
-PAGES = {
-    "plan": "register.cycle",
-    "new-plan": "plan.new_cycle",
-    "review": "review.edit",
-    "new-review": "review.new",
-    "paper": "review.paper",
-    "evidence": "ehcna.evidence",
-}
-"""Where the buttons lead; an endpoint that is not there yields no button."""
-
-
-def href(place: str, **values: Any) -> str | None:
-    """The address of one of `PAGES`, or none while no package offers it."""
-    endpoint = PAGES[place]
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-
 
 @bp.get("/pupils/<int:pupil_id>")
 @guard(REGISTER_READ)
@@ -69,9 +51,9 @@ def pupil(pupil_id: int) -> Response:
         tabs=tabs_of(pupil_id),
         view=view,
         action=_action(pupil_id, head.status, view) if view else None,
-        plan_href=href("plan", cycle_id=view.current.cycle_id) if view and view.current else None,
+        plan_href=url_for("register.cycle", cycle_id=view.current.cycle_id) if view and view.current else None,
         rights=rights() if reads_request else None,
-        evidence_href=href("evidence", pupil_id=pupil_id) if reads_request else None,
+        evidence_href=url_for("ehcna.evidence", pupil_id=pupil_id) if reads_request else None,
         links=_links(pupil_id),
         today=today(),
     )
@@ -95,16 +77,16 @@ def _action(pupil_id: int, status: SenStatus, view: Overview) -> tuple[str, str]
     words, where = "", None
     if current is None:
         if status is not SenStatus.NONE and may(PLAN_DRAFT, Subject(pupil_id, area=Area.PLAN_DRAFT)):
-            words, where = "Start a plan", href("new-plan", pupil_id=pupil_id)
+            words, where = "Start a plan", url_for("plan.new_cycle", pupil_id=pupil_id)
     elif view.stage != "agreed":
         if may(PLAN_DRAFT, Subject(pupil_id, lead_id=lead, area=Area.PLAN_DRAFT)):
-            words, where = "Finish the plan", href("plan", cycle_id=current.cycle_id)
+            words, where = "Finish the plan", url_for("plan.edit", cycle_id=current.cycle_id)
     elif may(REVIEW_WRITE, Subject(pupil_id, lead_id=lead, area=Area.REVIEW_OPEN)):
         if view.open_review_id is not None:
-            words, where = "Go on with the review", href("review", review_id=view.open_review_id)
+            words, where = "Go on with the review", url_for("review.edit", review_id=view.open_review_id)
         else:
             words = "Start the review" if view.review_is_due else "Prepare the review"
-            where = href("new-review", reviewed_cycle_id=current.cycle_id)
+            where = url_for("review.new", reviewed_cycle_id=current.cycle_id)
     return (words, where) if where else None
 
 
@@ -113,16 +95,15 @@ def _action(pupil_id: int, status: SenStatus, view: Overview) -> tuple[str, str]
 def current_plan(pupil_id: int) -> Response:
     """The plan that holds now, or the offer to start one."""
     current = current_of(cycle_lines(pupil_id))
-    target = href("plan", cycle_id=current.cycle_id) if current else None
-    if target:
-        return redirect(target, 303)  # type: ignore[return-value]
+    if current is not None:
+        return redirect(url_for("register.cycle", cycle_id=current.cycle_id), 303)  # type: ignore[return-value]
     may_start = may(PLAN_DRAFT, Subject(pupil_id, area=Area.PLAN_DRAFT))
     return page(
         "register/no_plan.html",
         title="Current plan",
         head=pupil_head(pupil_id),
         tabs=tabs_of(pupil_id),
-        start_href=href("new-plan", pupil_id=pupil_id) if may_start else None,
+        start_href=url_for("plan.new_cycle", pupil_id=pupil_id) if may_start else None,
     )
 
 
@@ -135,23 +116,23 @@ def cycles(pupil_id: int) -> Response:
     lines = [
         (
             cycle,
-            href("plan", cycle_id=cycle.cycle_id),
+            url_for("register.cycle", cycle_id=cycle.cycle_id),
             closing.get(cycle.cycle_id),
             step_words(cycle, closing.get(cycle.cycle_id), head.status),
         )
         for cycle in reversed(cycle_lines(pupil_id))
     ]
     may_start = may(PLAN_DRAFT, Subject(pupil_id, area=Area.PLAN_DRAFT))
+    has_open = any(cycle.status.is_open for cycle, *_more in lines)
     return page(
         "register/all_cycles.html",
         title="Cycles",
         head=head,
         tabs=tabs_of(pupil_id),
         lines=lines,
-        paper_href=href("paper", pupil_id=pupil_id) if may_start else None,
-        start_href=href("new-plan", pupil_id=pupil_id) if may_start and not any(c.status.is_open for c, *_ in lines)
-        else None,
-    )  # fmt: skip
+        paper_href=url_for("review.paper", pupil_id=pupil_id) if may_start else None,
+        start_href=url_for("plan.new_cycle", pupil_id=pupil_id) if may_start and not has_open else None,
+    )
 
 
 @bp.get("/pupils/<int:pupil_id>/who-looked")
