@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -158,6 +158,12 @@ class Window:
         assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px"
 
 
+def note_failure(window: Window, request: Request) -> None:
+    """A request that failed is a fault; one that the person left behind by going on, or a download, is none."""
+    if request.failure != "net::ERR_ABORTED":
+        window.faults.append(f"failed: {request.url}: {request.failure}")
+
+
 def open_window(browser: Browser, server: Server, *, phone: bool = False, javascript: bool = True) -> Window:
     """A fresh window on a server; console errors and policy violations become faults."""
     context = browser.new_context(
@@ -167,5 +173,5 @@ def open_window(browser: Browser, server: Server, *, phone: bool = False, javasc
     window = Window(context, page, server.url)
     page.on("console", lambda message: window.faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: window.faults.append(str(error)))
-    page.on("requestfailed", lambda request: window.faults.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: note_failure(window, request))
     return window

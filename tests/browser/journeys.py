@@ -96,7 +96,10 @@ class Person:
     def choose(self, choice: str, within: Locator | None = None) -> None:
         """Take a radio button or tick a box by its own words."""
         place, name = within or self.main, starts_with(choice)
-        place.get_by_role("radio", name=name).or_(place.get_by_role("checkbox", name=name)).first.check()
+        box = place.get_by_role("radio", name=name).or_(place.get_by_role("checkbox", name=name)).first
+        if not box.is_checked():
+            self.main.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        expect(box).to_be_checked()
 
     def group(self, legend: str) -> Locator:
         """The fields under one legend."""
@@ -203,16 +206,17 @@ class Senco(Person):
     def import_the_roll(self, file: Path) -> None:
         """Choose the file, read what it would do, and take it."""
         self.menu("School")
-        self.follow("Import")
+        self.follow("Take a file")
         self.choose("The roll")
         self.main.locator("input[type=file]").set_input_files(file)
         self.press("Show what it would do")
-        self.sees("Nothing is changed yet", "To be added")
-        self.press("Take it")
-        self.wait_for("Taken on")
+        self.sees("Nothing is changed yet", "210 to be added", "0 refused")
+        self.press("Import")
+        self.wait_for("Imported on")
+        self.sees("210 added")
 
-    def open_pupil(self, name: str) -> None:
-        """Find a pupil on the register and open the record."""
+    def open_pupil(self, name: str) -> str:
+        """Find a pupil on the register and open the record; its address."""
         self.pupil = name
         self.menu("Pupils")
         self.main.get_by_label("Show", exact=True).select_option(label="All pupils")
@@ -220,6 +224,7 @@ class Senco(Person):
         self.press("Show")
         self.follow(name)
         self.is_on(name)
+        return self.page.url.removeprefix(self.server.url)
 
     def record_adult(self, adult: Adult) -> None:
         """Enter an adult of the family who may read the plan."""
@@ -350,7 +355,7 @@ class Senco(Person):
         """Agree the plan with a parent at a meeting."""
         self.follow("Agree the plan")
         self.choose("Meeting at school")
-        self.group("Which adults agreed?").get_by_label(starts_with(adult.name)).check()
+        self.choose(adult.name, self.group("Which adults agreed?"))
         self.fill("Anything to remember", note)
         self.press("Agree the plan")
         self.sees("The plan is agreed.")
@@ -370,7 +375,7 @@ class Senco(Person):
         self.press("Start the review")
         self.choose(parent.name)
         self.choose("Hannah Legg")
-        self.group("Did a parent or carer take part?").get_by_label("Yes").check()
+        self.choose("Yes", self.group("Did a parent or carer take part?"))
         self.fill("The pupil’s views", pupil_views)
         self.fill("The parents’ views", parent_views)
         for outcome in self.main.locator("[id^=outcome-]:has(h3)").all():
@@ -390,7 +395,7 @@ class Senco(Person):
         self.fill("What to ask them", question)
         self.fill("Who refers", "Hannah Legg")
         self.fill("By when", f"{by.day}/{by.month}/{by.year}", self.main.locator("details:has(#service)"), kept=False)
-        self.group("Do the parents agree").get_by_label("Yes").check()
+        self.choose("Yes", self.group("Do the parents agree"))
 
     def ask_for_assessment(self) -> None:
         """Open a draft request with the step, and say that the family knows its own right."""
@@ -422,8 +427,8 @@ class Senco(Person):
     def record_agreement(self, adult: Adult, copies_to: str) -> None:
         """Write down that a parent agrees with the request."""
         self.follow("Record what they said")
-        self.group("Who?").get_by_label(starts_with(adult.name)).check()
-        self.group("What did they say?").get_by_label("Agreed").check()
+        self.choose(adult.name, self.group("Who?"))
+        self.choose("Agreed", self.group("What did they say?"))
         self.group("How was it given?").get_by_role("radio").first.check()
         self.fill("Who gets copies", copies_to, kept=False)
         self.press("Record the answer")
@@ -449,8 +454,8 @@ class SupportStaff(Person):
         self.main.get_by_role("link", name=re.compile(f"^Log.*{re.escape(name)}")).click()
         if away:
             kid = self.main.get_by_role("group", name=away)
-            kid.get_by_label("Away", exact=True).check()
-            kid.get_by_label(why, exact=True).check()
+            self.choose("Away", kid)
+            self.choose(why, kid)
         if note:
             self.open_details("Add a note")
             self.fill("Note", note)
