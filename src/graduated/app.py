@@ -118,7 +118,6 @@ def _identity(app: Flask, settings: Settings) -> None:
     manager = LoginManager(app)
     longest, idle = timedelta(hours=settings.absolute_hours), timedelta(minutes=settings.idle_minutes)
 
-    @manager.request_loader
     def load(_request: object) -> Actor | None:
         session_id, token = session.get("sid"), session.get("token")
         if not isinstance(session_id, int) or not isinstance(token, str):
@@ -131,6 +130,8 @@ def _identity(app: Flask, settings: Settings) -> None:
         if actor is not None and moment - session.get("seen", 0) > 60:
             session["seen"] = moment
         return actor
+
+    manager.request_loader(load)
 
     @app.before_request
     def take_place() -> None:

@@ -123,6 +123,36 @@ def test_fetching_by_key_alone_is_refused_in_favour_of_a_query(app: Flask, world
         db.session.get(Pupil, world.pupils["zofia"])
 
 
+OTHER = aliased(Pupil)
+THIRD = aliased(Pupil)
+JOINED: dict[str, Callable[[], Any]] = {
+    "alias joined by its own clause": lambda: select(OTHER.id).select_from(School).join(OTHER, OTHER.id > 0),
+    "alias outer joined": lambda: select(OTHER.id).select_from(School).outerjoin(OTHER, OTHER.id > 0),
+    "alias joined to its class": lambda: select(OTHER.id).select_from(Pupil).join(OTHER, OTHER.id != -Pupil.id),
+    "two aliases": lambda: select(THIRD.id).select_from(OTHER).join(THIRD, THIRD.id != -OTHER.id),
+    "alias joined in a subquery": lambda: select(
+        select(OTHER.id).select_from(School).outerjoin(OTHER, OTHER.id > 0).subquery().c.id
+    ),
+    "alias in a scalar subquery": lambda: select(
+        select(func.max(OTHER.id)).select_from(School).join(OTHER, OTHER.id > 0).scalar_subquery()
+    ),
+    "alias in exists": lambda: select(Pupil.id).where(
+        exists().where(OTHER.id == Pupil.id, OTHER.school_id == Pupil.school_id)
+    ),
+    "alias joined through exists": lambda: select(School.id, Pupil.id)
+    .join(Pupil, Pupil.id > 0)
+    .where(select(OTHER.id).join(THIRD, THIRD.id == OTHER.id).where(OTHER.id == Pupil.id).exists())
+    .with_only_columns(Pupil.id),
+}
+
+
+@pytest.mark.parametrize("shape", JOINED)
+def test_an_alias_is_narrowed_wherever_it_is_joined(app: Flask, world: World, shape: str) -> None:
+    with app.app_context(), person(app, world, "other_teacher", Role.TEACHER):
+        found = {row[0] for row in db.session.execute(JOINED[shape]())}
+    assert found == {world.pupils["reuben"]}
+
+
 ROUND_ABOUT: dict[str, Callable[[], Any]] = {
     "text": lambda: text("select id from pupil"),
     "core table": lambda: select(Pupil.__table__.c.id),

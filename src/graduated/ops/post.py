@@ -12,6 +12,7 @@ import ssl
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Row, Table, select, update
@@ -65,7 +66,7 @@ def _note(post_id: int, **values: object) -> None:
         connection.execute(update(post).where(post.c.id == post_id).values(**values))
 
 
-def _message(settings: Settings, row: Row[tuple[int, str, str, str, int, bool]]) -> EmailMessage:
+def _message(settings: Settings, row: Row[Any]) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, row.recipient, row.subject
     message["Date"] = now()
