@@ -11,6 +11,7 @@ from graduated.access.identity import Actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import Clash, write
+from graduated.people import hooks
 from graduated.people.models import StaffGroup
 from graduated.pupils import queries, services
 from graduated.pupils.models import Assignment, TeachingGroup
@@ -146,3 +147,15 @@ def test_an_assignment_by_hand_is_renewed_not_doubled(as_system: Actor, world: W
     assert not queries.staff_of(ivy)[0].now
     assert services.assign(fry, ivy, reason="Maths support") == first
     assert queries.staff_of(ivy)[0].now
+
+
+def test_a_change_of_groups_on_the_staff_page_renews_assignments_at_once(as_system: Actor, world: World) -> None:
+    begum, zofia = world.users["other_teacher"], world.pupils["zofia"]
+    with write("Groups"):
+        db.session.add(StaffGroup(user_id=begum, kind="registration", name="5A"))
+        db.session.flush()
+        for hook in hooks.staff_groups_changed:
+            hook()
+    assert _now(world, "other_teacher") == {(zofia, "5A")}
+    named = {kind: list(names) for ask in hooks.known_groups for kind, names in ask().items()}
+    assert "5A" in named["registration"]
