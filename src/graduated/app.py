@@ -45,7 +45,19 @@ PACKAGES = (
     "insight",
     "family",
 )
-MODEL_PACKAGES = ("school", "people", "pupils", "assess", "plan", "do", "review", "request", "ehcna", "imports", "audit")
+MODEL_PACKAGES = (
+    "school",
+    "people",
+    "pupils",
+    "assess",
+    "plan",
+    "do",
+    "review",
+    "request",
+    "ehcna",
+    "imports",
+    "audit",
+)
 csrf = CSRFProtect()
 
 

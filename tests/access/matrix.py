@@ -161,9 +161,21 @@ SUBJECT: dict[str, dict[str, str]] = {
             "responsibility_id": "draft_responsibility_id",
         }
         for act in (
-            "add_outcome", "add_part", "add_provision", "agree", "discard", "edit", "edit_outcome", "edit_provision",
-            "remove_outcome", "remove_part", "remove_provision", "remove_strategy", "send", "add_strategy",
+            "add_outcome",
+            "add_part",
+            "add_provision",
+            "agree",
+            "discard",
+            "edit",
+            "edit_outcome",
+            "edit_provision",
+            "remove_outcome",
+            "remove_part",
+            "remove_provision",
+            "remove_strategy",
+            "send",
+            "add_strategy",
             "contribute",
-        )  # fmt: skip
+        )
     },
 }

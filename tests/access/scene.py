@@ -78,7 +78,8 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
-        "pupil_id": pupil, "document_id": report, "family_document_id": shared, "group_id": group, "session_id": session,
+        "pupil_id": pupil, "document_id": report, "family_document_id": shared,
+        "group_id": group, "session_id": session,
         "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
         "advice_id": _add(
             Advice(pupil_id=pupil, involvement_id=involvement, recommendation="Teach topic words first", given_on=start)

@@ -139,10 +139,12 @@ JOINED: dict[str, Callable[[], Any]] = {
     "alias in exists": lambda: select(Pupil.id).where(
         exists().where(OTHER.id == Pupil.id, OTHER.school_id == Pupil.school_id)
     ),
-    "alias joined through exists": lambda: select(School.id, Pupil.id)
-    .join(Pupil, Pupil.id > 0)
-    .where(select(OTHER.id).join(THIRD, THIRD.id == OTHER.id).where(OTHER.id == Pupil.id).exists())
-    .with_only_columns(Pupil.id),
+    "alias joined through exists": lambda: (
+        select(School.id, Pupil.id)
+        .join(Pupil, Pupil.id > 0)
+        .where(select(OTHER.id).join(THIRD, THIRD.id == OTHER.id).where(OTHER.id == Pupil.id).exists())
+        .with_only_columns(Pupil.id)
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Table, select, update
 
 from graduated.config import Settings
 from graduated.db.base import Base
@@ -66,7 +66,7 @@ def _note(post_id: int, **values: object) -> None:
         connection.execute(update(post).where(post.c.id == post_id).values(**values))
 
 
-def _message(settings: Settings, row: Row[Any]) -> EmailMessage:
+def _message(settings: Settings, row: Any) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, row.recipient, row.subject
     message["Date"] = now()
