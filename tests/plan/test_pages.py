@@ -239,7 +239,7 @@ def test_within_the_editor_a_card_is_saved_in_place(client: PageClient, world: W
     client.sign_in("senco")
     asked = {"HX-Request": "true"}
     form = client.get(f"/cycles/{cycle}/outcomes/new", headers=asked)
-    assert "<html" not in form.text and 'id="outcome-new"' in form.text
+    assert "<html" not in form.text and 'hx-target="#outcome-new"' in form.text
     action, values = client.form(f"/cycles/{cycle}/outcomes/new")
     wrong = client.post(action, data={**values, "statement": ""}, headers=asked)
     assert wrong.status_code == 422 and "<html" not in wrong.text

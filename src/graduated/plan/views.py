@@ -38,14 +38,14 @@ def around_cycle(cycle_id: int) -> dict[str, Any]:
 def form_page(name: str, form: Form, cycle_id: int, title: str, status: int | None = None, **context: Any) -> Response:
     """A form of a cycle: a page of its own, or for htmx the same form as a card within the editor."""
     chosen = status or (422 if form.errors else 200)
-    context = {"theirs": [], "notes": {}, **context}
+    context = {"theirs": [], "notes": {}, "slot": f"{name}-new", **context}
     response = page(
         f"plan/{name}.html", f"plan/_{name}.html", chosen, form=form, title=title, **context, **around_cycle(cycle_id)
     )
     if wants_fragment() and chosen == 409:
         # htmx puts a 409 beside the page; here both texts stand in the form itself.
-        response.headers["HX-Retarget"] = f"#{context.get('slot', 'plan-slot')}"
-        response.headers["HX-Reswap"] = "outerHTML"
+        response.headers["HX-Retarget"] = f"#{context['slot']}"
+        response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
@@ -58,7 +58,7 @@ def saved(cycle_id: int, message: str) -> Response:
         "plan/edit.html", "plan/_board.html", board=board_of(cycle_id), message=message, **around_cycle(cycle_id)
     )
     response.headers["HX-Retarget"] = "#plan-board"
-    response.headers["HX-Reswap"] = "outerHTML"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
