@@ -161,6 +161,7 @@ def _identity(app: Flask, settings: Settings) -> None:
     def leave(_error: BaseException | None) -> None:
         if "actor_token" in g:
             _current.reset(g.pop("actor_token"))
+        if "key_token" in g:  # not there when reading the form itself was refused, as for a file of 60 MB
             writing.form_key.reset(g.pop("key_token"))
 
 
