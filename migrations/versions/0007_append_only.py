@@ -71,7 +71,6 @@ def _postgresql() -> None:
         "FOR EACH ROW WHEN (OLD.status = 'sealed') EXECUTE FUNCTION keep_evidence()"
     )
     op.execute(
-        # The one inserted text is the constant above, never anything typed.
         "CREATE FUNCTION keep_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE about bigint; BEGIN "
         "IF TG_OP = 'INSERT' THEN about := NEW.review_id; ELSE about := OLD.review_id; END IF; "
         f"IF (SELECT status FROM review WHERE id = about) = 'sealed' AND NOT {PERMITTED} THEN "
