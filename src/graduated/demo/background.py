@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from graduated.assess.models import Concern
 from graduated.assess.services import NewObservation, record_observation
@@ -40,6 +40,7 @@ from graduated.rules.vocabulary import (
     Relationship,
     Role,
     Visibility,
+    YearGroup,
 )
 
 _STREETS = (
@@ -52,6 +53,8 @@ _STREETS = (
     "Sandy Lane",
 )
 SHARED_ADULTS = ("Donna Stickland",)
+_PERCENT = select(Pupil.attendance_percent).where(Pupil.id == bindparam("pupil_id"))
+_PUPIL = select(Pupil).where(Pupil.id == bindparam("pupil_id"))
 
 
 @dataclass
@@ -82,7 +85,6 @@ def begin(stage: Stage, course: Course, child: Child, known_adults: dict[str, in
         db.session.flush()
     if order is not None:
         _bar(stage, course, child, family, order)
-    _attendance(stage, story, child)
     return family
 
 
@@ -128,7 +130,7 @@ def _adult(story: Story, kin: Kin) -> AdultDetails:
 
 
 def _record(story: Story, child: Child) -> None:
-    pupil = db.session.scalars(select(Pupil).where(Pupil.id == child.pupil_id)).one()
+    pupil = db.session.scalars(_PUPIL, {"pupil_id": child.pupil_id}).one()
     pupil.first_language = story.language or "English"
     pupil.interpreter = story.interpreter
     number = sum(map(ord, story.name))
@@ -215,33 +217,34 @@ def _bar(stage: Stage, course: Course, child: Child, family: Family, paper: Pape
                 bar(link_id, NewBar(BarKind.ORDER, paper.dated, None, reason, document_id))
 
 
-def _attendance(stage: Stage, story: Story, child: Child) -> None:
-    """Two periods: the academic year before, for those who were here, and this one to date."""
+def attendance(stage: Stage, children: list[tuple[Story, Child]]) -> None:
+    """Two periods for each, in one act: the academic year before, for those who were here, and this one to date."""
     this = academic_year_starts(stage.today)
     before = date(this.year - 1, 9, 1)
-    spells = [(this, stage.today)]
-    if child.year.value != "R":
-        spells.insert(0, (before, date(this.year, 8, 31)))
     with stage.act("legg", stage.calendar.on_or_before(stage.today), "Attendance entered from the register", 8, 20):
-        pupil = db.session.scalars(select(Pupil).where(Pupil.id == child.pupil_id)).one()
-        percent = pupil.attendance_percent or Decimal(95)
-        for starts, ends in spells:
-            possible = 2 * len(stage.calendar.between(starts, ends))
-            if not possible:
-                continue
-            missed = int((possible * (100 - percent) / 100).quantize(Decimal(1), ROUND_HALF_UP))
-            unauthorised = missed // 6
-            db.session.add(
-                Attendance(
-                    pupil_id=child.pupil_id, starts=starts, ends=ends, possible=possible,
-                    authorised=missed - unauthorised, unauthorised=unauthorised,
-                )
-            )  # fmt: skip
-        if story.suspension:
-            days, reason = story.suspension
-            on = stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -110)
-            db.session.add(Suspension(pupil_id=child.pupil_id, starts=on, days=Decimal(days), reason=reason))
+        for story, child in children:
+            percent = db.session.scalar(_PERCENT, {"pupil_id": child.pupil_id}) or Decimal(95)
+            if child.year is not YearGroup.R:
+                _period(stage, child, before, this - timedelta(days=1), percent)
+            _period(stage, child, this, stage.today, percent)
+            if story.suspension:
+                days, reason = story.suspension
+                on = stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -110)
+                db.session.add(Suspension(pupil_id=child.pupil_id, starts=on, days=Decimal(days), reason=reason))
         db.session.flush()
+
+
+def _period(stage: Stage, child: Child, starts: date, ends: date, percent: Decimal) -> None:
+    possible = 2 * len(stage.calendar.between(starts, ends))
+    missed = int((possible * (100 - percent) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    unauthorised = missed // 6
+    if possible:
+        db.session.add(
+            Attendance(
+                pupil_id=child.pupil_id, starts=starts, ends=ends, possible=possible,
+                authorised=missed - unauthorised, unauthorised=unauthorised,
+            )
+        )  # fmt: skip
 
 
 def sign_ins(stage: Stage, password_hash: str, known_adults: dict[str, int]) -> None:

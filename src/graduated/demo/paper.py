@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import bindparam, select
+
 from graduated.assess.models import Measurement
 from graduated.db.session import db
 from graduated.demo.background import Family
@@ -16,7 +18,7 @@ from graduated.demo.plan import Course, Dated
 from graduated.demo.stage import Child, Stage
 from graduated.demo.stories import Help, Story
 from graduated.plan.models import Agreement, AgreementAdult, Cycle, Outcome, Provision, ProvisionOutcome, Strategy
-from graduated.pupils.services import NewPaper, add_document
+from graduated.pupils.services import add_document
 from graduated.review.models import (
     ActionItem,
     Attendee,
@@ -41,6 +43,8 @@ from graduated.rules.vocabulary import (
     StrategyKind,
 )
 
+_PROVISIONS = select(Provision).where(Provision.cycle_id == bindparam("cycle_id")).order_by(Provision.position)
+
 
 def plan_type(child: Child) -> PlanType:
     """Under which duty the pupil's cycles run."""
@@ -52,15 +56,16 @@ def enter(stage: Stage, course: Course, child: Child, family: Family) -> int | N
     cycles = [one for one in course.cycles if one.paper]
     if not cycles:
         return None
-    scans = [store(_scan(course.story, one)) for one in cycles]
+    scan = store(_scan(course.story, cycles[-1]))  # the older ones stayed in the cupboard
     spread = sum(map(ord, course.story.name)) % 15
     day = stage.calendar.shifted(max(stage.begun, cycles[-1].ends or stage.begun), 4 + spread)
     last = None
     with stage.act("rowsell", day, "Cycles brought forward from paper", 11, 20):
         before: dict[str, int] = {}
         seen: dict[str, Decimal] = {}
-        for one, scan in zip(cycles, scans, strict=True):
-            last = _cycle(stage, course.story, one, child, family, last, add_document(child.pupil_id, scan))
+        for one in cycles:
+            scan_id = add_document(child.pupil_id, scan) if one is cycles[-1] else None
+            last = _cycle(stage, one, child, family, last, scan_id)
             before = _contents(stage, course.story, one, child, last, before)
             _figures(stage, course.story, one, child, seen)
             _review(stage, one, child, family, last, before)
@@ -75,9 +80,7 @@ def _scan(story: Story, cycle: Dated) -> Paper:
     return Paper(DocumentKind.PLAN, title, "Purbeck Road Primary", dated, (cycle.turn.assess, *aims, *said))
 
 
-def _cycle(
-    stage: Stage, story: Story, cycle: Dated, child: Child, family: Family, previous: int | None, scan: int
-) -> int:
+def _cycle(stage: Stage, cycle: Dated, child: Child, family: Family, previous: int | None, scan: int | None) -> int:
     lead = stage.lead(child, cycle.starts)
     row = Cycle(
         pupil_id=child.pupil_id, number=cycle.number, previous_id=previous, plan_type=plan_type(child),
@@ -215,7 +218,7 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
                 reason=aim.why,
             )
         )
-    rows = db.session.query(Provision).filter(Provision.cycle_id == cycle_id).order_by(Provision.position)
+    rows = db.session.scalars(_PROVISIONS, {"cycle_id": cycle_id}).all()
     for row, one in zip(rows, turn.help, strict=True):
         db.session.add(
             ProvisionJudgement(

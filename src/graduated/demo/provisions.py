@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from graduated.db.session import db
 from graduated.demo.calendar import moment
@@ -25,8 +25,6 @@ from graduated.plan.services import (
     ProvisionDetails,
     add_outcome,
     add_provision,
-    add_responsibility,
-    add_strategy,
     agree,
     change_outcome,
     change_provision,
@@ -53,6 +51,12 @@ if TYPE_CHECKING:
     from graduated.demo.lived import Life
 
 _MEETING_WITHIN = 14
+_GROUP = select(Group).where(Group.id == bindparam("group_id"))
+_GROUP_OF_PLACE = select(Group).join(Place, Place.group_id == Group.id).where(Place.id == bindparam("place_id"))
+_OUTCOMES = select(Outcome.id, Outcome.continues_id).where(Outcome.cycle_id == bindparam("cycle_id"))
+_PROVISIONS = select(Provision).where(Provision.cycle_id == bindparam("cycle_id"))
+_PLACE_OF = select(Provision.place_id).where(Provision.id == bindparam("provision_id"))
+_STRATEGY = select(Strategy.id).where(Strategy.cycle_id == bindparam("cycle_id")).limit(1)
 
 
 @dataclass
@@ -88,15 +92,13 @@ class Groups:
             self.by_id[row.id] = LoggedGroup(
                 row.id, key, told.who, told.minutes, told.weekdays, starts, told.happens, told.neglected
             )
-        group = db.session.scalars(select(Group).where(Group.id == self.shared[key])).one()
+        group = db.session.scalars(_GROUP, {"group_id": self.shared[key]}).one()
         group.ends = None
         return self.shared[key]
 
     def of_place(self, place_id: int, key: str, who: str) -> LoggedGroup:
         """The group of a place, with what is needed to log it."""
-        group = db.session.scalars(
-            select(Group).join(Place, Place.group_id == Group.id).where(Place.id == place_id)
-        ).one()
+        group = db.session.scalars(_GROUP_OF_PLACE, {"place_id": place_id}).one()
         if group.id not in self.by_id:
             happens = 78 + sum(map(ord, key)) % 18
             self.by_id[group.id] = LoggedGroup(
@@ -148,7 +150,7 @@ def _outcomes(stage: Stage, life: Life, cycle: Dated, cycle_id: int, day: date) 
     """Carried outcomes get their new words; what the story leaves is taken out, what is new added."""
     thread_of = {key: thread for thread, key in life.outcomes.items()}
     carried: dict[str, int] = {}
-    for row in db.session.execute(select(Outcome.id, Outcome.continues_id).where(Outcome.cycle_id == cycle_id)).all():
+    for row in db.session.execute(_OUTCOMES, {"cycle_id": cycle_id}).all():
         thread = thread_of.get(row.continues_id)
         if thread in {aim.thread for aim in cycle.turn.aims} and thread is not None:
             carried[thread] = row.id
@@ -180,7 +182,7 @@ def _outcome(stage: Stage, life: Life, cycle: Dated, aim: Aim, day: date) -> Out
 
 
 def _help(stage: Stage, groups: Groups, life: Life, cycle: Dated, cycle_id: int, day: date) -> None:
-    rows = db.session.scalars(select(Provision).where(Provision.cycle_id == cycle_id)).all()
+    rows = db.session.scalars(_PROVISIONS, {"cycle_id": cycle_id}).all()
     carried = {row.name: row for row in rows}
     before, life.given = life.given, {}
     for one in cycle.turn.help:
@@ -201,7 +203,7 @@ def _given(stage: Stage, groups: Groups, life: Life, one: Help, name: str, provi
     if one.in_class:
         assign(stage.cast.users[who], life.pupil_id, AssignmentSource.HAND, f"Support in class: {name}"[:80])
         return Given(provision_id, name, who)
-    place_id = db.session.scalar(select(Provision.place_id).where(Provision.id == provision_id))
+    place_id = db.session.scalar(_PLACE_OF, {"provision_id": provision_id})
     if place_id is None:
         raise ValueError(f"{name}: sessions without a place")
     group = groups.of_place(place_id, one.group or f"{life.course.story.name} {name}", who)
@@ -248,14 +250,22 @@ def _details(stage: Stage, groups: Groups, life: Life, one: Help, day: date) -> 
 
 def _words(life: Life, cycle_id: int) -> None:
     """Strategies and who does what, once: later plans carry them."""
-    if db.session.scalar(select(Strategy.id).where(Strategy.cycle_id == cycle_id).limit(1)) is None:
-        for text in life.course.story.ordinary:
-            add_strategy(cycle_id, StrategyKind.ORDINARY, text, "All adults")
-        for text in life.course.story.additional:
-            add_strategy(cycle_id, StrategyKind.ADDITIONAL, text, "Class teacher")
-    if db.session.scalar(select(Responsibility.id).where(Responsibility.cycle_id == cycle_id).limit(1)) is None:
-        for who, text in life.course.story.tasks:
-            add_responsibility(cycle_id, Responsible(who), text)
+    if db.session.scalar(_STRATEGY, {"cycle_id": cycle_id}) is not None:
+        return
+    story = life.course.story
+    ordinary = [(StrategyKind.ORDINARY, text, "All adults") for text in story.ordinary]
+    additional = [(StrategyKind.ADDITIONAL, text, "Class teacher") for text in story.additional]
+    for position, (kind, text, who) in enumerate((*ordinary, *additional)):
+        db.session.add(
+            Strategy(pupil_id=life.pupil_id, cycle_id=cycle_id, kind=kind, text=text, who=who, position=position)
+        )
+    for position, (does, text) in enumerate(story.tasks):
+        db.session.add(
+            Responsibility(
+                pupil_id=life.pupil_id, cycle_id=cycle_id, who=Responsible(does), text=text, position=position
+            )
+        )
+    db.session.flush()
 
 
 def _agree(life: Life, cycle: Dated, cycle_id: int) -> None:

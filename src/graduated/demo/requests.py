@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from graduated.db.session import db
 from graduated.demo.lived import Life
 from graduated.demo.stage import Stage
-from graduated.db.session import db
 from graduated.ehcna.services import write_narrative
 from graduated.request.models import AssessmentRequest
 from graduated.request.services import (

@@ -82,4 +82,3 @@ def was_supported(stage: Stage, story: Story, since: date) -> None:
         spell.status, spell.starts, spell.source = SenStatus.SUPPORT, since, StatusSource.PAPER
         db.session.add(Need(pupil_id=child.pupil_id, type=NeedType(story.type), rank=1, starts=since))
         db.session.flush()
-

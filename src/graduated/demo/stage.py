@@ -56,6 +56,7 @@ class Stage:
     cast: Cast
     now: datetime
     begun: date
+    password_hash: str
     measures: dict[str, tuple[int, Respondent]] = field(default_factory=dict)
     interventions: dict[str, int] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
