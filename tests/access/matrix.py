@@ -121,7 +121,7 @@ _answers(REVIEWS_LIST, "review.reviews")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")
 _answers(REVIEW_CONTRIBUTE, "review.tick")
 _answers(REVIEW_SEAL, "review.seal")
-_answers(REVIEW_SEALED, "review.read", "pupils.family")
+_answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "ehcna.download")
@@ -148,6 +148,7 @@ _answers(FAMILY_HOME, "family.home")
 # Which record an address is about, where it is not the first that comes to mind.
 SUBJECT: dict[str, dict[str, str]] = {
     "review.read": {"review_id": "sealed_review_id"},
+    "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
