@@ -116,7 +116,10 @@ def test_provision_that_continues_runs_on_and_its_sessions_count_once(scene: Sce
     assert runs == {scene.precision: True, scene.in_class: False}
     second = cycles_of(scene.pupil_id)[-1]
     log(scene, TODAY)
-    assert doses_of_cycle(scene.cycle_id)[scene.precision].delivered_minutes == 30
+    ran_on = doses_of_cycle(scene.cycle_id)[scene.precision]
+    assert (ran_on.delivered_minutes, ran_on.to_come_minutes) == (30, 0)
+    later = doses_of_cycle(scene.cycle_id, TODAY + timedelta(days=10))[scene.precision]
+    assert later.not_recorded_minutes == ran_on.not_recorded_minutes + 3 * 15
     assert sum(one.delivered_minutes for one in doses_of_cycle(second.cycle_id).values()) == 0
 
 

@@ -25,6 +25,7 @@ from graduated.rules.vocabulary import (
     NeedArea,
     NextStep,
     SenStatus,
+    SpecialistPath,
     StatusSource,
     YearGroup,
 )
@@ -116,6 +117,21 @@ def test_the_day_to_look_again_is_brought_back(app: Flask, client: PageClient, w
         seal_review(written(scene, NextStep.COME_OFF, check_back_on=TODAY + timedelta(days=10)))
     client.sign_in("senco")
     assert "Zofia Szymańska came off SEN support" in client.text("/today")
+
+
+def test_support_staff_do_not_learn_what_a_sealed_review_decided(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        referral = {"service": "Speech therapy", "question": "Why?", "who_refers": "Hannah Legg", "refer_by": TODAY}
+        seal_review(
+            written(scene, NextStep.SPECIALIST, specialist=SpecialistPath.REFER, parents_agree=True, **referral)
+        )
+    client.sign_in("ta")
+    assert "Refer to" not in client.text("/today")
+    other = app.test_client()
+    assert isinstance(other, PageClient)
+    assert "Refer to Speech therapy" in other.sign_in("senco").text("/today")
 
 
 def test_thirty_pupils_take_no_more_queries_than_one(app: Flask, client: PageClient, world: World) -> None:

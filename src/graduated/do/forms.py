@@ -21,6 +21,14 @@ from graduated.web.forms import Form
 HERE, AWAY = "present", "absent"
 
 
+class MayBeEmpty(Optional):  # type: ignore[misc]  # WTForms carries no types
+    """Like Optional, for forms in which nothing is asked for: a page full of "(optional)" says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
+
+
 def chosen(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """(code, words) pairs as a field wants them."""
     return [SelectChoice(code, words) for code, words in pairs]
@@ -128,19 +136,21 @@ def log_form(card: GroupCard) -> type[LogForm]:
     for member in card.members:
         key = member.pupil_id
         fields[f"presence-{key}"] = RadioField(
-            member.name, choices=chosen([(HERE, "Here"), (AWAY, "Away")]), validators=[Optional()]
+            member.name, choices=chosen([(HERE, "Here"), (AWAY, "Away")]), validators=[MayBeEmpty()]
         )
         fields[f"reason-{key}"] = RadioField(
-            f"Why {member.name} was away", choices=chosen(AbsenceReason.choices()), validators=[Optional()]
+            f"Why {member.name} was away", choices=chosen(AbsenceReason.choices()), validators=[MayBeEmpty()]
         )
         fields[f"engagement-{key}"] = SelectField(
             f"How {member.name} took part",
             choices=chosen([("", "Not said"), *Engagement.choices()]),
-            validators=[Optional()],
+            validators=[MayBeEmpty()],
         )
-        fields[f"note-{key}"] = StringField(f"Note about {member.name}", [Optional(), Length(max=500)])
+        fields[f"note-{key}"] = StringField(f"Note about {member.name}", [MayBeEmpty(), Length(max=500)])
         if card.measure_kind is not None:
-            fields[f"reading-{key}"] = StringField(f"{member.name}: {card.measure_name}", [Optional(), Length(max=20)])
+            fields[f"reading-{key}"] = StringField(
+                f"{member.name}: {card.measure_name}", [MayBeEmpty(), Length(max=20)]
+            )
     return type("GroupLogForm", (LogForm,), fields)
 
 
@@ -195,9 +205,9 @@ def ticks_form(provisions: Iterable[tuple[int, str]]) -> type[TicksForm]:
     fields: dict[str, Any] = {"provision_ids": tuple(key for key, _ in pairs)}
     for key, words in pairs:
         fields[f"happened-{key}"] = RadioField(
-            words, choices=chosen([("yes", "Happened"), ("no", "Did not")]), validators=[Optional()]
+            words, choices=chosen([("yes", "Happened"), ("no", "Did not")]), validators=[MayBeEmpty()]
         )
         fields[f"why-{key}"] = SelectField(
-            f"{words}: why not", choices=chosen([("", "Reason"), *CancelReason.choices()]), validators=[Optional()]
+            f"{words}: why not", choices=chosen([("", "Reason"), *CancelReason.choices()]), validators=[MayBeEmpty()]
         )
     return type("WeekTicksForm", (TicksForm,), fields)

@@ -181,7 +181,7 @@ def _measured(
 ) -> tuple[ProvisionDose, ...]:
     day, (calendar, holidays) = on or today(), known or (terms(), bank_holidays())
     rows = list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
-    planned = {row.id: _planned(row, calendar, holidays) for row in rows}
+    planned = {row.id: _planned(row, day, calendar, holidays) for row in rows}
     logged = _logged(rows, planned)
     found = []
     for row in rows:
@@ -213,7 +213,7 @@ def _measured(
     return tuple(found)
 
 
-def _planned(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> PlannedDose:
+def _planned(row: Any, day: date, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> PlannedDose:
     fixed = frozenset(row.weekdays or ())
     starts = max(row.starts, row.agreed_on) if row.before_id and row.agreed_on else row.starts
     return PlannedDose(
@@ -224,17 +224,18 @@ def _planned(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date
         # The plan's own number a week counts; days are used where they say the same.
         weekdays=fixed if fixed and len(fixed) == row.times_a_week else None,
         starts=starts,
-        ends=_last_day(row, calendar, holidays),
+        ends=_last_day(row, day, calendar, holidays),
         place_from=row.place_from,
         place_until=row.place_until,
     )
 
 
-def _last_day(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> date | None:
+def _last_day(row: Any, on: date, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> date | None:
     """Up to when a provision runs; None while nothing ends it."""
     ends: date | None
     if row.runs_on:
-        ends = row.next_agreed_on - timedelta(days=1) if row.next_agreed_on else None
+        # Nobody knows yet how long it runs on, so nothing of it is still to come.
+        ends = row.next_agreed_on - timedelta(days=1) if row.next_agreed_on else max(on, row.cycle_ends or on)
     else:
         ends = row.ends or _after_weeks(row, calendar, holidays)
         if row.status is CycleStatus.AGREED:

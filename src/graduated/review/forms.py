@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
+from graduated.do.forms import MayBeEmpty, chosen
 from graduated.review.deciding import Decision
 from graduated.review.services import Attending, Promise, Sitting
 from graduated.review.sitting import Table
@@ -25,12 +24,6 @@ from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
 
 YES, NO = "yes", "no"
-
-
-def chosen(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """(code, words) pairs as a field wants them."""
-    return [SelectChoice(code, words) for code, words in pairs]
-
 
 YES_NO = chosen([(YES, "Yes"), (NO, "No")])
 BLANK_PROMISES = 3
@@ -53,11 +46,11 @@ class OneBoxDate(DatePartsField):
 
 
 def _long(label: str) -> Any:
-    return TextAreaField(label, [Optional(), Length(max=20_000)])
+    return TextAreaField(label, [MayBeEmpty(), Length(max=20_000)])
 
 
 def _short(label: str) -> Any:
-    return StringField(label, [Optional(), Length(max=120)])
+    return StringField(label, [MayBeEmpty(), Length(max=120)])
 
 
 class StartForm(Form):
@@ -71,7 +64,7 @@ class StartForm(Form):
         default="ordinary",
         validators=[InputRequired("Choose which review this is")],
     )
-    held_on: Any = DatePartsField("When is it held?", [Optional()], noun="The date of the review")
+    held_on: Any = DatePartsField("When is it held?", [MayBeEmpty()], noun="The date of the review")
 
 
 class SealForm(Form):
@@ -88,32 +81,32 @@ class AddendumForm(Form):
 class SittingForm(Form):
     """The sitting; `sitting_form` adds the fields of each outcome, provision and promise."""
 
-    held_on: Any = DatePartsField("Held on", [Optional()], noun="The date of the review")
-    with_parent = RadioField("Did a parent or carer take part?", choices=YES_NO, validators=[Optional()])
+    held_on: Any = DatePartsField("Held on", [MayBeEmpty()], noun="The date of the review")
+    with_parent = RadioField("Did a parent or carer take part?", choices=YES_NO, validators=[MayBeEmpty()])
     attempts = _long("What was tried to reach the parents")
-    family = SelectMultipleField("Family", choices=[], validators=[Optional()])
-    staff = SelectMultipleField("School", choices=[], validators=[Optional()])
+    family = SelectMultipleField("Family", choices=[], validators=[MayBeEmpty()])
+    staff = SelectMultipleField("School", choices=[], validators=[MayBeEmpty()])
     pupil_present = BooleanField("The pupil was there")
-    others_present = TextAreaField("Others who came", [Optional(), Length(max=2_000)])
+    others_present = TextAreaField("Others who came", [MayBeEmpty(), Length(max=2_000)])
     pupil_views = _long("The pupil’s views")
     parent_views = _long("The parents’ views")
     summary = _long("Anything else that was said")
-    done = SelectMultipleField("Done since last time", choices=[], validators=[Optional()])
+    done = SelectMultipleField("Done since last time", choices=[], validators=[MayBeEmpty()])
     need_remains = BooleanField("Help that is additional to or different from the ordinary is still needed")
     urgent = BooleanField("There is an urgent or safety concern")
-    step = RadioField("Next step", choices=chosen(NextStep.choices()), validators=[Optional()])
+    step = RadioField("Next step", choices=chosen(NextStep.choices()), validators=[MayBeEmpty()])
     reason = _long("Why this step")
-    specialist = RadioField("How does it go on?", choices=chosen(SpecialistPath.choices()), validators=[Optional()])
+    specialist = RadioField("How does it go on?", choices=chosen(SpecialistPath.choices()), validators=[MayBeEmpty()])
     service = _short("Which service")
     question = _long("What to ask them")
     who_refers = _short("Who refers")
-    refer_by: Any = OneBoxDate("By when", [Optional()], noun="The date of the referral")
-    parents_agree = RadioField("Do the parents agree to the referral?", choices=YES_NO, validators=[Optional()])
+    refer_by: Any = OneBoxDate("By when", [MayBeEmpty()], noun="The date of the referral")
+    parents_agree = RadioField("Do the parents agree to the referral?", choices=YES_NO, validators=[MayBeEmpty()])
     specialist_words = _long("What is already happening, or what was declined and why")
-    request = RadioField("How does it go on?", choices=chosen(RequestPath.choices()), validators=[Optional()])
+    request = RadioField("How does it go on?", choices=chosen(RequestPath.choices()), validators=[MayBeEmpty()])
     request_words = _long("Why not now")
     signposted = BooleanField("The family was told that they can ask the authority themselves, and who can advise them")
-    check_back_on: Any = OneBoxDate("Look again on", [Optional()], noun="The date to look again")
+    check_back_on: Any = OneBoxDate("Look again on", [MayBeEmpty()], noun="The date to look again")
     promises: tuple[int, ...] = ()
     table: Table
 
@@ -214,31 +207,31 @@ def sitting_form(table: Table, actor: tuple[int | None, str]) -> type[SittingFor
     for one in table.outcomes:
         key = one.row.outcome_id
         fields[f"judgement-{key}"] = RadioField(
-            "How far was it met?", choices=chosen(Judgement.choices()), validators=[Optional()]
+            "How far was it met?", choices=chosen(Judgement.choices()), validators=[MayBeEmpty()]
         )
         fields[f"reason-{key}"] = _long("Why")
     for line in table.provisions:
         key = line.row.provision_id
         fields[f"verdict-{key}"] = RadioField(
-            "What happens to it?", choices=chosen(ProvisionVerdict.choices()), validators=[Optional()]
+            "What happens to it?", choices=chosen(ProvisionVerdict.choices()), validators=[MayBeEmpty()]
         )
         fields[f"why-{key}"] = _long("Why")
     for n in fields["promises"]:
         fields[f"action-{n}"] = HiddenField()
-        fields[f"what-{n}"] = StringField("What", [Optional(), Length(max=1_000)])
+        fields[f"what-{n}"] = StringField("What", [MayBeEmpty(), Length(max=1_000)])
         fields[f"who-{n}"] = _short("Who")
-        fields[f"by-{n}"] = OneBoxDate("By when", [Optional()], noun=f"The date of action {n + 1}")
-    fields["family"] = SelectMultipleField("Family", choices=chosen(_family(table)), validators=[Optional()])
-    fields["staff"] = SelectMultipleField("School", choices=chosen(_staff(table, actor)), validators=[Optional()])
+        fields[f"by-{n}"] = OneBoxDate("By when", [MayBeEmpty()], noun=f"The date of action {n + 1}")
+    fields["family"] = SelectMultipleField("Family", choices=chosen(_family(table)), validators=[MayBeEmpty()])
+    fields["staff"] = SelectMultipleField("School", choices=chosen(_staff(table, actor)), validators=[MayBeEmpty()])
     fields["done"] = SelectMultipleField(
         "Tick what is done",
         choices=chosen((str(one.action_id), _promised(one)) for one in table.earlier_actions),
-        validators=[Optional()],
+        validators=[MayBeEmpty()],
     )
     fields["step"] = RadioField(
         "What is the next step?",
         choices=chosen((step.value, step.label_for(table.head.status.value)) for step in NextStep),
-        validators=[Optional()],
+        validators=[MayBeEmpty()],
     )
     return type("OneSittingForm", (SittingForm,), fields)
 
@@ -282,6 +275,7 @@ def filled_sitting(table: Table) -> dict[str, Any]:
         "staff": [str(one.user_id) for one in record.attendees if one.user_id is not None],
         "done": [str(one.action_id) for one in table.earlier_actions if one.done_on is not None],
         **{name: getattr(record, name) for name in _SAME},
+        "others_present": record.others_present or _others(table),
         **{name: getattr(decision, name) for name in _DECIDED},
         "parents_agree": _yes_no(decision.parents_agree),
         **{name: getattr(decision, name) and getattr(decision, name).value for name in _CODES},
@@ -300,6 +294,12 @@ def filled_sitting(table: Table) -> dict[str, Any]:
         filled |= {f"action-{n}": str(action.action_id), f"what-{n}": action.what, f"who-{n}": action.who}
         filled[f"by-{n}"] = action.by_when
     return filled
+
+
+def _others(table: Table) -> str:
+    """Those who came and are neither of the family nor of the staff, one a line."""
+    others = [one for one in table.record.attendees if one.adult_id is None and one.user_id is None]
+    return "\n".join(f"{one.name}, {one.role}" if one.role else one.name for one in others)
 
 
 _SAME = ("pupil_present", "attempts", "others_present", "pupil_views", "parent_views", "summary")

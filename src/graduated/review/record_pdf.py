@@ -15,6 +15,8 @@ from graduated.rules.vocabulary import ViewMethod, ViewOf
 from graduated.school.queries import school_details
 from graduated.web.filters import moment
 
+_TIMES = {1: "once", 2: "twice"}
+
 
 def record_bytes(record: ReviewRecord, builder: str) -> bytes:
     """The PDF of one review."""
@@ -51,7 +53,7 @@ def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
                 name=one.name,
                 who=one.by,
                 minutes=one.minutes or None,
-                times_a_week=str(one.times_a_week or ""),
+                times_a_week=_TIMES.get(one.times_a_week, f"{one.times_a_week} times") if one.times_a_week else "",
                 weeks=one.weeks,
                 group_size=one.group_size,
                 serves=tuple(numbers[key] for key in one.serves if key in numbers),
@@ -86,9 +88,7 @@ def _dose(found: Dose | None) -> pack.Dose | None:
         delivered=found.delivered_minutes,
         missed=tuple(pack.Missed(reason=label, minutes=n) for label, n in sorted(found.missed_by_reason.items())),
         not_recorded=found.not_recorded_minutes,
-        to_come=found.to_come_minutes,
         logged=found.logged,
-        sentence=found.sentence,
     )
 
 

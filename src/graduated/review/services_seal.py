@@ -24,6 +24,7 @@ from graduated.plan.models import Cycle, Provision
 from graduated.plan.services import carry_over
 from graduated.plan.services_provision import end_places
 from graduated.pupils.services import set_status
+from graduated.request.rights import rights
 from graduated.request.services import open_request
 from graduated.review.deciding import Decision, foreseen
 from graduated.review.errors import ReviewRefused
@@ -31,6 +32,7 @@ from graduated.review.models import ActionItem, NextStepTaken, Review, Seal
 from graduated.review.queries import review_of
 from graduated.review.queries_seals import sealed_record
 from graduated.review.sitting import Table, table_of
+from graduated.review.telling import what_follows
 from graduated.rules.next_step import Consequences
 from graduated.rules.seals import FIRST, canonical, digest
 from graduated.rules.vocabulary import (
@@ -77,6 +79,7 @@ def seal_review(review_id: int, version: int | None = None) -> int:
     if decision.step is None or held_on is None:  # `missing` has said so; this tells the type checker
         raise ReviewRefused("Choose the next step.")
     then = foreseen(decision.step, table.head.status, decision, review.interim)
+    told = what_follows(table, rights().asked_whom)
     _promise(review, table, decision.step, held_on)
     _take_step(review, table, decision.step)
     if then.register_change is not None:
@@ -88,7 +91,7 @@ def seal_review(review_id: int, version: int | None = None) -> int:
         request_id=open_request(review.pupil_id, review_id) if then.opens_request else None,
         cycle_id=_turn_cycle(table, then, held_on),
     )
-    _seal(review, then, opened)
+    _seal(review, then, told, opened)
     return review_id
 
 
@@ -173,7 +176,7 @@ def _turn_cycle(table: Table, then: Consequences, held_on: date) -> int | None:
     )
 
 
-def _seal(review: Review, then: Consequences, opened: _Opened) -> None:
+def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) -> None:
     actor, at = require_actor(), now()
     review.status = ReviewStatus.SEALED
     db.session.flush()
@@ -181,7 +184,7 @@ def _seal(review: Review, then: Consequences, opened: _Opened) -> None:
     record = canonical(sealed_record(review_of(review.id), sequence + 1, actor.name, at))
     salt = secrets.token_bytes(_SALT_BYTES)
     details: dict[str, Any] = {
-        "told": list(then.told),
+        "told": told,
         "register": then.register_change.value if then.register_change else None,
         "next_cycle_id": opened.cycle_id,
         "involvement_id": opened.involvement_id,

@@ -53,7 +53,7 @@ def reviews() -> Response:
             if chosen
         ],
         held=[(row, year.names.get(row.pupil_id, ""), pupil_link(row.pupil_id)) for row in reversed(year.held)],
-        standings=year.standings,
+        standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
 

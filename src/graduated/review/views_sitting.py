@@ -13,6 +13,7 @@ from graduated.db.writing import Clash
 from graduated.request.rights import rights
 from graduated.review import services
 from graduated.review.forms import SittingForm, filled_sitting, sitting_form
+from graduated.review.links import pupil_link
 from graduated.review.queries import review_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
@@ -113,6 +114,7 @@ def _sitting_page(
         title=f"Review of cycle {record.cycle_number}",
         table=table,
         head=table.head,
+        pupil_href=pupil_link(record.pupil_id),
         form=form,
         outcomes=[
             (one, form[f"judgement-{one.row.outcome_id}"], form[f"reason-{one.row.outcome_id}"])

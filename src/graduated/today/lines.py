@@ -86,7 +86,7 @@ def reviews(day: Day, on: date) -> list[Item]:
         if one.due is None or one.due <= until or one.open_review_id is not None
     ]
     names = day.reviews.names
-    for row in day.reviews.check_backs:
+    for row in day.reviews.check_backs if may(actions.REVIEW_READ, Subject()) else ():
         if row.check_back_on is not None and abs((row.check_back_on - on).days) <= 14:
             found.append(
                 item(
@@ -128,7 +128,9 @@ def _waiting(one: WaitingPlan, on: date) -> Item:
     return item(
         "Today" if days <= 0 else f"{days} day{'' if days == 1 else 's'}",
         f"{said} Cycle {one.cycle_number}.",
-        small="since it was sent" if one.sent_on else "since it was drafted",
+        small=("sent" if one.sent_on else "drafted")
+        if days <= 0
+        else f"since it was {'sent' if one.sent_on else 'drafted'}",
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
         action=("Agree the plan" if one.sent_on else "Finish the plan") if href else "",
@@ -164,17 +166,21 @@ def _behind(doses: Iterable[ProvisionDose], names: dict[int, str]) -> list[Item]
 def not_logged(day: Day, on: date) -> list[Item]:
     """Sessions of the last week that nobody has logged."""
     silent: dict[int, tuple[ProvisionDose, set[date]]] = {}
+    pupils: dict[int | None, set[int]] = defaultdict(set)
     for one in day.doses:
+        pupils[one.group_id].add(one.pupil_id)
         if one.group_id is not None and one.missing_days:
             silent.setdefault(one.group_id, (one, set()))[1].update(one.missing_days)
     found = []
     for group_id, (one, days) in sorted(silent.items(), key=lambda pair: min(pair[1][1])):
         can_log = may(actions.SESSIONS_LOG, Subject(staff_ids=_runs(one)))
         first = min(days)
+        alone = len(pupils[group_id]) == 1 and one.pupil_id in day.reviews.names
+        about = f" for {day.reviews.names[one.pupil_id]}" if alone else ""
         found.append(
             item(
                 short_date(first, on),
-                f": {_days_words(sorted(days), on)} not logged.",
+                f"{about}: {_days_words(sorted(days), on)} not logged.",
                 small="" if len(days) == 1 else f"and {len(days) - 1} more",
                 who=one.group_name,
                 href=url_for("do.sessions", group_id=group_id),
@@ -247,7 +253,9 @@ def _advice(one: OpenAdvice) -> Item:
 
 
 def promises(day: Day, on: date) -> list[ToTick]:
-    """What was promised at reviews and is due."""
+    """What was promised at reviews and is due; for those who may read sealed reviews."""
+    if not may(actions.REVIEW_READ, Subject()):
+        return []
     return [
         ToTick(
             one.action_id,

@@ -60,8 +60,7 @@ def today() -> Response:
         where=_where(day, on),
         sections=[(title, items) for title, items in sections if items],
         promises=lines.promises(day, on),
-        figures=_figures(day, on) if may(actions.PLAN_READ, Subject()) else None,
-        can_read_requests=may(actions.REQUEST_READ, Subject()),
+        figures=_figures(day, on) if may(actions.REVIEW_READ, Subject()) else None,
     )
 
 
