@@ -12,6 +12,7 @@ from flask import Flask
 from graduated.access.identity import acting, system_actor
 from graduated.assess.queries import series_of
 from graduated.db.clock import today
+from graduated.plan.services import CycleFrame, open_cycle
 from graduated.rules.vocabulary import MeasureKind
 from graduated.school.queries import measures
 from tests.support.client import PageClient
@@ -171,3 +172,16 @@ def test_the_second_send_of_one_form_changes_nothing(
     data = {**values, "measure_id": ids[MeasureKind.STANDARD], "figure": "90"}
     assert [client.post(action, data=data).status_code for _ in range(2)] == [303, 303]
     assert len(ask(series_of, world.pupils["zofia"])[0].points) == 1
+
+
+def test_the_lead_teacher_of_the_open_cycle_writes_here_too(
+    client: PageClient, world: World, ids: dict[MeasureKind, str], ask: Ask
+) -> None:
+    page = f"/pupils/{world.pupils['zofia']}/measures"
+    client.sign_in("ta")
+    client.send(f"{page}/new", measure_id=ids[MeasureKind.STANDARD], figure="88")
+    entry = ask(series_of, world.pupils["zofia"])[0].points[0].measurement_id
+    client.sign_in("lead")
+    assert client.status(f"/measurements/{entry}/correct") == 403
+    ask(open_cycle, world.pupils["zofia"], CycleFrame(today(), lead_id=world.users["lead"]))
+    assert client.status(f"/measurements/{entry}/correct") == 200

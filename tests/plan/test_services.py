@@ -379,3 +379,27 @@ def test_the_agreed_cycle_is_the_one_a_pupil_is_in(as_system: Actor, world: Worl
     cycle, _, _ = agreed_plan(world)
     current = current_cycle(world.pupils["zofia"])
     assert current is not None and current.cycle_id == cycle
+
+
+def test_who_led_or_ran_a_group_keeps_the_pupil_only_as_long_as_the_work_lasts(as_system: Actor, world: World) -> None:
+    pupil_id = world.pupils["reuben"]
+    cycle = services.open_cycle(pupil_id, frame(lead_id=world.users["lead"]))
+    services.add_outcome(cycle, READS)
+    services.add_provision(
+        cycle, ProvisionDetails(name="Talk group", minutes=30, times_a_week=1, staff_id=world.users["ta"])
+    )
+    services.agree(
+        cycle, AgreementDetails(today(), AgreementMethod.MEETING, agreed_ids=(world.adults["other_parent"],))
+    )
+    services.close_cycle(cycle, CycleStatus.LEFT, today())
+    ends = {one.user_id: one.ends for one in staff_of(pupil_id)}
+    assert ends[world.users["lead"]] == today()
+    assert ends[world.users["ta"]] == today() + timedelta(days=14)
+
+
+def test_days_that_no_longer_match_the_dose_are_not_shown(as_system: Actor, world: World) -> None:
+    cycle, _, provision = agreed_plan(world)
+    services.amend_dose(provision, 20, 3, 10, 1, because())
+    first, second = plan_of(cycle).provisions
+    assert first.days == "Monday, Tuesday, Thursday and Friday"
+    assert second.days == ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import bindparam, select
 from graduated.assess import queries as assess
 from graduated.db.clock import local
 from graduated.db.session import db
-from graduated.people.models import User
 from graduated.plan import queries_subjects as subjects
 from graduated.plan.models import (
     Agreement,
@@ -29,6 +27,15 @@ from graduated.plan.models import (
     Responsibility,
     Strategy,
 )
+from graduated.plan.queries_cycles import (
+    current_cycle,
+    cycle_of,
+    cycles_by_id,
+    cycles_of,
+    groups_to_join,
+    names_of,
+    open_cycle_of,
+)
 from graduated.plan.rows import (
     AgreementRow,
     AmendmentRow,
@@ -42,7 +49,6 @@ from graduated.plan.rows import (
 )
 from graduated.pupils.models import Adult
 from graduated.rules.progress import Value, progress
-from graduated.rules.vocabulary import CycleStatus
 
 __all__ = [
     "AgreementRow",
@@ -66,15 +72,6 @@ __all__ = [
 
 find_cycle = subjects.find_cycle
 _IDS: Any = bindparam("cycle_ids", expanding=True)
-_CYCLES = select(
-    Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.previous_id, Cycle.plan_type, Cycle.origin, Cycle.status,
-    Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.meeting_at, Cycle.meeting_place, Cycle.lead_id,
-    Cycle.assess_summary, Cycle.sent_on, Cycle.agreed_on, Cycle.scan_id, Cycle.version, Cycle.recorded_at,
-    Cycle.recorded_by_id,
-)  # fmt: skip
-_CYCLES_OF = _CYCLES.where(Cycle.pupil_id == bindparam("pupil_id")).order_by(Cycle.starts, Cycle.number)
-_CYCLES_BY_ID = _CYCLES.where(Cycle.id.in_(_IDS)).order_by(Cycle.starts, Cycle.number)
-_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("user_ids", expanding=True)))
 _OUTCOMES = select(
     Outcome.id, Outcome.cycle_id, Outcome.area, Outcome.statement, Outcome.in_plain_words, Outcome.success,
     Outcome.measure_id, Outcome.baseline, Outcome.baseline_on, Outcome.target, Outcome.maintain, Outcome.tolerance,
@@ -150,78 +147,14 @@ _CONTRIBUTIONS = (
 )  # fmt: skip
 
 
-def cycles_of(pupil_id: int) -> list[CycleRow]:
-    """Every cycle of a pupil in the order in which they began, those brought forward from paper too."""
-    return _cycles(db.session.execute(_CYCLES_OF, {"pupil_id": pupil_id}).all())
-
-
-def cycle_of(cycle_id: int) -> CycleRow:
-    """One cycle, which must be in scope."""
-    return _cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": [cycle_id]}).all())[0]
-
-
-def current_cycle(pupil_id: int) -> CycleRow | None:
-    """The cycle that a pupil is in: the agreed one, or else the draft; none when all are closed."""
-    return _current(cycles_of(pupil_id))
-
-
-def open_cycle_of(cycles: Sequence[CycleRow]) -> CycleRow | None:
-    """Of cycles already read, the one that the pupil is in."""
-    return _current(cycles)
-
-
-def _current(cycles: Sequence[CycleRow]) -> CycleRow | None:
-    opened = [one for one in cycles if one.status.is_open]
-    agreed = [one for one in opened if one.status is CycleStatus.AGREED]
-    found = agreed or opened
-    return found[-1] if found else None
-
-
 def plan_of(cycle_id: int) -> Plan:
     """Everything of one cycle."""
-    return _plans(_cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": [cycle_id]}).all()))[0]
+    return _plans(cycles_by_id([cycle_id]))[0]
 
 
 def plans_of(pupil_id: int) -> list[Plan]:
     """Every cycle of a pupil whole, oldest first; the number of queries does not grow with the cycles."""
     return _plans(cycles_of(pupil_id))
-
-
-def _names(user_ids: set[int | None]) -> dict[int | None, str]:
-    wanted = sorted(one for one in user_ids if one is not None)
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(_NAMES, {"user_ids": wanted})}
-
-
-def _cycles(rows: Sequence[Any]) -> list[CycleRow]:
-    names = _names({row.lead_id for row in rows} | {row.recorded_by_id for row in rows})
-    return [
-        CycleRow(
-            cycle_id=row.id,
-            pupil_id=row.pupil_id,
-            number=row.number,
-            previous_id=row.previous_id,
-            plan_type=row.plan_type,
-            origin=row.origin,
-            status=row.status,
-            starts=row.starts,
-            ends=row.ends,
-            review_due=row.review_due,
-            meeting_at=row.meeting_at,
-            meeting_place=row.meeting_place,
-            lead_id=row.lead_id,
-            lead_name=names.get(row.lead_id, ""),
-            assess_summary=row.assess_summary,
-            sent_on=row.sent_on,
-            agreed_on=row.agreed_on,
-            scan_id=row.scan_id,
-            version=row.version,
-            entered_on=local(row.recorded_at).date(),
-            entered_by=names.get(row.recorded_by_id, ""),
-        )
-        for row in rows
-    ]
 
 
 def _plans(cycles: Sequence[CycleRow]) -> list[Plan]:
@@ -336,7 +269,7 @@ def _provisions(ids: dict[str, list[int]]) -> dict[int, list[ProvisionRow]]:
     for provision_id, outcome_id in db.session.execute(_SERVES, ids):
         serves[provision_id].append(outcome_id)
     rows = db.session.execute(_PROVISIONS, ids).all()
-    names = _names({row.staff_id for row in rows})
+    names = names_of({row.staff_id for row in rows})
     found: dict[int, list[ProvisionRow]] = defaultdict(list)
     for row in rows:
         values = row._asdict()
@@ -358,7 +291,7 @@ def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
     for agreement_id, title, forename, surname, answered in db.session.execute(_ADULTS, ids):
         adults[agreement_id].append((" ".join(part for part in (title, forename, surname) if part), answered))
     rows = db.session.execute(_AGREEMENTS, ids).all()
-    names = _names({row.recorded_by_id for row in rows})
+    names = names_of({row.recorded_by_id for row in rows})
     return _grouped(
         AgreementRow(
             agreement_id=row.id,
@@ -377,7 +310,7 @@ def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
 
 def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
     rows = db.session.execute(_AMENDMENTS, ids).all()
-    names = _names({row.recorded_by_id for row in rows})
+    names = names_of({row.recorded_by_id for row in rows})
     return _grouped(
         AmendmentRow(
             amendment_id=row.id,
@@ -397,7 +330,7 @@ def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
 
 def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]]:
     rows = db.session.execute(_CONTRIBUTIONS, ids).all()
-    names = _names({row.recorded_by_id for row in rows})
+    names = names_of({row.recorded_by_id for row in rows})
     return _grouped(
         ContributionRow(
             contribution_id=row.id,
@@ -414,19 +347,3 @@ def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]
         )
         for row in rows
     )
-
-
-_GROUPS = (
-    select(
-        Group.id, Group.name, Group.intervention_id, Group.staff_id, Group.staff_role, Group.minutes,
-        Group.times_a_week, Group.weekdays, Group.at, User.name.label("staff_name"),
-    )
-    .outerjoin(User, User.id == Group.staff_id)
-    .where((Group.ends.is_(None)) | (Group.ends >= bindparam("day")))
-    .order_by(Group.name, Group.id)
-)  # fmt: skip
-
-
-def groups_to_join(day: date) -> list[Any]:
-    """Groups that run or will run, for a pupil to join: rows of id, name, minutes, times_a_week, staff_name."""
-    return list(db.session.execute(_GROUPS, {"day": day}).all())

@@ -185,9 +185,27 @@ class ProvisionRow:
 
     @property
     def days(self) -> str:
-        """The days on which it is given, as "Monday and Wednesday"."""
+        """The days on which it is given, "Monday and Wednesday"; none while they and the dose say different things."""
+        if len(self.weekdays) != self.times_a_week:
+            return ""
         names = [DAYS[day] for day in self.weekdays]
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group that runs or will run, for a pupil to join."""
+
+    id: int
+    name: str
+    intervention_id: int | None
+    staff_id: int | None
+    staff_role: Role | None
+    minutes: int
+    times_a_week: int
+    weekdays: list[int]
+    at: time | None
+    staff_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

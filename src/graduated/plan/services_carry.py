@@ -21,9 +21,9 @@ from graduated.plan.models import (
     Responsibility,
     Strategy,
 )
-from graduated.plan.services_draft import cycle_row, new_outcome, open_cycle
+from graduated.plan.services_draft import cycle_row, new_outcome, open_cycle, release
 from graduated.plan.services_provision import DAY, end_place, new_place, place_row, serve
-from graduated.rules.vocabulary import ProvisionVerdict
+from graduated.rules.vocabulary import AssignmentSource, ProvisionVerdict
 
 _OUTCOMES = select(Outcome).where(Outcome.cycle_id == bindparam("cycle_id")).order_by(Outcome.position, Outcome.id)
 _PROVISIONS = (
@@ -64,6 +64,7 @@ def carry_over(
     if frame.lead_id is None:
         frame = replace(frame, lead_id=previous.lead_id)
     cycle = cycle_row(open_cycle(previous.pupil_id, replace(frame, plan_type=previous.plan_type), previous.id))
+    release(previous.pupil_id, AssignmentSource.LEAD, f"Cycle {previous.number}")
     moved = _outcomes(previous, cycle, unmet_outcome_ids)
     for old in db.session.scalars(_PROVISIONS, {"cycle_id": previous.id}).all():
         said = provisions.get(old.id)

@@ -26,6 +26,7 @@ def close_cycle(cycle_id: int, status: CycleStatus, on: date) -> int:
         raise PlanRefused(f"Cycle {cycle.number} cannot be closed in this way.")
     cycle.status, cycle.ends = status, max(on, cycle.starts)
     end_places(cycle_id, cycle.ends)
+    release(cycle.pupil_id, AssignmentSource.LEAD, f"Cycle {cycle.number}", last_day=cycle.ends)
     return cycle_id
 
 

@@ -6,6 +6,7 @@ Everything that may change a draft goes through `draft()`, which refuses an agre
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -117,12 +118,14 @@ def _assign_lead(cycle: Cycle) -> None:
     release(cycle.pupil_id, AssignmentSource.LEAD, reason, keep=cycle.lead_id)
 
 
-def release(pupil_id: int, source: AssignmentSource, reason: str, keep: int | None = None) -> None:
-    """End what made a pupil somebody's own for one reason, but for one person."""
+def release(
+    pupil_id: int, source: AssignmentSource, reason: str, keep: int | None = None, last_day: date | None = None
+) -> None:
+    """End what made a pupil somebody's own for one reason, but for one person; at once unless a last day is given."""
     given = {"pupil_id": pupil_id, "source": source, "reason": reason, "day": today()}
     for row in db.session.execute(_ASSIGNED, given).all():
         if row.user_id != keep:
-            pupils.end_assignment(row.id)
+            pupils.end_assignment(row.id, last_day)
 
 
 @writes("Outcome added")

@@ -19,6 +19,8 @@ from graduated.pupils import services as pupils
 from graduated.rules.vocabulary import AssignmentSource, Evidencing, ProvisionKind
 
 DAY = timedelta(days=1)
+TIME_TO_LOG = timedelta(days=14)
+"""How long whoever ran a group keeps the pupil among their own after the last session, to log what is late."""
 _PROVISION = select(Provision).where(Provision.id == bindparam("provision_id"))
 _OF_CYCLE = select(Provision).where(Provision.cycle_id == bindparam("cycle_id")).order_by(Provision.id)
 _LINKS = select(ProvisionOutcome).where(ProvisionOutcome.provision_id == bindparam("provision_id"))
@@ -262,6 +264,8 @@ def end_place(place_id: int, on: date) -> None:
     db.session.flush()
     group = db.session.scalars(_GROUP, {"group_id": place.group_id}).one()
     rest = db.session.execute(_PUPILS_IN, {"group_id": group.id}).all()
+    if not any(row.pupil_id == place.pupil_id and (row.ends is None or row.ends > on) for row in rest):
+        release(place.pupil_id, AssignmentSource.GROUP, group_reason(group), last_day=on + TIME_TO_LOG)
     if all(row.ends is not None and row.ends <= on for row in rest):
         group.ends = on
 

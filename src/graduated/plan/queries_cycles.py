@@ -1,0 +1,113 @@
+"""Reading a pupil's cycles in order, each as one row, and the groups that a pupil may join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from graduated.db.clock import local
+from graduated.db.session import db
+from graduated.people.models import User
+from graduated.plan.models import Cycle, Group
+from graduated.plan.rows import CycleRow, GroupRow
+from graduated.rules.vocabulary import CycleStatus
+
+_IDS: Any = bindparam("cycle_ids", expanding=True)
+_CYCLES = select(
+    Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.previous_id, Cycle.plan_type, Cycle.origin, Cycle.status,
+    Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.meeting_at, Cycle.meeting_place, Cycle.lead_id,
+    Cycle.assess_summary, Cycle.sent_on, Cycle.agreed_on, Cycle.scan_id, Cycle.version, Cycle.recorded_at,
+    Cycle.recorded_by_id,
+)  # fmt: skip
+_CYCLES_OF = _CYCLES.where(Cycle.pupil_id == bindparam("pupil_id")).order_by(Cycle.starts, Cycle.number)
+_CYCLES_BY_ID = _CYCLES.where(Cycle.id.in_(_IDS)).order_by(Cycle.starts, Cycle.number)
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("user_ids", expanding=True)))
+
+
+def cycles_of(pupil_id: int) -> list[CycleRow]:
+    """Every cycle of a pupil in the order in which they began, those brought forward from paper too."""
+    return _cycles(db.session.execute(_CYCLES_OF, {"pupil_id": pupil_id}).all())
+
+
+def cycle_of(cycle_id: int) -> CycleRow:
+    """One cycle, which must be in scope."""
+    return cycles_by_id([cycle_id])[0]
+
+
+def current_cycle(pupil_id: int) -> CycleRow | None:
+    """The cycle that a pupil is in: the agreed one, or else the draft; none when all are closed."""
+    return _current(cycles_of(pupil_id))
+
+
+def open_cycle_of(cycles: Sequence[CycleRow]) -> CycleRow | None:
+    """Of cycles already read, the one that the pupil is in."""
+    return _current(cycles)
+
+
+def _current(cycles: Sequence[CycleRow]) -> CycleRow | None:
+    opened = [one for one in cycles if one.status.is_open]
+    agreed = [one for one in opened if one.status is CycleStatus.AGREED]
+    found = agreed or opened
+    return found[-1] if found else None
+
+
+def cycles_by_id(cycle_ids: Sequence[int]) -> list[CycleRow]:
+    """Some cycles, which must be in scope."""
+    return _cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": list(cycle_ids)}).all())
+
+
+def names_of(user_ids: set[int | None]) -> dict[int | None, str]:
+    """The names of some people of the school."""
+    wanted = sorted(one for one in user_ids if one is not None)
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.execute(_NAMES, {"user_ids": wanted})}
+
+
+def _cycles(rows: Sequence[Any]) -> list[CycleRow]:
+    names = names_of({row.lead_id for row in rows} | {row.recorded_by_id for row in rows})
+    return [
+        CycleRow(
+            cycle_id=row.id,
+            pupil_id=row.pupil_id,
+            number=row.number,
+            previous_id=row.previous_id,
+            plan_type=row.plan_type,
+            origin=row.origin,
+            status=row.status,
+            starts=row.starts,
+            ends=row.ends,
+            review_due=row.review_due,
+            meeting_at=row.meeting_at,
+            meeting_place=row.meeting_place,
+            lead_id=row.lead_id,
+            lead_name=names.get(row.lead_id, ""),
+            assess_summary=row.assess_summary,
+            sent_on=row.sent_on,
+            agreed_on=row.agreed_on,
+            scan_id=row.scan_id,
+            version=row.version,
+            entered_on=local(row.recorded_at).date(),
+            entered_by=names.get(row.recorded_by_id, ""),
+        )
+        for row in rows
+    ]
+
+
+_GROUPS = (
+    select(
+        Group.id, Group.name, Group.intervention_id, Group.staff_id, Group.staff_role, Group.minutes,
+        Group.times_a_week, Group.weekdays, Group.at, User.name.label("staff_name"),
+    )
+    .outerjoin(User, User.id == Group.staff_id)
+    .where((Group.ends.is_(None)) | (Group.ends >= bindparam("day")))
+    .order_by(Group.name, Group.id)
+)  # fmt: skip
+
+
+def groups_to_join(day: date) -> list[GroupRow]:
+    """Groups that run or will run, for a pupil to join."""
+    return [GroupRow(**row._asdict()) for row in db.session.execute(_GROUPS, {"day": day})]
