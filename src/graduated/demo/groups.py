@@ -28,15 +28,31 @@ class SharedGroup:
 GROUPS: tuple[SharedGroup, ...] = (
     SharedGroup("talk34", "Talk group, Years 3 and 4", "Talk group", "tuck", 30, (1, 3), time(13, 30)),
     SharedGroup("talk56", "Talk group, Years 5 and 6", "Talk group", "bell", 30, (0, 3), time(14, 0), 62, True),
-    SharedGroup("lang-r", "Early language group, Reception", "Early language group", "hiscock", 20, (0, 2, 4), time(9, 30)),
+    SharedGroup(
+        "lang-r", "Early language group, Reception", "Early language group", "hiscock", 20, (0, 2, 4), time(9, 30)
+    ),
     SharedGroup("lang1", "Early language group, Year 1", "Early language group", "hiscock", 20, (0, 2, 4), time(10, 0)),
-    SharedGroup("phonics2", "Phonics catch-up, Year 2", "Phonics catch-up group", "hiscock", 20, (1, 3), time(11, 0), 90),
-    SharedGroup("number", "Number foundations, Years 4 to 6", "Number foundations", "bell", 25, (0, 2), time(10, 0), 84),
-    SharedGroup("circuits", "Sensory circuits", "Movement and balance programme", "hiscock", 15, (0, 2, 4), time(8, 50), 92),
+    SharedGroup(
+        "phonics2", "Phonics catch-up, Year 2", "Phonics catch-up group", "hiscock", 20, (1, 3), time(11, 0), 90
+    ),
+    SharedGroup(
+        "number", "Number foundations, Years 4 to 6", "Number foundations", "bell", 25, (0, 2), time(10, 0), 84
+    ),
+    SharedGroup(
+        "circuits", "Sensory circuits", "Movement and balance programme", "hiscock", 15, (0, 2, 4), time(8, 50), 92
+    ),
     SharedGroup("lego6", "Building together, Year 6", "Building together", "bell", 40, (2,), time(13, 15)),
-    SharedGroup("comp6", "Reading comprehension group, Year 6", "Reading comprehension group", "whitcombe", 30, (1,), time(9, 10)),
+    SharedGroup(
+        "comp6",
+        "Reading comprehension group, Year 6",
+        "Reading comprehension group",
+        "whitcombe",
+        30,
+        (1,),
+        time(9, 10),
+    ),
     SharedGroup("nurture", "Nurture group", "Nurture group", "hiscock", 60, (1, 4), time(13, 0), 90, True),
-)  # fmt: skip
+)
 BY_KEY = {group.key: group for group in GROUPS}
 
 _KINDS: tuple[tuple[str, str], ...] = (

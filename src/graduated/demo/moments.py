@@ -37,8 +37,8 @@ def _amended(stage: Stage, life: Life) -> None:
     cycle = life.course.cycles[-1]
     on = max(stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -12), cycle.agreed or cycle.starts)
     because = Because(
-        "Mrs Tuck joins for the second half of each session, as Declan agreed; twenty minutes longer, so that he can show "
-        "her the tadpoles first.",
+        "Mrs Tuck joins for the second half of each session, as Declan agreed; ten minutes longer, so that he can "
+        "show her the tadpoles first.",
         PEOPLE["legg"].name,
         on,
     )
@@ -101,12 +101,12 @@ def _arrived(stage: Stage) -> None:
             Concern(
                 pupil_id=pupil_id, raised_by=PEOPLE["fry"].name, raised_on=stage.calendar.shifted(day, 8),
                 area=NeedArea.SEMH,
-                text="Danylo hides under the table when aircraft pass, and has not eaten lunch in two weeks. Learning a new "
-                "language is not a special educational need; this may be.",
+                text="Danylo hides under the table when aircraft pass, and has not eaten lunch in two weeks. Learning a "
+                "new language is not a special educational need; this may be.",
                 evidence="Lunch notes of ten days; Mr Fry’s three observations.",
                 met_on=stage.calendar.shifted(day, 12),
-                agreed="Lunch with one friend in the library, a quiet place for aircraft, a look again in four weeks with "
-                "an interpreter.",
+                agreed="Lunch with one friend in the library, a quiet place for aircraft, a look again in four "
+                "weeks with an interpreter.",
                 review_on=stage.today + timedelta(days=14), status=ConcernStatus.WATCHING,
             )
         )  # fmt: skip
@@ -131,7 +131,7 @@ def _watched(stage: Stage) -> None:
         with stage.act(who, day, "Concern raised", 16, 0):
             db.session.add(
                 Concern(
-                    pupil_id=child.pupil_id, raised_by=PEOPLE[who].name, raised_on=day, area=NeedArea.COGNITION, text=text,
-                    agreed=agreed, met_on=stage.calendar.shifted(day, 5) if agreed else None, status=status,
+                    pupil_id=child.pupil_id, raised_by=PEOPLE[who].name, raised_on=day, area=NeedArea.COGNITION,
+                    text=text, agreed=agreed, met_on=stage.calendar.shifted(day, 5) if agreed else None, status=status,
                 )
             )  # fmt: skip

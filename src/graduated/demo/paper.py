@@ -178,7 +178,7 @@ def _figure(stage: Stage, child: Child, code: str, value: Decimal, day: date, nu
     db.session.add(
         Measurement(
             pupil_id=child.pupil_id, measure_id=measure_id, taken_on=day, value=value, respondent=respondent,
-            form="AB"[number % 2] if code.startswith(("yarc", "ngrt", "bpvs")) else "", administered_by="", from_paper=True,
+            form="AB"[number % 2] if code.startswith(("yarc", "ngrt", "bpvs")) else "", from_paper=True,
         )
     )  # fmt: skip
 

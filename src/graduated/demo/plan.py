@@ -1,6 +1,6 @@
 """When everything in the stories happened, worked out from today and never by chance.
 
-The school is told to have begun with Graduated some eighteen school months ago: a cycle that began before that day was
+The school is told to have begun with Graduated two terms ago: a cycle that began before that day was
 brought forward from paper, the others were lived. Cycles are about a third of a school year long and end where the
 next begins; the present one is reviewed on the day that the story says.
 """
@@ -16,7 +16,7 @@ from graduated.demo.stories import Story, Turn
 LONGEST = 63
 """School days of a cycle, so that there are three a year."""
 SHORTEST = 30
-SINCE_BEGINNING = 175
+SINCE_BEGINNING = 130
 """School days since the school began with Graduated."""
 IN_SCHOOL_DAYS_ABOVE = 8
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -27,40 +29,20 @@ from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, Re
 
 _DAY_OF_DECIDING = 31
 
-_ZOFIA = RequestText(
-    RequestBy.SCHOOL,
-    reason="Zofia has a language disorder in both of her languages and a specific difficulty with reading. In five "
-    "reviewed cycles she was taught daily, by the same trained adult, and the advice of a psychologist and a therapist was "
-    "sought. Her scores have begun to rise, slowly and with great effort; in language she is as far behind as she was. We "
-    "believe that she has special educational needs and that it may be necessary for provision to be made under a plan.",
-    more_needed="Language teaching by somebody trained for it several times a week, in lessons and not only beside them; "
-    "advice of a therapist at least each half-term; an interpreter for planning with home. The school cannot reasonably "
-    "provide the first two from what it has.",
-    outcomes_sought="By the end of Year 6 Zofia reads and understands a text for her year with tools that she chooses.\n"
-    "By the end of Year 6 Zofia asks for what she needs in every lesson, of any adult.\n"
-    "In three years Zofia follows lessons at secondary school with friends of her own.",
-    none_earlier=True,
-)
-_ZOFIA_NARRATIVE = {
-    "needs": "Zofia understands far less of what is said than her quiet manner lets people think. In a class discussion "
-    "she follows faces. With a picture and time she shows ideas that are right for her age.",
-    "cycles": "Six plans have followed one thread: first sounds, then words at sight, then text; first pictures, then a "
-    "set phrase, then asking in class. What worked was kept, and what did not was changed at each review.",
-    "views": "Zofia asked that nobody finish her sentences. Her mother asked that teachers be told, so that she need not "
-    "explain. Both are kept by all who teach her.",
-}
-_ZACHARY = RequestText(
-    RequestBy.SCHOOL,
-    reason="Zachary is autistic and has a language disorder. Six reviewed cycles, three services and advice that was acted "
-    "on have taught him to ask and to comment. He does so with an adult at his side for most of the day. The distance to "
-    "his class grows as lessons become talk.",
-    more_needed="Teaching by adults trained in autism through the whole day, lunchtime included, and a place to learn "
-    "that is quieter than a class of thirty.",
-    outcomes_sought="By the end of Year 4 Zachary plays and works with two children he knows.\n"
-    "By the end of Year 4 Zachary manages a change within ten minutes with his card.\n"
-    "In three years Zachary tells others what he feels and what hurts.",
-    none_earlier=True,
-)
+_FILE = Path(__file__).with_name("data") / "requests.toml"
+
+
+def _written(key: str) -> tuple[RequestText, dict[str, str]]:
+    """The words of a request, and those of its sections."""
+    told = tomllib.loads(_FILE.read_text("utf-8"))[key]
+    text = RequestText(
+        RequestBy.SCHOOL,
+        reason=told["reason"],
+        more_needed=told["more_needed"],
+        outcomes_sought=told["outcomes_sought"].strip(),
+        none_earlier=told["none_earlier"],
+    )
+    return text, told.get("narrative", {})
 
 
 def tell(stage: Stage, lives: dict[str, Life]) -> None:
@@ -91,9 +73,10 @@ def _draft(stage: Stage, life: Life) -> None:
     today = stage.calendar.on_or_before(stage.today)
     with stage.act("legg", stage.calendar.shifted(today, -9), "Request written", 17, 10):
         request_id = _request_of(life)
-        write_request(request_id, _ZOFIA)
-        for section, text in _ZOFIA_NARRATIVE.items():
-            write_narrative(request_id, section, text)
+        text, narrative = _written("zofia")
+        write_request(request_id, text)
+        for section, words in narrative.items():
+            write_narrative(request_id, section, words)
         on = stage.calendar.shifted(today, -10)
         mother = life.family.asked[0]
         for kind in (ConsentKind.REQUEST, ConsentKind.SHARING):
@@ -108,7 +91,7 @@ def _with_authority(stage: Stage, life: Life) -> None:
     written = stage.calendar.on_or_before(sent - timedelta(days=3))
     with stage.act("legg", written, "Request written", 16, 45):
         request_id = _request_of(life)
-        write_request(request_id, _ZACHARY)
+        write_request(request_id, _written("zachary")[0])
         for adult_id in life.family.asked:
             for kind in (ConsentKind.REQUEST, ConsentKind.SHARING):
                 record_consent(request_id, Answered(adult_id, kind, ConsentAnswer.GIVEN, written, SignedHow.PAPER))

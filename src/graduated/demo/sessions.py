@@ -80,7 +80,7 @@ def log_until(stage: Stage, group: LoggedGroup, until: date) -> int:
 
 
 def _write(stage: Stage, group: LoggedGroup, planned: list[tuple[date, NewSession]]) -> None:
-    """The rows that `do.services.log_session` writes, many at a time: one by one they would take half of the loading."""
+    """The rows that `do.services.log_session` writes, many at a time: one by one they take half of the loading."""
     rows = [
         DeliveredSession(
             group_id=group.group_id,
