@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select
@@ -172,6 +173,15 @@ def running_doses(
     return tuple(one for one in _measured(_RUNNING, {}, on, silent_since, calendar) if one.running)
 
 
+@lru_cache(maxsize=4096)
+def _dose(
+    planned: PlannedDose, logged: tuple[LoggedSession, ...], calendar: tuple[TermDates, ...], holidays: frozenset[date],
+    on: date,
+) -> Dose:  # fmt: skip
+    """The rule, remembered: it walks every school day of a plan, and the same plan is shown on many pages."""
+    return dose(planned, logged, calendar, holidays, on)
+
+
 def _measured(
     statement: Any,
     given: Mapping[str, Any],
@@ -197,7 +207,7 @@ def _measured(
                 running=agreed and plan.starts <= day and (plan.ends is None or day <= plan.ends),
                 planned=plan,
                 # A draft promises nothing yet.
-                dose=dose(plan, entries, calendar, holidays, day)
+                dose=_dose(plan, tuple(entries), calendar, holidays, day)
                 if agreed
                 else Dose(logged=row.evidencing is not Evidencing.NONE),
                 missing_days=days_not_logged(plan, entries, calendar, holidays, silent_since, day)

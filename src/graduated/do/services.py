@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from graduated.access.identity import require_actor
+from graduated.access.identity import acting, require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import Clash, writes
@@ -68,6 +69,17 @@ _GROUP = select(Group).where(Group.id == bindparam("group_id"))
 _SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
 _FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
 _BY_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
+_PRESENT = select(
+    Presence.pupil_id,
+    Presence.present,
+    Presence.minutes,
+    Presence.reason,
+    Presence.engagement,
+    Presence.note,
+    Presence.reading,
+    Presence.reading_censor,
+    Presence.recorded_by_id,
+).where(Presence.delivered_session_id == bindparam("session_id"))
 _PLACES = select(Place.pupil_id).where(
     Place.group_id == bindparam("group_id"),
     Place.starts <= bindparam("day"),
@@ -89,12 +101,24 @@ _TICK = (
 
 @writes("Session logged")
 def log_session(group_id: int, new: NewSession) -> int:
-    """Log a session of a group. The same client reference again returns the first entry and writes nothing."""
+    """Log a session of a group. The same client reference again returns the first entry and writes nothing.
+
+    Unless it says something else: whoever went back and mended the form has corrected what they sent before.
+    """
     if new.client_reference is not None:
         seen = db.session.scalar(_BY_REFERENCE, {"reference": new.client_reference})
         if seen is not None:
-            return int(seen)
+            return int(seen) if _says_the_same(seen, new) else correct_session(seen, replace(new, client_reference=None))
     return _write(group_id, new, None)
+
+
+def _says_the_same(session_id: int, new: NewSession) -> bool:
+    """Whether an entry stands as it is sent now, for the pupils in the person's sight."""
+    row = db.session.scalars(_SESSION, {"session_id": session_id}).one()
+    there = {one.pupil_id: tuple(one[1:-1]) for one in db.session.execute(_PRESENT, {"session_id": session_id})}
+    sent = {one.pupil_id: tuple(_columns(one, new.minutes).values()) for one in new.presences}
+    stands = (row.held_on, row.minutes, row.state, row.note)
+    return stands == (new.held_on, new.minutes, new.state, new.note) and there == sent
 
 
 @writes("Session corrected")
@@ -103,7 +127,27 @@ def correct_session(session_id: int, new: NewSession) -> int:
     old = db.session.scalars(_SESSION, {"session_id": session_id}).one()
     if db.session.scalar(_FOLLOWER, {"session_id": session_id}) is not None:
         raise Clash({"held_on": old.held_on})
-    return _write(old.group_id, new, old.id)
+    row_id = _write(old.group_id, new, old.id)
+    if new.state is SessionState.DELIVERED:
+        _keep_unseen(old, row_id, new.minutes)
+    return row_id
+
+
+def _keep_unseen(old: DeliveredSession, row_id: int, minutes: int) -> None:
+    """A correction speaks of the pupils in its author's sight; what was written of the others of that session stays.
+
+    Others are those who have left the group or the author's care since, and a child of the author's own.
+    """
+    given = {"session_id": old.id}
+    seen = {one.pupil_id for one in db.session.execute(_PRESENT, given)}
+    with acting(replace(require_actor(), is_system=True)):
+        everybody = db.session.execute(_PRESENT, given).all()
+    for one in everybody:
+        if one.pupil_id not in seen:
+            lasted = minutes if one.present and one.minutes == old.minutes else one.minutes
+            kept = {**one._mapping, "minutes": lasted}
+            db.session.add(Presence(delivered_session_id=row_id, **kept))
+    db.session.flush()
 
 
 @writes("Session entry withdrawn")
@@ -134,20 +178,23 @@ def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
     db.session.flush()
     for one in new.presences:
         db.session.add(
-            Presence(
-                pupil_id=one.pupil_id,
-                delivered_session_id=row.id,
-                present=one.present,
-                minutes=(new.minutes if one.minutes is None else one.minutes) if one.present else 0,
-                reason=None if one.present else one.reason,
-                engagement=one.engagement if one.present else None,
-                note=one.note,
-                reading=one.reading if one.present else None,
-                reading_censor=one.reading_censor if one.present else None,
-            )
+            Presence(pupil_id=one.pupil_id, delivered_session_id=row.id, **_columns(one, new.minutes))
         )
     db.session.flush()
     return row.id
+
+
+def _columns(one: NewPresence, minutes: int) -> dict[str, Any]:
+    """What is written of one pupil: who was away has a reason and nothing else."""
+    return {
+        "present": one.present,
+        "minutes": (minutes if one.minutes is None else one.minutes) if one.present else 0,
+        "reason": None if one.present else one.reason,
+        "engagement": one.engagement if one.present else None,
+        "note": one.note,
+        "reading": one.reading if one.present else None,
+        "reading_censor": one.reading_censor if one.present else None,
+    }
 
 
 def _check(group: Group, new: NewSession) -> None:

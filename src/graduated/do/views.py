@@ -46,13 +46,14 @@ from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
 bp = Blueprint("do", __name__)
+EARLIEST = date(2000, 1, 3)  # nobody looks further back, and weeks before the year 1 cannot be counted
 nav.offer(30, "Groups", "do.groups", actions.SESSIONS_READ, ["do"])
 
 
 def _asked_day(name: str = "on") -> date:
     """The day asked for in the address; today when there is none or it makes no sense."""
     try:
-        return min(date.fromisoformat(request.args.get(name, "")), today())
+        return max(EARLIEST, min(date.fromisoformat(request.args.get(name, "")), today()))
     except ValueError:
         return today()
 

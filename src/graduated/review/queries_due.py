@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
@@ -140,6 +141,20 @@ _SPELLS = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _standing(
+    a_year: int,
+    spells: tuple[Spell, ...],
+    held: tuple[HeldReview, ...],
+    year: SchoolYear,
+    on: date,
+    due: date | None,
+    before: tuple[TermDates, ...],
+) -> Standing:
+    """The rule, remembered: it walks every school day of two years, and its answer changes once a day at most."""
+    return standing(a_year, spells, held, year, on, due, before)
+
+
 def review_year(on: date | None = None, calendar: Calendar | None = None) -> ReviewYear:
     """What is due, what was held this year, and how each pupil in sight stands, on a day (today).
 
@@ -254,10 +269,10 @@ def _standings(
                 names[pupil_id],
                 lines[-1].year_group,
                 status,
-                standing(
+                _standing(
                     REVIEWS_A_YEAR[_PLAN_TYPES[status]],
-                    [Spell(line.starts, line.ends) for line in lines if line.status is status],
-                    held.get(pupil_id, ()),
+                    tuple(Spell(line.starts, line.ends) for line in lines if line.status is status),
+                    tuple(held.get(pupil_id, ())),
                     this_year,
                     day,
                     next_due.get(pupil_id),
