@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from graduated.app import create_app
 from graduated.config import Settings
 from graduated.db import migrate
 from tests.support.client import PageClient
+from tests.support.demo import DemoSchool, loaded
 from tests.support.entities import watch
 from tests.support.world import World, build
 
@@ -87,3 +89,30 @@ def as_system(app: Flask, world: World) -> Iterator[Actor]:
     actor = system_actor(world.school_id, "Tests")
     with app.app_context(), acting(actor):
         yield actor
+
+
+@pytest.fixture(scope="session")
+def demo_school(tmp_path_factory: pytest.TempPathFactory) -> DemoSchool:
+    """The demo school, loaded once for all workers. Who writes takes a copy of its home."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return loaded(shared / "demo-school")
+
+
+@pytest.fixture(scope="session")
+def demo_home(demo_school: DemoSchool) -> Path:
+    """The folder of the loaded demo school, to be copied and never written to."""
+    return demo_school.home
+
+
+@pytest.fixture(scope="session")
+def demo_accounts(demo_school: DemoSchool) -> dict[str, tuple[str, str]]:
+    """E-mail and password by short role: senco, assistant, head, lead, teacher, ta, safeguarding, admin, dpo,
+    parent, other_parent, barred_parent, staff_parent."""
+    return demo_school.accounts
+
+
+@pytest.fixture(scope="session")
+def demo_paths(demo_school: DemoSchool) -> dict[str, str]:
+    """Addresses of believable pages: today, register, pupil, plan, draft, log, review, record, request, family."""
+    return demo_school.paths

@@ -18,6 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from tests.support.demo import ENVIRONMENT, DemoSchool
+
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -49,6 +51,7 @@ class Server:
     port: int
     process: subprocess.Popen[bytes] | None = None
     log: Path = field(default_factory=Path)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -63,6 +66,7 @@ class Server:
             "GRADUATED_HOME": str(self.home),
             "GRADUATED_SIGN_IN_COST": "low",
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            **self.settings,
         }
 
     def run(self, *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -110,6 +114,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_school: DemoSchool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`graduated demo` on a copy of the loaded demo school."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(demo_school.home, home)
+    server = Server(home, free_port(), settings=ENVIRONMENT)
+    server.start("demo")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

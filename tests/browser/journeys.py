@@ -378,10 +378,10 @@ class Senco(Person):
         self.choose("Yes", self.group("Did a parent or carer take part?"))
         self.fill("The pupil’s views", pupil_views)
         self.fill("The parents’ views", parent_views)
-        for outcome in self.main.locator("[id^=outcome-]:has(h3)").all():
+        for outcome in self.main.locator("section.outcome", has_text="How far was it met?").all():
             self.choose(step.judgement, outcome)
             self.fill("Why", f"{step.judgement} by what was seen in class.", outcome)
-        for provision in self.main.locator("[id^=provision-]:has(h3)").all():
+        for provision in self.main.locator("section.outcome", has_text="What happens to it?").all():
             self.choose(step.verdict, provision)
             self.fill("Why", f"{step.verdict}: it was talked through at the meeting.", provision)
         self.choose(step.choice)
@@ -429,8 +429,8 @@ class Senco(Person):
         self.follow("Record what they said")
         self.choose(adult.name, self.group("Who?"))
         self.choose("Agreed", self.group("What did they say?"))
-        self.group("How was it given?").get_by_role("radio").first.check()
-        self.fill("Who gets copies", copies_to, kept=False)
+        self.choose("Signed on paper")
+        self.fill("Who gets copies of what", copies_to, kept=False)
         self.press("Record the answer")
         self.sees(adult.name, copies_to)
 
@@ -466,9 +466,11 @@ class SupportStaff(Person):
 class Parent(Person):
     """A parent with a phone."""
 
-    def accept(self, link: str) -> None:
+    def accept(self, link: str, name: str) -> None:
         """Come in by the link that the school handed over."""
         self.page.goto(link)
+        if self.main.get_by_label("Your name").count():
+            self.fill("Your name", name)
         self.page.locator("#new_password").fill(PASSWORD)
         self.press("Set password and come in")
 

@@ -1,4 +1,4 @@
-"""Every page that a person of the demo school can reach, on a desk and on a phone: axe, one heading, nothing sideways."""
+"""Every page that a person of the demo school can reach, on a desk and a phone: axe, one heading, nothing sideways."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from werkzeug.routing import Map
 
 from tests.browser.conftest import DESK, PHONE, Server, Window, open_window
 from tests.browser.crawling import SKELETON, Walk
-from typing import Any
-
-DemoSchool = Any
+from tests.support.demo import DemoSchool
 
 SMALLEST = {"width": 320, "height": 640}
-ROLES = ("senco", "assistant", "head", "teacher", "ta", "safeguarding", "admin", "dpo", "parent")
+ROLES = ("senco", "parent", "head", "assistant", "lead", "ta", "safeguarding", "admin", "dpo", "staff_parent",
+         "other_parent", "barred_parent")  # fmt: skip
 checked: dict[str, str] = {}
 
 
