@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "change_event",
 )
 OF_A_REVIEW = ("attendee", "judgement", "provision_judgement")
+PROMISE = "what, who, by_when, review_id, pupil_id"
 PERMITTED = "EXISTS (SELECT 1 FROM destruction_permit)"
 SEALED = "(SELECT status FROM review WHERE id = {row}.review_id) = 'sealed'"
 
@@ -45,11 +46,14 @@ def upgrade() -> None:
     for table in OF_A_REVIEW:
         for act, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             _refuse(table, act, SEALED.format(row=row), "a sealed review is never changed")
+    # A promise of a sealed review may be ticked off, and nothing else.
+    for act, row in (("INSERT", "NEW"), (f"UPDATE OF {PROMISE}", "OLD"), ("DELETE", "OLD")):
+        _refuse("action_item", act, SEALED.format(row=row), "a sealed review is never changed")
 
 
 def _refuse(table: str, act: str, when: str, words: str) -> None:
     op.execute(
-        f'CREATE TRIGGER "keep_{table}_{act.lower()}" BEFORE {act} ON "{table}" '
+        f'CREATE TRIGGER "keep_{table}_{act.split()[0].lower()}" BEFORE {act} ON "{table}" '
         f"WHEN {when} AND NOT {PERMITTED} BEGIN SELECT RAISE(ABORT, '{words}'); END"
     )
 
@@ -82,3 +86,7 @@ def _postgresql() -> None:
             f'CREATE TRIGGER "keep_{table}" BEFORE INSERT OR UPDATE OR DELETE ON "{table}" '
             "FOR EACH ROW EXECUTE FUNCTION keep_sealed()"
         )
+    op.execute(
+        f'CREATE TRIGGER "keep_action_item" BEFORE INSERT OR UPDATE OF {PROMISE} OR DELETE ON "action_item" '
+        "FOR EACH ROW EXECUTE FUNCTION keep_sealed()"
+    )
