@@ -21,7 +21,7 @@ class SharedGroup:
     minutes: int
     weekdays: tuple[int, ...]
     at: time
-    happens: int = 88
+    happens: int = 93
     neglected: bool = False
 
 

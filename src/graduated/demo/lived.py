@@ -194,13 +194,20 @@ def _sitting(stage: Stage, life: Life, cycle: Dated, held_on: date) -> Sitting:
         others_present=life.course.story.came if cycle.told == len(life.course.story.turns) - 1 else "",
         pupil_views=turn.pupil,
         parent_views=turn.parent,
-        summary=turn.assess,
         attending=_attending(stage, life, cycle, held_on),
         judgements=judgements,
         verdicts=tuple(verdicts),
-        promises=tuple(Promise(what, who, by_when) for what, who, _done in turn.actions),
+        promises=tuple(
+            Promise(what, who, by_when if done else _later(life, cycle)) for what, who, done in turn.actions
+        ),
         decision=_decision(stage, cycle, held_on),
     )
+
+
+def _later(life: Life, cycle: Dated) -> date:
+    """What takes longer is promised by the next review."""
+    following = [one.due for one in life.course.cycles if one.number > cycle.number]
+    return following[0] if following else cycle.due
 
 
 def _attending(stage: Stage, life: Life, cycle: Dated, held_on: date) -> tuple[Attending, ...]:

@@ -6,6 +6,7 @@ day it happened, so that audit and seals are real. The same day gives the same s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -122,7 +123,7 @@ def _tell(stage: Stage, say: Say) -> dict[str, Life]:
     background.sign_ins(stage, stage.password_hash, known_adults)
     background.attendance(stage, [(life.course.story, life.child) for life in lives.values()])
     say(f"  {len(lives)} pupils’ papers brought forward")
-    groups = provisions.Groups()
+    groups = provisions.Groups(_sizes(stories))
     events.sort(key=lambda event: event[:3])
     for number, (_day, kind, name, cycle) in enumerate(events, 1):
         life = lives[name]
@@ -138,6 +139,11 @@ def _tell(stage: Stage, say: Say) -> dict[str, Life]:
         agencies.tell(stage, life)
     say(f"  {len(events)} plans and reviews, with sessions, figures and views")
     return lives
+
+
+def _sizes(stories: list[Story]) -> dict[str, int]:
+    """How many pupils have a place in each shared group today."""
+    return dict(Counter(one.group for story in stories for one in story.turns[-1].help if one.group))
 
 
 def _course(stage: Stage, story: Story) -> Course:

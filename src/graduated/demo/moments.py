@@ -101,8 +101,8 @@ def _arrived(stage: Stage) -> None:
             Concern(
                 pupil_id=pupil_id, raised_by=PEOPLE["fry"].name, raised_on=stage.calendar.shifted(day, 8),
                 area=NeedArea.SEMH,
-                text="Danylo hides under the table when aircraft pass, and has not eaten lunch in two weeks. Learning a "
-                "new language is not a special educational need; this may be.",
+                text="Danylo hides under the table when aircraft pass, and has not eaten lunch in two weeks. Learning "
+                "a new language is not a special educational need; this may be.",
                 evidence="Lunch notes of ten days; Mr Fry’s three observations.",
                 met_on=stage.calendar.shifted(day, 12),
                 agreed="Lunch with one friend in the library, a quiet place for aircraft, a look again in four "

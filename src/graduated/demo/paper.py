@@ -81,7 +81,7 @@ def _scan(story: Story, cycle: Dated) -> Paper:
 
 
 def _cycle(stage: Stage, cycle: Dated, child: Child, family: Family, previous: int | None, scan: int | None) -> int:
-    lead = stage.lead(child, cycle.starts)
+    lead = stage.lead(child, cycle.ends or cycle.due)
     row = Cycle(
         pupil_id=child.pupil_id, number=cycle.number, previous_id=previous, plan_type=plan_type(child),
         origin=CycleOrigin.PAPER, status=CycleStatus.REVIEWED, starts=cycle.starts, ends=cycle.ends,
@@ -188,7 +188,7 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
     review = Review(
         pupil_id=child.pupil_id, cycle_id=cycle_id, status=ReviewStatus.OPEN, held_on=cycle.ends,
         with_parent=not turn.without, pupil_present=cycle.number > 1, attempts=turn.without, others_present="",
-        pupil_views=turn.pupil, parent_views=turn.parent, summary=turn.assess, from_paper=True,
+        pupil_views=turn.pupil, parent_views=turn.parent, from_paper=True,
     )  # fmt: skip
     db.session.add(review)
     db.session.flush()
@@ -196,7 +196,7 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
     if family.coming and not turn.without:
         adult_id, name = family.coming
         db.session.add(Attendee(pupil_id=pupil_id, review_id=review.id, adult_id=adult_id, name=name, role=""))
-    lead = stage.lead(child, cycle.starts)
+    lead = stage.lead(child, cycle.ends or cycle.due)
     for key, role in ((lead, "Class teacher"), ("legg", "SENCO")):
         if key:
             db.session.add(

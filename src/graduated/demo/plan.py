@@ -19,6 +19,8 @@ SHORTEST = 30
 SINCE_BEGINNING = 130
 """School days since the school began with Graduated."""
 IN_SCHOOL_DAYS_ABOVE = 8
+_NEAR_SUMMER = 10
+_LONG_HOLIDAY = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _dated(
     ends: list[date],
 ) -> Dated:
     turn = turns[index]
-    agreed = min(calendar.shifted(starts[index], 3), calendar.on_or_before(calendar.today))
+    agreed = min(_agreed(calendar, starts[index]), calendar.on_or_before(calendar.today))
     is_over = turn.step is not None
     paper = is_over and (starts[index] < begun or index < story.paper)
     return Dated(
@@ -95,6 +97,15 @@ def _dated(
         paper=paper,
         told=len(story.turns) - len(turns) + index + 1,
     )
+
+
+def _agreed(calendar: SchoolCalendar, starts: date) -> date:
+    """Three school days after the review; after the summer when that is near, as nobody agrees a plan in July."""
+    place = calendar.index(starts) + 3
+    for ahead in range(place, place + _NEAR_SUMMER):
+        if (calendar.at(ahead + 1) - calendar.at(ahead)).days > _LONG_HOLIDAY:
+            return calendar.at(ahead + 1 + 6)
+    return calendar.at(place)
 
 
 def _last_day(story: Story, calendar: SchoolCalendar) -> date:

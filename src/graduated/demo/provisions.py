@@ -73,7 +73,8 @@ class Given:
 class Groups:
     """The groups of the school, made when the first pupil needs them and logged as time goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: dict[str, int]) -> None:
+        self.sizes = sizes
         self.by_id: dict[int, LoggedGroup] = {}
         self.shared: dict[str, int] = {}
 
@@ -100,7 +101,7 @@ class Groups:
         """The group of a place, with what is needed to log it."""
         group = db.session.scalars(_GROUP_OF_PLACE, {"place_id": place_id}).one()
         if group.id not in self.by_id:
-            happens = 78 + sum(map(ord, key)) % 18
+            happens = 90 + sum(map(ord, key)) % 7
             self.by_id[group.id] = LoggedGroup(
                 group.id, key, who, group.minutes, tuple(group.weekdays), group.starts, happens
             )
@@ -133,7 +134,7 @@ def plan(stage: Stage, groups: Groups, life: Life, cycle: Dated, previous_id: in
 
 
 def _frame(stage: Stage, life: Life, cycle: Dated) -> CycleFrame:
-    lead = stage.lead(life.child, cycle.starts)
+    lead = stage.lead(life.child, min(cycle.due, stage.today))
     soon = cycle.ends is None and (cycle.due - stage.today).days <= _MEETING_WITHIN
     return CycleFrame(
         starts=cycle.starts,
@@ -223,7 +224,7 @@ def _details(stage: Stage, groups: Groups, life: Life, one: Help, day: date) -> 
             staff_role=PEOPLE[told.who].role,
             minutes=told.minutes,
             times_a_week=len(told.weekdays),
-            group_size=5,
+            group_size=max(2, groups.sizes.get(one.group, 2)),
             weekdays=told.weekdays,
             at=told.at,
             starts=day,

@@ -16,7 +16,7 @@ from graduated.do.services import NewPresence, NewSession, NewTick, tick_week
 from graduated.rules.calendar import monday_of
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Engagement, SessionState
 
-_AWAY = 5
+_AWAY = 4
 _CANCELLED: tuple[CancelReason, ...] = (
     CancelReason.NO_ADULT, CancelReason.NO_ADULT, CancelReason.TRIP, CancelReason.NO_ADULT, CancelReason.ROOM,
     CancelReason.OTHER,
@@ -37,7 +37,7 @@ class LoggedGroup:
     minutes: int
     weekdays: tuple[int, ...]
     starts: date
-    happens: int = 88
+    happens: int = 93
     neglected: bool = False
     members: dict[int, list[tuple[date, date | None]]] = field(default_factory=lambda: defaultdict(list))
     done_until: date | None = None
@@ -114,7 +114,7 @@ def _write(stage: Stage, group: LoggedGroup, planned: list[tuple[date, NewSessio
 def _session(group: LoggedGroup, day: date) -> NewSession | None:
     """What became of one planned session; None for one that nobody entered."""
     dice = chance("session", group.key, day.toordinal() % 1461)
-    roll = dice.randrange(100)
+    roll = _spread(group.key, day)
     if roll >= 97:
         return None
     if roll >= group.happens:
@@ -124,6 +124,11 @@ def _session(group: LoggedGroup, day: date) -> NewSession | None:
         return NewSession(day, group.minutes, SessionState.DELIVERED, presences=tuple(presences))
     minutes = group.minutes - 5 if roll % 23 == 0 and group.minutes > 15 else group.minutes
     return NewSession(day, minutes, presences=tuple(presences))
+
+
+def _spread(key: str, day: date) -> int:
+    """0 to 99, spread evenly over a group's days, so that a few weeks look like the whole."""
+    return (day.toordinal() * 37 + sum(map(ord, key)) * 13) % 100
 
 
 def _presence(group: LoggedGroup, pupil_id: int, day: date) -> NewPresence:
@@ -146,10 +151,10 @@ def tick_weeks(stage: Stage, who: str, provisions: Iterable[tuple[int, str]], fi
         for monday in mondays:
             ticks = []
             for provision_id, key in rows:
-                roll = chance("tick", key, monday.toordinal() % 1461).randrange(100)
-                if roll < 95:
+                roll = _spread(key, monday - timedelta(days=6 * (monday.toordinal() // 7)))
+                if roll < 97:
                     reason = CancelReason.NO_ADULT if roll % 2 else CancelReason.TRIP
-                    ticks.append(NewTick(provision_id, roll < 86, None if roll < 86 else reason))
+                    ticks.append(NewTick(provision_id, roll < 91, None if roll < 91 else reason))
             if ticks:
                 with held(min(moment(monday + friday, 15, 20), stage.now)):
                     tick_week(monday, tuple(ticks))
