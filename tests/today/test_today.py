@@ -143,7 +143,43 @@ def test_thirty_pupils_take_no_more_queries_than_one(app: Flask, client: PageCli
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         many_pupils(world, 30)
     many = queries_of(app, client)
-    assert few == many <= 13
+    assert few == many <= 14
+
+
+def test_a_long_card_shows_seven_lines_and_leads_to_the_rest(app: Flask, client: PageClient, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        many_pupils(world, 30)
+    client.sign_in("senco")
+    some, whole = client.text("/today"), client.text("/today?all=log")
+    assert "and 23 more: Sessions not logged" in some
+    assert (some.count("not logged."), whole.count("not logged.")) == (7, 30)
+    assert "more: Sessions not logged" not in whole
+
+
+def test_one_button_of_the_page_is_strong(app: Flask, client: PageClient, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        for who in ("zofia", "reuben"):
+            cycle_id = plan.open_cycle(world.pupils[who], CycleFrame(STARTS, TODAY - timedelta(days=8)))
+            plan.add_outcome(cycle_id, OutcomeDetails(NeedArea.COGNITION, "Reads aloud"))
+            plan.agree(cycle_id, AgreementDetails(STARTS, AgreementMethod.PHONE, agreed_ids=(world.adults["parent"],)))
+    client.sign_in("senco")
+    page = client.get("/today").get_data(as_text=True)
+    assert page.count("8 days late") == 2
+    assert page.count('class="govuk-button"') == 1
+
+
+def test_a_status_that_the_information_system_does_not_know_is_said(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    words = "1 change of SEN status to make in your MIS."
+    client.sign_in("senco")
+    assert words not in client.text("/today")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        seal_review(written(scene, NextStep.COME_OFF))
+    assert words in client.text("/today")
+    other = app.test_client()
+    assert isinstance(other, PageClient)
+    assert words not in other.sign_in("lead").text("/today")
 
 
 def queries_of(app: Flask, client: PageClient) -> int:

@@ -10,13 +10,14 @@ from graduated.access.policy import Area, Subject
 from graduated.db.clock import today
 from graduated.review.links import pupil_link
 from graduated.review.queries_due import DueReview
-from graduated.web.filters import clock_time, short_date
+from graduated.rules.calendar import short_date
+from graduated.web.filters import clock_time
 
 
 def due_item(one: DueReview) -> dict[str, object]:
     """One due review as a work list shows it."""
     day = today()
-    small = f"was due {short_date(one.due)}" if one.is_late(day) else ""
+    small = f"was due {short_date(one.due, day)}" if one.due and one.is_late(day) else ""
     if one.meeting_at is not None and not one.is_late(day):
         small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
     said = _contributed(one.contributors)

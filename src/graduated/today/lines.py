@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,14 +18,27 @@ from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
 from graduated.review.queries_due import WaitingPlan
 from graduated.rules.calendar import short_date, term_of_or_after
-from graduated.rules.dosage import together
+from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import RequestStatus
 from graduated.today.queries import Day, OpenAdvice
 from graduated.web.filters import clock_time
 from graduated.web.filters import short_date as dated
 
 Item = dict[str, object]
+MOST = 7
+"""How many lines a card shows before the rest is behind a link: what a tired person still reads."""
 _COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card of Today: its first lines, how many more there are, and the page that lists them all."""
+
+    key: str
+    title: str
+    items: list[Item]
+    more: int = 0
+    all_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,22 @@ def item(when: str, text: str, **more: object) -> Item:
     """One line of a work list."""
     plain: Item = {"small": "", "late": False, "who": "", "href": "", "action": "", "action_href": "", "strong": False}
     return {**plain, "when": when, "text": text, **more}
+
+
+def card(key: str, title: str, items: list[Item], all_href: str = "", *, opened: bool = False) -> Card:
+    """A card that shows its first lines; opened, or without a page that lists all of them, it shows every one."""
+    if opened or not all_href or len(items) <= MOST + 1:
+        return Card(key, title, items)
+    return Card(key, title, items[:MOST], len(items) - MOST, all_href)
+
+
+def one_strong(cards: list[Card]) -> list[Card]:
+    """The same with one strong button on the page: that of the first line that has one."""
+    seen = False
+    for one in cards:
+        for line in one.items:
+            line["strong"], seen = bool(line["strong"]) and not seen, seen or bool(line["strong"])
+    return cards
 
 
 def my_groups(day: Day, on: date) -> list[Item]:
@@ -112,9 +140,8 @@ def end_of_half_term(day: Day, on: date) -> date:
 
 
 def plans(day: Day, on: date) -> list[Item]:
-    """Plans that are not agreed, and provision that falls behind."""
-    found = [_waiting(one, on) for one in day.reviews.waiting]
-    return [*found, *_behind(day.doses, day.reviews.names)]
+    """Plans that are not agreed."""
+    return [_waiting(one, on) for one in day.reviews.waiting]
 
 
 def _waiting(one: WaitingPlan, on: date) -> Item:
@@ -138,29 +165,41 @@ def _waiting(one: WaitingPlan, on: date) -> Item:
     )
 
 
-def _behind(doses: Iterable[ProvisionDose], names: dict[int, str]) -> list[Item]:
+def behind(day: Day) -> list[Item]:
+    """Provision that falls behind its plan, the furthest first."""
     groups: dict[object, list[ProvisionDose]] = defaultdict(list)
-    for one in doses:
+    for one in day.doses:
         groups[one.group_id if one.group_id is not None else f"provision {one.provision_id}"].append(one)
-    found = []
-    for members in groups.values():
-        whole, first = together(one.dose for one in members), members[0]
-        if not whole.behind:
-            continue
-        alone = len(members) == 1
-        about = f" for {names[first.pupil_id]}" if alone and first.pupil_id in names else ""
-        is_group = first.group_id is not None
-        found.append(
-            item(
-                "Behind",
-                f"{about}: {whole.sentence}.",
-                small=f"{whole.percent} % delivered",
-                who=first.group_name or first.name,
-                action="See why" if is_group else ("Tick the weeks" if may(actions.SESSIONS_LOG, Subject()) else ""),
-                action_href=url_for("do.sessions", group_id=first.group_id) if is_group else url_for("do.ticks"),
-            )
-        )
-    return found
+    wholes = [(together(one.dose for one in members), members) for members in groups.values()]
+    late = sorted(
+        ((whole, members) for whole, members in wholes if whole.behind), key=lambda pair: pair[0].percent or 0
+    )
+    return [_behind(whole, members, day.reviews.names) for whole, members in late]
+
+
+def _behind(whole: Dose, members: list[ProvisionDose], names: dict[int, str]) -> Item:
+    first, alone = members[0], len(members) == 1
+    about = f" for {names[first.pupil_id]}" if alone and first.pupil_id in names else ""
+    is_group = first.group_id is not None
+    return item(
+        f"{whole.percent} % delivered",
+        f"{about}: {_in_brief(whole)}.",
+        who=first.group_name or first.name,
+        action="See why" if is_group else ("Tick the weeks" if may(actions.SESSIONS_LOG, Subject()) else ""),
+        action_href=url_for("do.sessions", group_id=first.group_id) if is_group else url_for("do.ticks"),
+    )
+
+
+def _in_brief(whole: Dose) -> str:
+    """The dose in a line: "620 of 1,620 minutes, 690 missed, mostly no adult free, 240 not recorded"."""
+    words = f"{whole.delivered_minutes:,} of {whole.planned_to_date_minutes:,} minutes"
+    if whole.missed_minutes:
+        reason = min(whole.missed_by_reason, key=lambda label: (-whole.missed_by_reason[label], label))
+        mostly = "mostly " if len(whole.missed_by_reason) > 1 else ""
+        words += f"; {whole.missed_minutes:,} missed, {mostly}{reason[0].lower()}{reason[1:]}"
+    if whole.not_recorded_minutes:
+        words += f"; {whole.not_recorded_minutes:,} not recorded"
+    return words
 
 
 def not_logged(day: Day, on: date) -> list[Item]:
@@ -250,6 +289,21 @@ def _advice(one: OpenAdvice) -> Item:
         action="Say what is done" if can_act else "",
         action_href=link("assess.act", advice_id=one.advice_id),
     )
+
+
+def for_the_mis(day: Day) -> list[Item]:
+    """Changes of SEN status that the school's information system does not know yet."""
+    if not day.mis_changes or not may(actions.REGISTER_WRITE, Subject()):
+        return []
+    one = day.mis_changes == 1
+    return [
+        item(
+            "For the census",
+            f"{day.mis_changes} {'change' if one else 'changes'} of SEN status to make in your MIS.",
+            action="See it" if one else "See them",
+            action_href=link("register.tell_mis"),
+        )
+    ]
 
 
 def promises(day: Day, on: date) -> list[ToTick]:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from graduated.assess.models import Advice, AdviceAction, Concern, Involvement
 from graduated.db.session import db
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
-from graduated.pupils.models import Pupil
+from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import display_name
 from graduated.request.queries import RequestRow, all_requests
 from graduated.review.models import ActionItem, Review
@@ -62,6 +62,7 @@ class Day:
     advice: tuple[OpenAdvice, ...]
     actions: tuple[DueAction, ...]
     concerns: int
+    mis_changes: int
 
 
 _NAME = (Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
@@ -94,6 +95,11 @@ _ACTIONS = (
     )
     .order_by(ActionItem.by_when, ActionItem.id)
 )
+_MIS = (
+    select(func.count(SenStatusSpell.id))
+    .join(Pupil, Pupil.id == SenStatusSpell.pupil_id)
+    .where(SenStatusSpell.told_mis.is_(False), SenStatusSpell.ends.is_(None))
+)
 _CONCERNS = select(func.count(Concern.id)).where(Concern.status.in_([ConcernStatus.RAISED, ConcernStatus.WATCHING]))
 
 
@@ -111,6 +117,7 @@ def day_of(day: date) -> Day:
             for row in db.session.execute(_ACTIONS, {"day": day, "until": day + SOON})
         ),
         concerns=db.session.scalar(_CONCERNS) or 0,
+        mis_changes=db.session.scalar(_MIS) or 0,
     )
 
 

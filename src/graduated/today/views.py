@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
@@ -46,22 +46,43 @@ def today() -> Response:
     """The first page of everybody at school: their own, or the whole school's."""
     on = this_day()
     day = day_of(on)
-    sections = [
-        ("Your groups today", lines.my_groups(day, on)),
-        ("Reviews", lines.reviews(day, on)),
-        ("Plans", lines.plans(day, on)),
-        ("Sessions not logged", lines.not_logged(day, on)),
-        ("Advice and requests", lines.advice_and_requests(day, on)),
-    ]
+    opened = request.args.get("all", "")
+    promises = lines.promises(day, on)
+    shown = promises if opened == "promises" or len(promises) <= lines.MOST + 1 else promises[: lines.MOST]
     return page(
         "today/today.html",
         title="Today",
         on=on,
         where=_where(day, on),
-        sections=[(title, items) for title, items in sections if items],
-        promises=lines.promises(day, on),
+        cards=_cards(day, on, opened),
+        promises=shown,
+        more_promises=len(promises) - len(shown),
         figures=_figures(day, on) if may(actions.REVIEW_READ, Subject()) else None,
     )
+
+
+def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
+    """What waits, by kind; `opened` is the card of which every line is shown."""
+    every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else _all("reviews")
+    cards = [
+        lines.card("groups", "Your groups today", lines.my_groups(day, on)),
+        lines.card("reviews", "Reviews", lines.reviews(day, on), every_review, opened=opened == "reviews"),
+        lines.card("plans", "Plans", lines.plans(day, on), _all("plans"), opened=opened == "plans"),
+        lines.card(
+            "advice",
+            "Advice and requests",
+            [*lines.advice_and_requests(day, on), *lines.for_the_mis(day)],
+            _all("advice"),
+            opened=opened == "advice",
+        ),
+        lines.card("log", "Sessions not logged", lines.not_logged(day, on), _all("log"), opened=opened == "log"),
+        lines.card("behind", "Behind the plan", lines.behind(day), _all("behind"), opened=opened == "behind"),
+    ]
+    return lines.one_strong([one for one in cards if one.items])
+
+
+def _all(key: str) -> str:
+    return url_for("today.today", all=key, _anchor=key)
 
 
 def _where(day: Day, on: date) -> str:
