@@ -26,7 +26,8 @@ from graduated.rules.vocabulary import AdviceStatus, DocumentKind, Visibility
 
 _TO_REPORT = 22
 """School days from the review that asked until the report."""
-_TO_ACTION = 12
+_SINCE_ACTION = 15
+"""School days since it was last looked at what had become of advice."""
 
 
 def tell(stage: Stage, life: Life) -> None:
@@ -62,8 +63,11 @@ def _tell(stage: Stage, life: Life, agency: Agency) -> None:
         )
         if not with_report:
             return
-        for what, status, words in agency.advice:
-            _advice(stage, involvement_id, what, AdviceStatus(status), words, reported)
+        told = [(add_advice(involvement_id, what, reported), said, words) for what, said, words in agency.advice]
+    acted = max(stage.calendar.shifted(today, -_SINCE_ACTION), day)
+    with stage.act("legg", acted, "What was done with advice recorded", 15, 10):
+        for advice_id, said, words in told:
+            _acted_on(advice_id, AdviceStatus(said), words, acted)
 
 
 def _opened_by_review(review_id: int | None, service: str) -> int | None:
@@ -74,20 +78,11 @@ def _opened_by_review(review_id: int | None, service: str) -> int | None:
     )
 
 
-def _advice(stage: Stage, involvement_id: int, what: str, status: AdviceStatus, words: str, given: date) -> None:
-    advice_id = add_advice(involvement_id, what, given)
-    acted = stage.calendar.shifted(given, _TO_ACTION)
-    if status is AdviceStatus.OPEN or acted > min(stage.today, max(given, stage.begun)):
-        acted = given
+def _acted_on(advice_id: int, status: AdviceStatus, words: str, on: date) -> None:
     if status is AdviceStatus.OPEN:
         return
-    done = status is AdviceStatus.DONE
-    act_on_advice(
-        advice_id,
-        DoneWithAdvice(
-            status, acted, "Class team", text="Taken into the plan." if done else words, effect=words if done else ""
-        ),
-    )
+    text, effect = ("Taken into the plan.", words) if status is AdviceStatus.DONE else (words, "")
+    act_on_advice(advice_id, DoneWithAdvice(status, on, "Class team", text=text, effect=effect))
 
 
 def _report(life: Life, agency: Agency, dated: date) -> Paper:

@@ -52,6 +52,8 @@ _STREETS = (
     "Tout Hill",
     "Sandy Lane",
 )
+NONE_SUSPENDED = ("Zofia Szymańska", "Zachary Foot")
+"""Pupils with a request, for whom it was looked up that there was no suspension."""
 SHARED_ADULTS = ("Donna Stickland",)
 _PERCENT = select(Pupil.attendance_percent).where(Pupil.id == bindparam("pupil_id"))
 _PUPIL = select(Pupil).where(Pupil.id == bindparam("pupil_id"))
@@ -76,7 +78,8 @@ def begin(stage: Stage, course: Course, child: Child, known_adults: dict[str, in
         family = _family(story, child, known_adults)
         _record(story, child)
         write_profile(child.pupil_id, _profile(story, min(day, stage.today)))
-        _known(stage, course, child)
+        if story.came_off or course.cycles[-1].agreed is None:
+            known(stage, course, child, min(max(course.cycles[0].starts, stage.begun), stage.today))
         for kind, detail in story.health:
             since = course.cycles[0].starts
             db.session.add(Health(pupil_id=child.pupil_id, kind=kind.capitalize(), detail=detail, since=since))
@@ -154,9 +157,8 @@ def _profile(story: Story, day: date) -> ProfileWords:
     )
 
 
-def _known(stage: Stage, course: Course, child: Child) -> None:
-    """Strengths and difficulties, seen in the months before they were entered."""
-    last = min(max(course.cycles[0].starts, stage.begun), stage.today)
+def known(stage: Stage, course: Course, child: Child, last: date) -> None:
+    """Strengths and difficulties, seen by those who teach the pupil in the weeks before they were entered."""
     for number, (is_strength, area, text, source) in enumerate(course.story.known):
         kind = ObservationKind.STRENGTH if is_strength else ObservationKind.DIFFICULTY
         seen = stage.calendar.shifted(stage.calendar.on_or_before(last), -2 * number - 1)
@@ -227,6 +229,9 @@ def attendance(stage: Stage, children: list[tuple[Story, Child]]) -> None:
             if child.year is not YearGroup.R:
                 _period(stage, child, before, this - timedelta(days=1), percent)
             _period(stage, child, this, stage.today, percent)
+            if story.name in NONE_SUSPENDED:
+                none = "No suspension since admission."
+                db.session.add(Suspension(pupil_id=child.pupil_id, starts=stage.today, days=Decimal(0), reason=none))
             if story.suspension:
                 days, reason = story.suspension
                 on = stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -110)

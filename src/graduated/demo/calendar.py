@@ -57,10 +57,10 @@ def terms_of_year(first: int) -> tuple[TermDates, ...]:
     february = _on_or_after(date(after, 2, 15), 0)
     spring_ends, summer = _easter_holidays(after)
     may = _on_or_before(date(after, 5, 31), 0)
-    summer_ends = _on_or_before(date(after, 7, 22), 2)
+    summer_ends = _on_or_before(date(after, 7, 24), 2)
     second_inset = next(day for day in _days_from(autumn + _DAY) if day.weekday() < 5)
     return (
-        TermDates("Autumn", year, autumn, _on_or_before(date(first, 12, 20), 4), october, october + 4 * _DAY,
+        TermDates("Autumn", year, autumn, _on_or_before(date(first, 12, 21), 4), october, october + 4 * _DAY,
                   frozenset({autumn, second_inset})),
         TermDates("Spring", year, spring, spring_ends, february, february + 4 * _DAY, frozenset({spring})),
         TermDates("Summer", year, summer, summer_ends, may, may + 4 * _DAY, frozenset({may + _WEEK, summer_ends})),

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from graduated.assess.services import NewMeasurement, NewView, record_measurement, record_view
 from graduated.db.session import db
-from graduated.demo.background import Family
+from graduated.demo.background import Family, known
 from graduated.demo.people import BY_KEY as PEOPLE
 from graduated.demo.plan import Course, Dated
 from graduated.demo.provisions import Given
@@ -159,7 +159,7 @@ def _promised(stage: Stage, cycle: Dated, review_id: int, held_on: date) -> list
     done = {what for what, _who, said in cycle.turn.actions if said}
     rows = db.session.execute(_ACTIONS, {"review_id": review_id}).all()
     on = stage.calendar.shifted(held_on, 9)
-    return [(row.id, on) for row in rows if row.what in done or row.what.startswith("Refer to ")]
+    return [(row.id, on) for row in rows if row.what in done or row.what.startswith(("Refer to ", "Tell the parents"))]
 
 
 def settle(stage: Stage, life: Life, cycle: Dated, until: date) -> None:
@@ -198,16 +198,16 @@ def _sitting(stage: Stage, life: Life, cycle: Dated, held_on: date) -> Sitting:
         judgements=judgements,
         verdicts=tuple(verdicts),
         promises=tuple(
-            Promise(what, who, by_when if done else _later(life, cycle)) for what, who, done in turn.actions
+            Promise(what, who, by_when if done else _later(stage, life, cycle)) for what, who, done in turn.actions
         ),
         decision=_decision(stage, cycle, held_on),
     )
 
 
-def _later(life: Life, cycle: Dated) -> date:
+def _later(stage: Stage, life: Life, cycle: Dated) -> date:
     """What takes longer is promised by the next review."""
     following = [one.due for one in life.course.cycles if one.number > cycle.number]
-    return following[0] if following else cycle.due
+    return following[0] if following else stage.calendar.shifted(cycle.due, 60)
 
 
 def _attending(stage: Stage, life: Life, cycle: Dated, held_on: date) -> tuple[Attending, ...]:
@@ -254,6 +254,16 @@ def present(stage: Stage, life: Life, cycle: Dated) -> None:
     _from_teacher(stage, life, cycle, lately)
     with stage.act("legg", lately, "Parents’ views recorded", 16, 20):
         _from_parents(life, cycle, lately)
+        known(stage, life.course, life.child, lately)
+
+
+def afterwards(stage: Stage, life: Life) -> None:
+    """What was promised at a review that ended SEN support, done in the weeks after."""
+    promised, life.promised = life.promised, []
+    if promised and promised[0][1] <= stage.today:
+        with stage.act("legg", promised[0][1], "Actions ticked", 16, 40):
+            for action_id, on in promised:
+                tick_action(action_id, True, on)
 
 
 def _latest_series(stage: Stage, life: Life, cycle: Dated, day: date) -> None:

@@ -136,6 +136,7 @@ def _tell(stage: Stage, say: Say) -> dict[str, Life]:
     for life in lives.values():
         if not life.course.story.came_off:
             lived.present(stage, life, life.course.cycles[-1])
+        lived.afterwards(stage, life)
         agencies.tell(stage, life)
     say(f"  {len(events)} plans and reviews, with sessions, figures and views")
     return lives

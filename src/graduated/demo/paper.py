@@ -192,22 +192,8 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
     )  # fmt: skip
     db.session.add(review)
     db.session.flush()
+    _attendees(stage, cycle, child, family, review.id)
     pupil_id = child.pupil_id
-    if family.coming and not turn.without:
-        adult_id, name = family.coming
-        db.session.add(Attendee(pupil_id=pupil_id, review_id=review.id, adult_id=adult_id, name=name, role=""))
-    lead = stage.lead(child, cycle.ends or cycle.due)
-    for key, role in ((lead, "Class teacher"), ("legg", "SENCO")):
-        if key:
-            db.session.add(
-                Attendee(
-                    pupil_id=pupil_id,
-                    review_id=review.id,
-                    user_id=stage.cast.users[key],
-                    name=PEOPLE[key].name,
-                    role=role,
-                )
-            )
     for aim in turn.aims:
         db.session.add(
             OutcomeJudgement(
@@ -226,7 +212,7 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
             )
         )
     for what, who, done in turn.actions:
-        by_when = stage.calendar.shifted(cycle.ends or cycle.due, 15)
+        by_when = stage.calendar.shifted(cycle.ends or cycle.due, 15 if done else 60)
         done_on = stage.calendar.shifted(cycle.ends or cycle.due, 12) if done else None
         db.session.add(
             ActionItem(pupil_id=pupil_id, review_id=review.id, what=what, who=who, by_when=by_when, done_on=done_on)
@@ -235,6 +221,26 @@ def _review(stage: Stage, cycle: Dated, child: Child, family: Family, cycle_id: 
     db.session.flush()
     review.status = ReviewStatus.SEALED  # from here on the database refuses any change below it
     db.session.flush()
+
+
+def _attendees(stage: Stage, cycle: Dated, child: Child, family: Family, review_id: int) -> None:
+    """Who sat at the table: the family unless they could not come, the class teacher, the SENCO."""
+    pupil_id = child.pupil_id
+    if family.coming and not cycle.turn.without:
+        adult_id, name = family.coming
+        db.session.add(Attendee(pupil_id=pupil_id, review_id=review_id, adult_id=adult_id, name=name, role=""))
+    lead = stage.lead(child, cycle.ends or cycle.due)
+    for key, role in ((lead, "Class teacher"), ("legg", "SENCO")):
+        if key:
+            db.session.add(
+                Attendee(
+                    pupil_id=pupil_id,
+                    review_id=review_id,
+                    user_id=stage.cast.users[key],
+                    name=PEOPLE[key].name,
+                    role=role,
+                )
+            )
 
 
 def _next_step(cycle: Dated, child: Child, review_id: int) -> NextStepTaken:

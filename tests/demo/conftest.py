@@ -1,0 +1,66 @@
+"""The demo school, made once for all of its tests, at noon of the day on which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from time import process_time
+
+import pytest
+from flask import Flask
+
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.app import create_app
+from graduated.db import clock, migrate
+from graduated.db.session import db
+from graduated.demo import load
+from graduated.people.queries import DemoAccount
+from tests.conftest import settings_in
+from tests.support.client import PageClient
+
+NOON = datetime.combine(clock.today(), time(12, 0), UTC)
+
+
+@dataclass
+class Demo:
+    """A demo school that was made: the app, what was said while making it, its sign-ins, and seconds of work."""
+
+    app: Flask
+    home: Path
+    said: list[str]
+    accounts: list[DemoAccount]
+    seconds: float
+
+
+def make(home: Path, moment: datetime = NOON) -> Demo:
+    """Make the demo school in a folder of its own."""
+    settings = settings_in(home)
+    migrate.upgrade(settings)
+    app = create_app(settings, testing=True)
+    app.test_client_class = PageClient
+    said: list[str] = []
+    began = process_time()
+    with app.app_context(), clock.held(moment):
+        accounts = load.ensure(said.append)
+        db.session.remove()
+    return Demo(app, home, said, accounts, process_time() - began)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo school; tests read it and leave it as it is."""
+    demo = make(tmp_path_factory.mktemp("demo"))
+    yield demo
+    with demo.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def inside(made: Demo) -> Iterator[Actor]:
+    """Inside the demo's app, at noon, acting as the system in its one school."""
+    actor = system_actor(1, "Tests")
+    with made.app.app_context(), clock.held(NOON), acting(actor):
+        yield actor
+        db.session.rollback()
