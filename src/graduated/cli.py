@@ -115,11 +115,18 @@ def _password(from_input: bool) -> str:
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve(port: int, host: str) -> None:
     """Serve the schools of this installation."""
-    from graduated.ops.serving import serve as run
-
     with ExitStack() as stack:
         app = open_app(stack)
-    run(app, host, port)
+    _answer(app, host, port)
+
+
+def _answer(app: Any, host: str, port: int) -> None:
+    from graduated.ops import serving
+
+    try:
+        serving.serve(app, host, port)
+    except serving.PortTaken as error:
+        stop(str(error))
 
 
 @main.command()
@@ -129,7 +136,6 @@ def demo(port: int, host: str) -> None:
     """Serve the demo school, making it first when the database is empty."""
     from graduated.app import create_app
     from graduated.demo import load
-    from graduated.ops.serving import serve as run
 
     settings = replace(settings_from_environment(), demo=True)
     upgrade.callback()  # type: ignore[misc]
@@ -138,7 +144,7 @@ def demo(port: int, host: str) -> None:
         accounts = load.ensure(click.echo)
     lines = [f"  {one.role:<28} {one.email:<44} {one.password}" for one in accounts]
     click.echo("\n".join(["", "Sign in as:", *lines, ""]))
-    run(app, host, port)
+    _answer(app, host, port)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -13,12 +14,22 @@ import waitress
 from flask import Flask
 
 
+class PortTaken(Exception):
+    """The address cannot be used; the message says why and what to do."""
+
+
 def serve(app: Flask, host: str, port: int) -> None:
-    """Answer until told to stop. The worker is a child process, ended with this one."""
+    """Answer until told to stop. The worker is a child process, ended with this one.
+
+    Raises `PortTaken` before anything is started.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident="Graduated")
+    except OSError as error:
+        raise PortTaken(_why_not(host, port, error)) from error
     helper = subprocess.Popen([sys.executable, "-P", "-m", "graduated", "worker"], env=dict(os.environ))
-    server = waitress.create_server(app, host=host, port=port, threads=8, ident="Graduated")
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -33,3 +44,12 @@ def serve(app: Flask, host: str, port: int) -> None:
     finally:
         helper.terminate()
         server.close()
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is in use already. If Graduated is running in another window, open http://localhost:{port}/ "
+            f"there; else choose another port, for example --port {port + 1}."
+        )
+    return f"Cannot answer at {host}, port {port}: {error.strerror}. Choose another with --port or --host."
