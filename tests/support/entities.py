@@ -19,19 +19,21 @@ def entities(value: Any, path: str = "context", depth: int = 0) -> Iterator[str]
         return
     if _is_entity(value):
         yield f"{path}: {type(value).__name__}"
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from entities(one, f"{path}[{key!r}]", depth + 1)
+        return
+    for where, one in _parts(value):
+        yield from entities(one, f"{path}{where}", depth + 1)
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a value holds, and where."""
+    if isinstance(value, Mapping):
+        yield from ((f"[{key!r}]", one) for key, one in value.items())
     elif isinstance(value, list | tuple | set | frozenset):
-        for number, one in enumerate(value):
-            yield from entities(one, f"{path}[{number}]", depth + 1)
+        yield from ((f"[{number}]", one) for number, one in enumerate(value))
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from entities(getattr(value, field.name), f"{path}.{field.name}", depth + 1)
+        yield from ((f".{field.name}", getattr(value, field.name)) for field in dataclasses.fields(value))
     elif type(value).__module__.startswith("graduated") and hasattr(value, "__dict__"):
-        for name, one in vars(value).items():
-            if not name.startswith("_"):
-                yield from entities(one, f"{path}.{name}", depth + 1)
+        yield from ((f".{name}", one) for name, one in vars(value).items() if not name.startswith("_"))
 
 
 def _is_entity(value: Any) -> bool:

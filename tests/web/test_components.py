@@ -38,16 +38,26 @@ class Sample(wtforms.Form):
     cost = MoneyField("Cost", [InputRequired("Enter the cost")])
     notes = wtforms.TextAreaField("What was said", [InputRequired("Enter what was said")])
     measure = wtforms.SelectField("Measure", choices=choices(("y", "York Assessment of Reading")))
-    status = wtforms.RadioField("SEN status", [InputRequired("Choose a status")],
-                                choices=choices(("N", "No SEN"), ("K", "SEN support"), ("E", "EHC plan")))
-    needs = wtforms.SelectMultipleField("Needs", [InputRequired("Choose a need")],
-                                        choices=choices(("slcn", "Speech and language"), ("hi", "Hearing")))
+    status = wtforms.RadioField(
+        "SEN status",
+        [InputRequired("Choose a status")],
+        choices=choices(("N", "No SEN"), ("K", "SEN support"), ("E", "EHC plan")),
+    )
+    needs = wtforms.SelectMultipleField(
+        "Needs", [InputRequired("Choose a need")], choices=choices(("slcn", "Speech and language"), ("hi", "Hearing"))
+    )
     agreed = wtforms.BooleanField("The parents agreed", [InputRequired("Say that the parents agreed")])
     scan = wtforms.FileField("Scan of the form", [Optional()])
-    judgement = wtforms.RadioField("How far was it met?", [InputRequired("Judge the outcome")],
-                                   choices=choices(("-1", "Less than expected"), ("0", "As expected")))
-    next_step = wtforms.RadioField("Next step", [InputRequired("Choose the next step")],
-                                   choices=choices(("good", "Good progress"), ("some", "Some progress")))
+    judgement = wtforms.RadioField(
+        "How far was it met?",
+        [InputRequired("Judge the outcome")],
+        choices=choices(("-1", "Less than expected"), ("0", "As expected")),
+    )
+    next_step = wtforms.RadioField(
+        "Next step",
+        [InputRequired("Choose the next step")],
+        choices=choices(("good", "Good progress"), ("some", "Some progress")),
+    )
 
 
 class SignIn(wtforms.Form):
@@ -113,8 +123,12 @@ def test_every_id_is_used_once_and_every_reference_finds_its_own(app: Flask, for
     page = guide(form)
     ids = page.values("id")
     assert len(ids) == len(set(ids))
-    named = page.values("for", "label") + [one for name in ("aria-describedby", "aria-labelledby", "aria-controls")
-                                           for value in page.values(name) for one in value.split()]
+    named = page.values("for", "label") + [
+        one
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls")
+        for value in page.values(name)
+        for one in value.split()
+    ]
     assert len(named) > 30
     assert set(named) <= set(ids)
 
@@ -122,8 +136,11 @@ def test_every_id_is_used_once_and_every_reference_finds_its_own(app: Flask, for
 def test_every_control_has_a_label(app: Flask) -> None:
     page = guide(Sample())
     labelled = set(page.values("for", "label"))
-    controls = [attrs for tag, attrs in page.tags if tag in ("input", "select", "textarea")
-                and attrs.get("type") not in ("hidden", "submit")]
+    controls = [
+        attrs
+        for tag, attrs in page.tags
+        if tag in ("input", "select", "textarea") and attrs.get("type") not in ("hidden", "submit")
+    ]
     assert len(controls) > 20
     assert [attrs for attrs in controls if attrs.get("id") not in labelled] == []
 
@@ -131,7 +148,9 @@ def test_every_control_has_a_label(app: Flask) -> None:
 def test_every_error_stands_in_the_summary_and_its_link_leads_to_a_control(app: Flask) -> None:
     form = wrong_form()
     text = render_template("web/styleguide.html", form=form, actor=Actor())
-    summary = text[text.index("govuk-error-summary__list"):text.index("</ul>", text.index("govuk-error-summary__list"))]
+    summary = text[
+        text.index("govuk-error-summary__list") : text.index("</ul>", text.index("govuk-error-summary__list"))
+    ]
     page = Page(text)
     controls = {attrs["id"] for tag, attrs in page.tags if tag in ("input", "select", "textarea") and "id" in attrs}
     assert summary.count("<li>") == sum(len(errors) for errors in form.errors.values()) == 10
@@ -157,8 +176,8 @@ def test_nothing_is_inline_so_that_the_strict_policy_holds(app: Flask) -> None:
 
 def test_every_form_that_posts_carries_a_token_or_its_own_hidden_fields(app: Flask) -> None:
     text = render_template("web/styleguide.html", form=Sample(), actor=Actor())
-    sign_out = text[text.index('action="/sign-out"'):]
-    assert 'name="csrf_token" value="token"' in sign_out[:sign_out.index("</form>")]
+    sign_out = text[text.index('action="/sign-out"') :]
+    assert 'name="csrf_token" value="token"' in sign_out[: sign_out.index("</form>")]
     assert 'name="version" value="3"' in text
 
 
@@ -168,7 +187,7 @@ def test_an_error_page_needs_nobody_signed_in_and_says_what_to_do(app: Flask, co
     assert "7F3K-22" in text
     assert Page(text).values("href")
     fragment = render_template("errors/_error.html", code=code, reference="7F3K-22")
-    title = text[text.index("<title>") + 7:text.index(" – Graduated")]
+    title = text[text.index("<title>") + 7 : text.index(" – Graduated")]
     assert title in fragment and "<html" not in fragment
 
 
@@ -198,8 +217,11 @@ def test_a_family_sees_its_own_kind_of_page(app: Flask) -> None:
 
 def test_every_stylesheet_and_script_that_a_page_names_exists(app: Flask) -> None:
     page = guide(Sample())
-    named = {value for value in page.values("href", "link") + page.values("src", "script")
-             if value.startswith("/static/") and "/vendor/" not in value}
+    named = {
+        value
+        for value in page.values("href", "link") + page.values("src", "script")
+        if value.startswith("/static/") and "/vendor/" not in value
+    }
     assert len(named) > 10
     assert [value for value in named if not (STATIC / value.removeprefix("/static/")).is_file()] == []
     unused = {f"/static/{kind}/{file.name}" for kind in ("css", "js") for file in (STATIC / kind).iterdir()} - named

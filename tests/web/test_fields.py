@@ -39,11 +39,21 @@ def held(day: str = "", month: str = "", year: str = "") -> Any:
     return posted(held__day=day, held__month=month, held__year=year).held
 
 
-@pytest.mark.parametrize(("day", "month", "year"), [
-    ("24", "11", "2026"), ("24", "Nov", "2026"), ("24", "november", "2026"), (" 24 ", "11", " 2026"),
-    ("2026-11-24", "", ""), ("24/11/2026", "", ""), ("24.11.2026", "", ""), ("24-11-2026", "", ""),
-    ("24 November 2026", "", ""), ("24 nov 2026", "", ""),
-])
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [
+        ("24", "11", "2026"),
+        ("24", "Nov", "2026"),
+        ("24", "november", "2026"),
+        (" 24 ", "11", " 2026"),
+        ("2026-11-24", "", ""),
+        ("24/11/2026", "", ""),
+        ("24.11.2026", "", ""),
+        ("24-11-2026", "", ""),
+        ("24 November 2026", "", ""),
+        ("24 nov 2026", "", ""),
+    ],
+)
 def test_a_date_is_read_however_a_school_writes_it(day: str, month: str, year: str) -> None:
     field = held(day, month, year)
     assert field.data == dt.date(2026, 11, 24)
@@ -51,19 +61,22 @@ def test_a_date_is_read_however_a_school_writes_it(day: str, month: str, year: s
     assert (field.day, field.month, field.year) == ("24", "11", "2026")
 
 
-@pytest.mark.parametrize(("typed", "sentence", "at"), [
-    (("31", "2", "2026"), "The date held: 31 February is not a date", "held-day"),
-    (("29", "2", "2026"), "The date held: 29 February 2026 is not a date", "held-day"),
-    (("24", "", "2026"), "The date held must include a month", "held-month"),
-    (("24", "", ""), "The date held must include a month and a year", "held-month"),
-    (("24", "13", "2026"), BAD_MONTH, "held-month"),
-    (("24", "11", "26"), "The date held: the year must have 4 figures, for example 2026", "held-year"),
-    (("24", "11", "1066"), "The date held: the year must be between 1900 and 2100", "held-year"),
-    (("0", "11", "2026"), "The date held: the day must be a number from 1 to 31", "held-day"),
-    (("٢٤", "11", "2026"), "The date held: the day must be a number from 1 to 31", "held-day"),
-    (("soon", "", ""), "The date held must include a month and a year", "held-month"),
-    (("", "", ""), "Enter the date held", "held-day"),
-])
+@pytest.mark.parametrize(
+    ("typed", "sentence", "at"),
+    [
+        (("31", "2", "2026"), "The date held: 31 February is not a date", "held-day"),
+        (("29", "2", "2026"), "The date held: 29 February 2026 is not a date", "held-day"),
+        (("24", "", "2026"), "The date held must include a month", "held-month"),
+        (("24", "", ""), "The date held must include a month and a year", "held-month"),
+        (("24", "13", "2026"), BAD_MONTH, "held-month"),
+        (("24", "11", "26"), "The date held: the year must have 4 figures, for example 2026", "held-year"),
+        (("24", "11", "1066"), "The date held: the year must be between 1900 and 2100", "held-year"),
+        (("0", "11", "2026"), "The date held: the day must be a number from 1 to 31", "held-day"),
+        (("٢٤", "11", "2026"), "The date held: the day must be a number from 1 to 31", "held-day"),
+        (("soon", "", ""), "The date held must include a month and a year", "held-month"),
+        (("", "", ""), "Enter the date held", "held-day"),
+    ],
+)
 def test_a_wrong_date_says_what_is_wrong_and_where(typed: tuple[str, str, str], sentence: str, at: str) -> None:
     field = held(*typed)
     assert list(field.errors) == [sentence]
@@ -97,13 +110,30 @@ def test_an_optional_date_left_empty_is_none_and_a_plain_value_is_read_too() -> 
     assert 'autocomplete="bday-day"' in str(form.born())
 
 
-@pytest.mark.parametrize(("name", "typed", "value"), [
-    ("minutes", "30", 30), ("minutes", "30 minutes", 30), ("minutes", "1:30", 90), ("minutes", "1 hour 15", 75),
-    ("minutes", "1h30", 90), ("minutes", "2 hrs", 120), ("minutes", "45m", 45),
-    ("cost", "12", 1200), ("cost", "12.5", 1250), ("cost", "£1,250.50", 125050), ("cost", "0", 0),
-    ("score", "86", Decimal("86")), ("score", "86.5", Decimal("86.5")), ("score", "0", Decimal("0")),
-    ("age", "8:03", 99), ("age", "8:3", 99), ("age", "8 years 3 months", 99), ("age", "8y", 96), ("age", "10:11", 131),
-])
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("minutes", "30", 30),
+        ("minutes", "30 minutes", 30),
+        ("minutes", "1:30", 90),
+        ("minutes", "1 hour 15", 75),
+        ("minutes", "1h30", 90),
+        ("minutes", "2 hrs", 120),
+        ("minutes", "45m", 45),
+        ("cost", "12", 1200),
+        ("cost", "12.5", 1250),
+        ("cost", "£1,250.50", 125050),
+        ("cost", "0", 0),
+        ("score", "86", Decimal("86")),
+        ("score", "86.5", Decimal("86.5")),
+        ("score", "0", Decimal("0")),
+        ("age", "8:03", 99),
+        ("age", "8:3", 99),
+        ("age", "8 years 3 months", 99),
+        ("age", "8y", 96),
+        ("age", "10:11", 131),
+    ],
+)
 def test_a_value_is_read_as_it_is_written(name: str, typed: str, value: object) -> None:
     field = posted(**{name: typed})[name]
     assert field.data == value
@@ -111,28 +141,35 @@ def test_a_value_is_read_as_it_is_written(name: str, typed: str, value: object) 
     assert not field.errors
 
 
-@pytest.mark.parametrize(("name", "typed", "sentence"), [
-    ("minutes", "1.5", "Minutes must be minutes, for example 30, or hours and minutes, for example 1:30"),
-    ("minutes", "1:", "Minutes must be minutes, for example 30, or hours and minutes, for example 1:30"),
-    ("minutes", "0", "Minutes must be between 1 and 600 minutes"),
-    ("minutes", "900", "Minutes must be between 1 and 600 minutes"),
-    ("cost", "12.505", "Cost: 12.505 has part of a penny; use pounds and pence, for example 12.50"),
-    ("cost", "12,50", "Cost: use a full stop, not a comma, before the decimals, for example 12.50"),
-    ("cost", "-1", "Cost must be £0 or more"),
-    ("cost", "1e3", "Cost must be a number, for example 12.50"),
-    ("cost", "lots", "Cost must be a number, for example 12.50"),
-    ("score", "86.55", "Score can have at most 1 decimal place"),
-    ("score", "-1", "Score must be 0 or more"),
-    ("score", "201", "Score must be 200 or less"),
-    ("score", "NaN", "Score must be a number, for example 12.5"),
-    ("score", "٨٦", "Score must be a number, for example 12.5"),
-    ("age", "8.3", "Reading age: 8.3 could mean 8 years 3 months or 8.3 years. "
-                   "Type years and months with a colon, for example 8:03"),
-    ("age", "8", "Reading age needs years and months, for example 8:00"),
-    ("age", "8:13", "Reading age: months go from 0 to 11, so 8:13 is not an age"),
-    ("age", "26:00", "Reading age must be 25 years or less"),
-    ("age", "eight", "Reading age must be years and months with a colon, for example 8:03"),
-])
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("minutes", "1.5", "Minutes must be minutes, for example 30, or hours and minutes, for example 1:30"),
+        ("minutes", "1:", "Minutes must be minutes, for example 30, or hours and minutes, for example 1:30"),
+        ("minutes", "0", "Minutes must be between 1 and 600 minutes"),
+        ("minutes", "900", "Minutes must be between 1 and 600 minutes"),
+        ("cost", "12.505", "Cost: 12.505 has part of a penny; use pounds and pence, for example 12.50"),
+        ("cost", "12,50", "Cost: use a full stop, not a comma, before the decimals, for example 12.50"),
+        ("cost", "-1", "Cost must be £0 or more"),
+        ("cost", "1e3", "Cost must be a number, for example 12.50"),
+        ("cost", "lots", "Cost must be a number, for example 12.50"),
+        ("score", "86.55", "Score can have at most 1 decimal place"),
+        ("score", "-1", "Score must be 0 or more"),
+        ("score", "201", "Score must be 200 or less"),
+        ("score", "NaN", "Score must be a number, for example 12.5"),
+        ("score", "٨٦", "Score must be a number, for example 12.5"),
+        (
+            "age",
+            "8.3",
+            "Reading age: 8.3 could mean 8 years 3 months or 8.3 years. "
+            "Type years and months with a colon, for example 8:03",
+        ),
+        ("age", "8", "Reading age needs years and months, for example 8:00"),
+        ("age", "8:13", "Reading age: months go from 0 to 11, so 8:13 is not an age"),
+        ("age", "26:00", "Reading age must be 25 years or less"),
+        ("age", "eight", "Reading age must be years and months with a colon, for example 8:03"),
+    ],
+)
 def test_a_value_that_could_be_misread_is_refused_and_kept(name: str, typed: str, sentence: str) -> None:
     field = posted(**{name: typed})[name]
     assert list(field.errors) == [sentence]
@@ -140,9 +177,15 @@ def test_a_value_that_could_be_misread_is_refused_and_kept(name: str, typed: str
     assert field._value() == typed
 
 
-@pytest.mark.parametrize(("name", "value", "shown"), [
-    ("minutes", 90, "90"), ("cost", 125050, "1,250.50"), ("score", Decimal("86.5"), "86.5"), ("age", 99, "8:03"),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("minutes", 90, "90"),
+        ("cost", 125050, "1,250.50"),
+        ("score", Decimal("86.5"), "86.5"),
+        ("age", 99, "8:03"),
+    ],
+)
 def test_a_known_value_is_shown_as_typed_and_read_back_the_same(name: str, value: object, shown: str) -> None:
     form = Everything(None, data={name: value})
     assert form[name]._value() == shown
