@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import FrameType
@@ -26,9 +27,10 @@ def serve(app: Flask, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=8, ident="Graduated")
+        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise PortTaken(_why_not(host, port, error)) from error
+    server = waitress.create_server(app, sockets=[door], threads=8, ident="Graduated")
     helper = subprocess.Popen([sys.executable, "-P", "-m", "graduated", "worker"], env=dict(os.environ))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
