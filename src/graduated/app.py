@@ -24,7 +24,8 @@ from graduated.people import passwords
 from graduated.people.sign_in import hash_token
 from graduated.people.views import sign_in_fragment
 from graduated.web import assets, errors, filters, headers, nav
-from graduated.web.forms import read_form_key
+from graduated.web.forms import sent_key
+from graduated.web.numbers import RowNumber
 from graduated.web.page import htmx
 
 PACKAGES = (
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         template_folder=str(resource_folder("templates")),
         static_folder=str(resource_folder("static")),
     )
+    app.url_map.converters["int"] = RowNumber
     _configure(app, settings, testing)
     load_models()
     attach(app, settings)
@@ -153,9 +155,7 @@ def _identity(app: Flask, settings: Settings) -> None:
         if actor is not None:
             login_user(actor)
         g.actor_token = _current.set(actor)
-        key = read_form_key(request.form.get("form_key")) if request.method == "POST" else None
-        mine = key is not None and actor is not None and key[0] == actor.user_id
-        g.key_token = writing.form_key.set(key[1] if key is not None and mine else None)
+        g.key_token = writing.form_key.set(sent_key())
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:

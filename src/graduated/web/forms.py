@@ -5,6 +5,8 @@ A form is shown and sent at one and the same address; that address is also the p
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from datetime import datetime
 from typing import Any, TypeVar
@@ -40,6 +42,24 @@ def read_form_key(text: str | None) -> tuple[int | None, str] | None:
     except (BadSignature, ValueError):
         return None
     return user_id, str(key)
+
+
+def sent_key() -> str | None:
+    """By what a second submit of the form just sent is known; nothing unless it was shown to who is acting.
+
+    The words are part of it: the same form sent twice is one act, but a form that was gone back to, mended and sent
+    again is another, and must not be answered with what came of the first.
+    """
+    actor = current_actor()
+    if request.method != "POST" or actor is None:
+        return None
+    key = read_form_key(request.form.get("form_key"))
+    if key is None or key[0] != actor.user_id:
+        return None
+    words = sorted((name, texts) for name, texts in request.form.lists() if name not in {"csrf_token", "form_key"})
+    files = sorted((name, one.filename or "") for name, one in request.files.items(multi=True))
+    said = json.dumps([request.path, words, files])
+    return f"{key[1]}:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
