@@ -77,8 +77,12 @@ def invite(
     """Make a link for an address in a role, the earlier ones of that address being revoked; the invitation's id.
 
     `adult_id` is the adult of a family whom the account will belong to. The token itself never comes here.
+
+    Raises OpensMore for a family's link to the account of somebody on the staff who has set no password yet.
     """
     address = email.strip().lower()
+    if role.is_family and _opens_more(entry.user_id_of(address), require_actor().school_id):
+        raise OpensMore("This address is of a member of staff who has not come in yet. Invite them once they have.")
     revoke_all(address)
     row = Invitation(token_hash=token_hash, email=address, role=role, adult_id=adult_id, expires_at=now() + GOOD_FOR)
     db.session.add(row)
@@ -86,6 +90,17 @@ def invite(
         db.session.add(Post(recipient=address, subject=letter.subject, body=letter.body, forget_when_sent=True))
     db.session.flush()
     return row.id
+
+
+class OpensMore(PermissionError):
+    """Whoever holds the link could set the password of an account that opens more than the link is for."""
+
+
+def _opens_more(user_id: int | None, school_id: int) -> bool:
+    """Whether a family's link would set the password of an account with other ways in than this school's families."""
+    if user_id is None or has_password(user_id):
+        return False
+    return any(door.hat is not Hat.FAMILY or door.school_id != school_id for door in entry.doors(user_id))
 
 
 @writes("Invitations revoked")
@@ -106,6 +121,8 @@ def find(token: str) -> Invited | None:
             return None
         user_id = entry.user_id_of(row.email)
         if not row.role.is_family and not _has_door(user_id, school_id, row.role):
+            return None
+        if row.role.is_family and _opens_more(user_id, school_id):
             return None
         name = db.session.scalar(_NAME, {"user_id": user_id}) or ""
         return Invited(

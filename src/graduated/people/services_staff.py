@@ -42,10 +42,13 @@ def add_person(email: str, name: str, role: Role, token_hash: str, letter: Lette
 
     Somebody who has a password, or whom another school has invited, gets a role and no link.
 
-    Raises NotYoursToGive for a role that the person acting may not give. The user's id.
+    Raises NotYoursToGive for a role that the person acting may not give, or one that whoever holds the link would
+    come into with it. The user's id.
     """
     giving.refuse_unless_yours(role)
     user_id = open_account(NewAccount(email, name, role))
+    if not invitations.has_password(user_id):
+        giving.refuse_unless_yours(*roles_of(user_id))
     elsewhere = invitations.belongs_elsewhere(user_id, require_actor().school_id)
     if not invitations.has_password(user_id) and not elsewhere:
         invitations.invite(email, role, token_hash, letter=letter)
@@ -57,6 +60,9 @@ def give_role(user_id: int, role: Role) -> int:
     """Give a member of staff another role from today."""
     giving.refuse_unless_yours(role)
     user = db.session.scalars(select(User).where(User.id == user_id)).one()
+    if role in giving.NEEDS_MORE and not invitations.has_password(user_id):
+        # A link that somebody else made for a lesser role must not lead into this one.
+        invitations.revoke_all(user.email)
     return open_account(NewAccount(user.email, user.name, role))
 
 

@@ -60,9 +60,13 @@ def add() -> Response:
     if not form.is_submitted() or not form.validate():
         return _add_page(form, 422 if form.is_submitted() else 200)
     token = new_token(require_actor().school_id)
-    user_id = services.add_person(
-        form.email.data, form.name.data, Role(form.role.data), hash_token(token), _letter(token)
-    )
+    try:
+        user_id = services.add_person(
+            form.email.data, form.name.data, Role(form.role.data), hash_token(token), _letter(token)
+        )
+    except NotYoursToGive as error:
+        form.email.errors = [str(error)]
+        return _add_page(form, 422)
     return _show_link_or("They can sign in with the password that they have.", token, user_id)
 
 

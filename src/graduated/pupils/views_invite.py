@@ -7,7 +7,7 @@ from flask import Response, abort, request, url_for
 from graduated.access.actions import REGISTER_WRITE
 from graduated.access.guards import guard
 from graduated.access.identity import require_actor
-from graduated.people.invitations import find, new_token
+from graduated.people.invitations import OpensMore, find, new_token
 from graduated.people.sign_in import hash_token
 from graduated.pupils import services
 from graduated.pupils.forms_family import InviteForm
@@ -31,7 +31,11 @@ def invite(pupil_id: int, family_link_id: int) -> Response:
     if not form.validate():
         return page("pupils/invite.html", status=422, form=form, link=None, **context)
     token = new_token(require_actor().school_id)
-    services.invite_adult(family_link_id, form.email.data or "", hash_token(token))
+    try:
+        services.invite_adult(family_link_id, form.email.data or "", hash_token(token))
+    except OpensMore as error:
+        form.email.errors = [str(error)]
+        return page("pupils/invite.html", status=422, form=form, link=None, **context)
     if find(token) is None:
         # The form was sent twice: the link of the first time is good, and is not shown again.
         return done(
