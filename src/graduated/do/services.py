@@ -108,7 +108,9 @@ def log_session(group_id: int, new: NewSession) -> int:
     if new.client_reference is not None:
         seen = db.session.scalar(_BY_REFERENCE, {"reference": new.client_reference})
         if seen is not None:
-            return int(seen) if _says_the_same(seen, new) else correct_session(seen, replace(new, client_reference=None))
+            return (
+                int(seen) if _says_the_same(seen, new) else correct_session(seen, replace(new, client_reference=None))
+            )
     return _write(group_id, new, None)
 
 
@@ -177,9 +179,7 @@ def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
     db.session.add(row)
     db.session.flush()
     for one in new.presences:
-        db.session.add(
-            Presence(pupil_id=one.pupil_id, delivered_session_id=row.id, **_columns(one, new.minutes))
-        )
+        db.session.add(Presence(pupil_id=one.pupil_id, delivered_session_id=row.id, **_columns(one, new.minutes)))
     db.session.flush()
     return row.id
 
