@@ -9,7 +9,12 @@ from flask import Flask
 
 from graduated.access.identity import acting, system_actor
 from graduated.do.queries import doses_of_cycle, sessions_of
-from tests.review.scene import TODAY, Scene, set_scene
+from graduated.do.queries_ticks import weekly_support
+from graduated.plan import services as plan
+from graduated.plan.queries import plans_of
+from graduated.plan.services import AgreementDetails
+from graduated.rules.vocabulary import AgreementMethod, NextStep, ProvisionVerdict
+from tests.review.scene import TODAY, Scene, sealed, set_scene
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -119,6 +124,19 @@ def test_support_in_class_is_ticked_for_the_week(app: Flask, client: PageClient,
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         # Monday and Tuesday: the plan ends with its review today.
         assert doses_of_cycle(scene.cycle_id)[scene.in_class].delivered_minutes == 20
+
+
+def test_support_that_goes_over_to_the_next_plan_is_ticked_once(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        sealed(scene, NextStep.ANOTHER_CYCLE, verdicts=(ProvisionVerdict.CONTINUE, ProvisionVerdict.CONTINUE))
+        before = [one.provision_id for one in weekly_support(TODAY)]
+        draft = max(one.cycle.cycle_id for one in plans_of(scene.pupil_id))
+        plan.agree(draft, AgreementDetails(TODAY, AgreementMethod.PHONE, agreed_ids=(world.adults["parent"],)))
+        after = [one.provision_id for one in weekly_support(TODAY)]
+    assert before == [scene.in_class]
+    assert scene.in_class not in after
 
 
 def test_who_covers_a_group_may_log_it_on_that_day(app: Flask, client: PageClient, world: World, scene: Scene) -> None:

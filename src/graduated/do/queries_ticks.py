@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from graduated.db.session import db
 from graduated.do.models import WeeklyTick
@@ -30,6 +31,7 @@ class SupportLine:
     reason: str
 
 
+_Next = aliased(Cycle)
 _SUPPORT = (
     select(
         Provision.id,
@@ -51,6 +53,8 @@ _SUPPORT = (
         Provision.starts <= bindparam("sunday"),
         or_(Provision.ends.is_(None), Provision.ends >= bindparam("monday"), Provision.runs_on.is_(True)),
         or_(Provision.stopped_on.is_(None), Provision.stopped_on >= bindparam("monday")),
+        # What ran on after a review goes over to the next plan once that is agreed.
+        ~exists().where(_Next.previous_id == Cycle.id, _Next.agreed_on <= bindparam("sunday")),
     )
     .order_by(Pupil.known_as, Pupil.legal_forename, Provision.position, Provision.id)
 )
