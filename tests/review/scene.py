@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from graduated.assess.models import Measurement
 from graduated.db.session import db
@@ -14,7 +15,7 @@ from graduated.plan import services as plan
 from graduated.plan.queries import plan_of
 from graduated.plan.services import AgreementDetails, CycleFrame, OutcomeDetails, ProvisionDetails
 from graduated.review.deciding import Decision
-from graduated.review.services import Attending, Sitting, save_review, start_review
+from graduated.review.services import Attending, Sitting, save_review, seal_review, start_review
 from graduated.rules.vocabulary import (
     AgreementMethod,
     Direction,
@@ -26,7 +27,9 @@ from graduated.rules.vocabulary import (
     PlanType,
     ProvisionKind,
     ProvisionVerdict,
+    RequestPath,
     Respondent,
+    SpecialistPath,
 )
 from graduated.school.models import Measure
 from graduated.school.queries import measures
@@ -43,6 +46,21 @@ def tuesday_in_november() -> date:
 TODAY = tuesday_in_november()
 NOW = datetime.combine(TODAY, time(15, 30), UTC)
 STARTS = TODAY - timedelta(days=70)  # a Tuesday in September
+
+REFERRAL: dict[str, Any] = {
+    "specialist": SpecialistPath.REFER,
+    "service": "Speech and language therapy",
+    "question": "Is word finding what holds her back?",
+    "who_refers": "Hannah Legg",
+    "refer_by": TODAY + timedelta(days=14),
+    "parents_agree": True,
+}
+PATHS: dict[NextStep, dict[str, Any]] = {
+    NextStep.COME_OFF: {},
+    NextStep.ANOTHER_CYCLE: {},
+    NextStep.SPECIALIST: REFERRAL,
+    NextStep.CONSIDER_EHCNA: {"request": RequestPath.OPEN, "signposted": True},
+}
 
 
 @dataclass
@@ -186,3 +204,9 @@ def written(scene: Scene, step: NextStep, interim: bool = False, **more: object)
     review_id = start_review(scene.cycle_id, interim)
     save_review(review_id, said(scene, step, **more))
     return review_id
+
+
+def sealed(scene: Scene, step: NextStep, interim: bool = False, **more: Any) -> int:
+    """A review sealed with a step and what its path asks for; gives its id."""
+    review_id = written(scene, step, interim, **{**PATHS[step], **more})
+    return seal_review(review_id)

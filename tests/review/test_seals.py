@@ -1,0 +1,120 @@
+"""What is sealed stays so: the services and the database refuse a change, and one made by hand is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.review import services
+from graduated.review.errors import ReviewRefused
+from graduated.review.models import Attendee, NextStepTaken, OutcomeJudgement, ProvisionJudgement, Review, Seal
+from graduated.review.queries import review_of
+from graduated.review.queries_seals import broken_seals
+from graduated.review.services import save_review, seal_review, start_review
+from graduated.rules.vocabulary import NextStep
+from tests.review.scene import TODAY, Scene, said, sealed, set_scene
+from tests.support.world import World
+
+
+def test_seals_are_chained_and_hold(scene: Scene, world: World) -> None:
+    sealed(scene, NextStep.SPECIALIST, interim=True)
+    second = sealed(scene, NextStep.ANOTHER_CYCLE)
+    other = set_scene(world, "reuben", "other_parent")
+    third = sealed(other, NextStep.COME_OFF)
+    seals = [review_of(one).seal for one in (second, third)]
+    assert [one.sequence for one in seals if one] == [2, 3]
+    assert seals[0] and seals[1] and seals[1].previous_digest == seals[0].digest
+    assert broken_seals() == (3, ())
+
+
+def test_ticking_an_action_off_breaks_no_seal(scene: Scene) -> None:
+    review_id = sealed(scene, NextStep.COME_OFF)
+    (action,) = review_of(review_id).actions
+    services.tick_action(action.action_id, True)
+    assert review_of(review_id).actions[0].done_on == TODAY
+    assert broken_seals() == (1, ())
+
+
+def raw(statement: str) -> None:
+    """Change the file by hand, the triggers out of the way, as somebody with the file could."""
+    connection = db.engine.raw_connection()
+    try:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(statement)
+        connection.commit()
+    finally:
+        connection.close()
+    db.session.remove()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE judgement SET reason = 'Nothing was done.'", "was changed"),
+        ("UPDATE next_step SET reason = 'Another reason'", "was changed"),
+        ("UPDATE review SET held_on = '2020-01-01'", "was changed"),
+        ("DELETE FROM attendee WHERE name = 'Mrs Kowalska'", "was changed"),
+        ("UPDATE action_item SET what = 'Nothing'", "was changed"),
+        ("DELETE FROM seal", "its seal is gone"),
+        ("UPDATE review SET status = 'open'", "no longer sealed"),
+        ("UPDATE seal SET previous_digest = 'ab'", "does not follow on"),
+    ],
+)
+def test_a_row_changed_by_hand_is_found(scene: Scene, statement: str, words: str) -> None:
+    review_id = sealed(scene, NextStep.COME_OFF)
+    db.session.rollback()
+    raw(statement)
+    _count, broken = broken_seals()
+    assert broken and broken[0].review_id == review_id and words in broken[0].what
+
+
+def test_a_sealed_review_is_refused_by_every_service(scene: Scene) -> None:
+    review_id = sealed(scene, NextStep.COME_OFF)
+    with pytest.raises(ReviewRefused, match="sealed"):
+        save_review(review_id, said(scene, NextStep.ANOTHER_CYCLE))
+    with pytest.raises(ReviewRefused, match="sealed already"):
+        seal_review(review_id)
+
+
+@pytest.mark.parametrize("model", [Review, OutcomeJudgement, ProvisionJudgement, Attendee, NextStepTaken, Seal])
+@pytest.mark.parametrize("act", ["change", "delete"])
+def test_a_sealed_review_is_refused_by_the_database(scene: Scene, model: Any, act: str) -> None:
+    sealed(scene, NextStep.COME_OFF)
+    row = db.session.scalars(select(model)).first()
+    name = {Review: "summary", Attendee: "name", ProvisionJudgement: "why", Seal: "signer_name"}.get(model, "reason")
+    with pytest.raises(IntegrityError, match="never changed"), write("Tampering"):
+        if act == "change":
+            setattr(row, name, "Something else")
+        else:
+            db.session.delete(row)
+
+
+def test_nothing_is_slipped_into_a_sealed_review(scene: Scene) -> None:
+    review_id = sealed(scene, NextStep.COME_OFF)
+    with pytest.raises(IntegrityError, match="never changed"), write("Tampering"):
+        db.session.add(Attendee(pupil_id=scene.pupil_id, review_id=review_id, name="Somebody"))
+
+
+def test_a_second_next_step_is_refused(scene: Scene) -> None:
+    review_id = sealed(scene, NextStep.COME_OFF)
+    with pytest.raises(IntegrityError), write("Tampering"):
+        db.session.add(
+            NextStepTaken(pupil_id=scene.pupil_id, review_id=review_id, step=NextStep.SPECIALIST, reason="Also")
+        )
+
+
+def test_an_addendum_stands_under_a_sealed_review_only(scene: Scene) -> None:
+    review_id = start_review(scene.cycle_id)
+    with pytest.raises(ReviewRefused, match="still being written"):
+        services.add_addendum(review_id, "A report came.", "It arrived late.")
+    save_review(review_id, said(scene, NextStep.COME_OFF))
+    seal_review(review_id)
+    services.add_addendum(review_id, "A report came.", "It arrived late.")
+    assert [(one.text, one.why) for one in review_of(review_id).addenda] == [("A report came.", "It arrived late.")]
+    assert broken_seals() == (1, ())
