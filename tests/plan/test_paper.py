@@ -20,7 +20,7 @@ from graduated.review.paper import PaperCycle, PaperOutcome, PaperProvision, bri
 from graduated.review.queries import records_of
 from graduated.rules.vocabulary import AgreementMethod, CycleStatus, Judgement, NeedArea, NextStep, SenStatus
 from tests.plan.conftest import Ask
-from tests.plan.test_pages import on
+from tests.plan.scene import on
 from tests.support.client import PageClient
 from tests.support.world import World
 
