@@ -17,7 +17,8 @@ from graduated.db.writing import write
 from graduated.ehcna.build import draw
 from graduated.ehcna.command import NoPack, build_to_file
 from graduated.pupils.models import Pupil
-from tests.ehcna.rich import MARKUP, SECRET, TYPED, UPN, Rich
+from tests.ehcna.rich import Rich
+from tests.ehcna.words import MARKUP, SECRET, TYPED, UPN
 
 
 def words_of(pdf: bytes, folder: Path) -> str:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from graduated.ops.worker import work_once
-from tests.ehcna.rich import MARKUP, SECRET, Rich
+from tests.ehcna.rich import Rich
+from tests.ehcna.words import MARKUP, SECRET
 from tests.support.client import PageClient
 from tests.support.world import World
 

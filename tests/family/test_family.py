@@ -32,7 +32,8 @@ from graduated.rules.vocabulary import (
     ReviewStatus,
     Visibility,
 )
-from tests.ehcna.rich import SECRET, TYPED, Rich, build_rich
+from tests.ehcna.rich import Rich, build_rich
+from tests.ehcna.words import SECRET, TYPED
 from tests.support.client import PageClient
 from tests.support.world import World
 
