@@ -37,7 +37,7 @@ def main() -> None:
         port = _free_port()
         environment = {**os.environ, "GRADUATED_HOME": home, "PYTHONPATH": str(ROOT / "src")}
         command = [sys.executable, "-m", "graduated", "demo", "--port", str(port)]
-        server = subprocess.Popen(command, env=environment, cwd=home, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(command, env=environment, cwd=home, stdout=subprocess.DEVNULL)  # noqa: S603
         try:
             _wait_for(f"http://127.0.0.1:{port}/health", server)
             upn = _photograph_pupil(f"http://127.0.0.1:{port}")
@@ -96,16 +96,17 @@ def _sign_in(page: Page) -> None:
 def _photograph_pack(environment: dict[str, str], upn: str, pack: Path) -> None:
     """The page of the pack on which the last cycle begins."""
     build = [sys.executable, "-m", "graduated", "pack", "--urn", "100001", "--upn", upn, "--out", str(pack)]
-    subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     number = _page_of_a_cycle(pack)
     draw = ["pdftoppm", "-png", "-r", "110", "-f", str(number), "-l", str(number), str(pack)]
-    _keep(subprocess.run(draw, check=True, capture_output=True).stdout, PICTURES / "pack.png")
+    drawn = subprocess.run(draw, check=True, capture_output=True)  # noqa: S603
+    _keep(drawn.stdout, PICTURES / "pack.png")
 
 
 def _page_of_a_cycle(pack: Path) -> int:
     """The fullest page that starts with the heading of a cycle, after the contents."""
-    text = subprocess.run(["pdftotext", "-layout", pack, "-"], check=True, capture_output=True, text=True).stdout
-    pages = text.split("\f")
+    read = [shutil.which("pdftotext") or "pdftotext", "-layout", str(pack), "-"]
+    pages = subprocess.run(read, check=True, capture_output=True, text=True).stdout.split("\f")  # noqa: S603
     found = [
         (len(words), number)
         for number, words in enumerate(pages, 1)

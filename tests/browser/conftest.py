@@ -173,9 +173,11 @@ class Window:
         assert wider <= 0, f"{self.page.url} scrolls sideways by {wider} px"
 
 
-def note_failure(window: Window, request: Request) -> None:
-    """A request that failed is a fault; one that the person left behind by going on, or a download, is none."""
-    if request.failure != "net::ERR_ABORTED":
+def note_failure(window: Window, request: Request, javascript: bool) -> None:
+    """A request that failed is a fault. One that the person left behind by going on is none, nor is a download, nor a
+    script that a browser without JavaScript refuses to fetch."""
+    is_script = request.url.partition("?")[0].endswith(".js")
+    if request.failure != "net::ERR_ABORTED" and (javascript or not is_script):
         window.faults.append(f"failed: {request.url}: {request.failure}")
 
 
@@ -188,5 +190,5 @@ def open_window(browser: Browser, server: Server, *, phone: bool = False, javasc
     window = Window(context, page, server.url)
     page.on("console", lambda message: window.faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: window.faults.append(str(error)))
-    page.on("requestfailed", lambda request: note_failure(window, request))
+    page.on("requestfailed", lambda request: note_failure(window, request, javascript))
     return window

@@ -131,7 +131,7 @@ class Person:
 
     def sees_nothing_wrong(self) -> None:
         """No console error, no refused policy, no failed request so far."""
-        assert self.window.faults == []
+        assert self.window.faults == [], f"{self.page.url}: {self.window.faults}"
 
     def leave(self) -> None:
         """Close the window."""

@@ -25,7 +25,7 @@ def tab_to(page: Page, target: Locator) -> None:
           const shown = [control, control.nextElementSibling, control.parentElement];
           return shown.some(one => {
             const style = one && getComputedStyle(one);
-            return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none' || style.borderWidth === '4px');
+            return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
           });
         }"""
     )

@@ -55,9 +55,10 @@ MAISIES_PROVISION = (
 )  # fmt: skip
 
 CHOSEN = (
-    MAISIE, "K838340122013", "31 January 2018", "SEN support", "Speech, language and communication needs", "YARC, reading comprehension",
-    "Sheila Tuck", "Miriam Vine", "30 minutes", "Meeting at school", "With an interpreter", "Less than expected",
-    "Continue", "Major concerns: consider an EHC needs assessment", "both parents", "Signed on paper",
+    MAISIE, "K838340122013", "31 January 2018", "SEN support", "Speech, language and communication needs",
+    "YARC, reading comprehension", "Sheila Tuck", "Miriam Vine", "30 minutes", "Meeting at school",
+    "With an interpreter", "Less than expected", "Continue", "Major concerns: consider an EHC needs assessment",
+    "both parents", "Signed on paper",
 )  # fmt: skip
 """What was chosen from lists or came with the roll, and belongs in the pack as well."""
 
