@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,10 +18,14 @@ from graduated.app import create_app
 from graduated.db import clock, migrate
 from graduated.db.session import db
 from graduated.demo import load
-from graduated.people.queries import DemoAccount
+from graduated.people.queries import DemoAccount, set_demo_accounts
 from tests.conftest import settings_in
 from tests.support.client import PageClient
 
+SECRET = {
+    "password_hash", "salt", "digest", "previous_digest", "mac", "previous_mac", "token_hash", "totp_secret", "payload",
+}  # fmt: skip
+"""What is random by design, or tells of it: the audit's payload quotes the salts of seals."""
 NOON = datetime.combine(clock.today(), time(12, 0), UTC)
 
 
@@ -32,10 +38,12 @@ class Demo:
     said: list[str]
     accounts: list[DemoAccount]
     seconds: float
+    digests: dict[str, str]
 
 
 def make(home: Path, moment: datetime = NOON) -> Demo:
     """Make the demo school in a folder of its own."""
+    home.mkdir(exist_ok=True)
     settings = settings_in(home)
     migrate.upgrade(settings)
     app = create_app(settings, testing=True)
@@ -45,7 +53,22 @@ def make(home: Path, moment: datetime = NOON) -> Demo:
     with app.app_context(), clock.held(moment):
         accounts = load.ensure(said.append)
         db.session.remove()
-    return Demo(app, home, said, accounts, process_time() - began)
+    return Demo(app, home, said, accounts, process_time() - began, digests_of(home))
+
+
+def digests_of(home: Path) -> dict[str, str]:
+    """One digest for each table, of all rows without what is random by design."""
+    found = {}
+    with sqlite3.connect(home / "graduated.db") as file:
+        file.row_factory = sqlite3.Row
+        names = [row[0] for row in file.execute("select name from sqlite_master where type = 'table' order by name")]
+        for name in names:
+            rows = [
+                [(key, row[key]) for key in row.keys() if key not in SECRET]  # noqa: SIM118  # sqlite3.Row has no items
+                for row in file.execute(f'select * from "{name}" order by 1')
+            ]
+            found[name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +76,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo school; tests read it and leave it as it is."""
     demo = make(tmp_path_factory.mktemp("demo"))
     yield demo
+    set_demo_accounts([])
     with demo.app.app_context():
         db.engine.dispose()
 

@@ -37,7 +37,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
     elif is_dataclass(value):
         for one in fields(value):
-            if one.name != "success":  # criteria are counted in the same words, as they should be
+            if one.name not in {"success", "name"}:  # criteria and programmes go by the same words for all
                 yield from _texts(getattr(value, one.name))
 
 
