@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from graduated.people.invitations import find, invite, new_token
 from graduated.people.services import NewAccount, open_account
 from graduated.people.sign_in import hash_token
 from graduated.plan.models import Place
-from graduated.pupils.models import Pupil
+from graduated.pupils.models import Document, Pupil
 from graduated.rules.vocabulary import Role
 from tests.access.scene import make
 from tests.support.client import PageClient
@@ -119,9 +119,9 @@ def test_a_form_gone_back_to_and_mended_is_not_answered_with_what_came_of_the_fi
     client.sign_in("senco")
     action, values = client.form("/pupils/new")
     for surname in ("Smyth", "Smyth", "Smith"):
-        typed = {"legal_surname": surname, "legal_forename": "Ada", "born_on-day": "3", "born_on-month": "4",
-                 "born_on-year": str(today().year - 8), "year_group": "3", "sen_status": "N", "status_source": "hand",
-                 "status_from-day": "1", "status_from-month": "9", "status_from-year": str(today().year - 1)}  # fmt: skip
+        typed = {"legal_surname": surname, "legal_forename": "Ada", "year_group": "3", "sen_status": "N",
+                 "status_source": "hand", "born_on": f"{today().year - 8}-04-03",
+                 "status_from": f"{today().year - 1}-09-01"}  # fmt: skip
         answer = client.post(action, data={**values, **typed})
         assert answer.status_code == 303, answer.text
     found = rows(app, world, select(Pupil.legal_surname).where(Pupil.legal_forename == "Ada"))
@@ -167,3 +167,28 @@ def test_a_correction_keeps_what_was_written_of_pupils_whom_its_author_cannot_se
     )  # fmt: skip
     assert {tuple(row) for row in found} == {(zofia, 20, ""), (poppy, 20, "Smiled")}
     assert "Poppy" not in client.text(f"/groups/{scene['group_id']}/sessions")
+
+
+@pytest.mark.parametrize("title", ["Letter to Mrs Szymańska", "خطاب", "\u202egnp.exe", "a\r\nX-Evil: 1"])
+def test_a_paper_comes_down_whatever_letters_its_title_has(
+    client: PageClient, app: Flask, world: World, scene: dict[str, Any], title: str
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Titled"):
+        paper = db.session.scalars(select(Document).where(Document.id == scene["document_id"])).one()
+        paper.title = title
+    answer = client.sign_in("senco").get(f"/pupils/{world.pupils['zofia']}/papers/{scene['document_id']}/file")
+    assert answer.status_code == 200
+    assert "X-Evil" not in answer.headers
+    assert_can_be_sent(answer.headers.items())
+
+
+def test_the_plan_of_a_child_with_a_polish_name_comes_down(client: PageClient, scene: dict[str, Any]) -> None:
+    answer = client.sign_in("senco").get(f"/cycles/{scene['cycle_id']}/plan.pdf")
+    assert "filename*=UTF-8''plan-" in answer.headers["Content-Disposition"]
+    assert_can_be_sent(answer.headers.items())
+
+
+def assert_can_be_sent(headers: Iterable[tuple[str, str]]) -> None:
+    """A server sends headers as Latin-1, and gives up the whole answer when one is not; the tests' client does not."""
+    for name, value in headers:
+        assert value.isascii(), f"{name} cannot be sent as it is: {value!r}"

@@ -21,6 +21,7 @@ from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import DocumentKind, Visibility
 from graduated.web.forms import open_form
+from graduated.web.headers import attach_as
 from graduated.web.page import done, page
 
 offer_tab(50, "Advice and papers", "pupils.papers", ASSESS_READ)
@@ -137,7 +138,7 @@ def sent_file(paper: Paper) -> Response:
         abort(404)
     answer = make_response(content)
     answer.headers["Content-Type"] = paper.media_type
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name(paper))
+    attach_as(answer, file_name(paper))
     answer.headers["Content-Security-Policy"] = _LOCKED
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

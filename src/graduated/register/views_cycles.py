@@ -28,6 +28,7 @@ from graduated.register.cycle_page import CyclePage, cycle_page
 from graduated.register.cycle_pdf import plan_bytes
 from graduated.register.views import bp
 from graduated.rules.vocabulary import ReviewStatus
+from graduated.web.headers import attach_as
 from graduated.web.page import page
 
 
@@ -103,6 +104,6 @@ def cycle_pdf(cycle_id: int) -> Response:
     name = "".join(letter if letter.isalnum() else "-" for letter in pupil_head(row.pupil_id).name)
     answer = make_response(plan_bytes(cycle_id, require_actor().name))
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"plan-{row.number}-{name}.pdf")
+    attach_as(answer, f"plan-{row.number}-{name}.pdf")
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer

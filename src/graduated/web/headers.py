@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Flask, Response, request
 
 CSP = (
@@ -18,6 +21,20 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _A_YEAR = 31_536_000
+
+
+def attach_as(response: Response, name: str) -> None:
+    """Make an answer a download of that name.
+
+    Headers are Latin-1 on the wire, and a Polish name in one would break the answer: so the name goes percent-encoded,
+    and without its accents for what cannot read that.
+    """
+    stem, _, ending = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().rpartition(".")
+    plain = f"{stem.strip(' -') or 'download'}.{ending}"
+    options = (
+        {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    )
+    response.headers.set("Content-Disposition", "attachment", **options)
 
 
 def install(app: Flask, *, https: bool) -> None:
