@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import select
+
 from graduated.access.identity import Actor
 from graduated.db.session import db
 from graduated.people.models import Membership, StaffGroup
@@ -121,7 +123,7 @@ def open_accounts(school_id: int, password_hash: str, since: date, left_on: date
             group = StaffGroup(user_id=cast.users[person.key], kind=AssignmentSource.REGISTRATION.value, name=name)
             db.session.add(group)
     db.session.flush()
-    for row in db.session.query(Membership):
+    for row in db.session.scalars(select(Membership).order_by(Membership.id)).all():
         row.starts = since
         if row.user_id == cast.users["lacey"]:
             row.ends = left_on

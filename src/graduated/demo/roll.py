@@ -21,6 +21,7 @@ from graduated.rules.vocabulary import NeedType, SenStatus, StatusSource
 
 FILE = Path(__file__).with_name("data") / "roll.csv"
 YEAR_OF_FILE = 2026
+_ASSIGNMENTS = select(Assignment).order_by(Assignment.id)
 _DATES = ("Date of birth", "SEN Status start date")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -61,8 +62,9 @@ def take(stage: Stage) -> None:
         with stage.on(max(day, latest), 8, 0), stage.system():
             run_import(path, "pupils", dry_run=False, accept_status=True)
             with write("Classes of this year dated"):
-                for row in db.session.scalars(select(Assignment)).all():
+                for row in db.session.scalars(_ASSIGNMENTS).all():
                     row.starts = academic_year_starts(stage.today)
+                    db.session.flush()  # one by one, so that the audit has them in this order each time
 
 
 def _dates_of_starts(text: str) -> list[date]:
