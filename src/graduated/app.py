@@ -25,7 +25,7 @@ from graduated.people.sign_in import hash_token
 from graduated.people.views import sign_in_fragment
 from graduated.web import assets, errors, filters, headers, nav
 from graduated.web.forms import sent_key
-from graduated.web.numbers import RowNumber
+from graduated.web.incoming import RowNumber, TextRequest
 from graduated.web.page import htmx
 
 PACKAGES = (
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         template_folder=str(resource_folder("templates")),
         static_folder=str(resource_folder("static")),
     )
+    app.request_class = TextRequest
     app.url_map.converters["int"] = RowNumber
     _configure(app, settings, testing)
     load_models()

@@ -192,3 +192,10 @@ def assert_can_be_sent(headers: Iterable[tuple[str, str]]) -> None:
     """A server sends headers as Latin-1, and gives up the whole answer when one is not; the tests' client does not."""
     for name, value in headers:
         assert value.isascii(), f"{name} cannot be sent as it is: {value!r}"
+
+
+def test_text_comes_in_without_the_one_letter_that_a_database_refuses(client: PageClient, world: World) -> None:
+    place = f"/pupils/{world.pupils['zofia']}/details"
+    client.sign_in("senco").send(place, previous_schools="Swan\0age First")
+    assert "Swanage First" in client.get(place).text
+    assert client.status("/register", query_string={"name": "Zo\0fia"}) == 200
