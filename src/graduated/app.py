@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
@@ -147,6 +148,11 @@ def _identity(app: Flask, settings: Settings) -> None:
         return actor
 
     manager.request_loader(load)
+    _places(app, load)
+
+
+def _places(app: Flask, load: Callable[[object], Actor | None]) -> None:
+    """Who acts in a request, from before its first look at anything until it is over."""
 
     @app.before_request
     def take_place() -> None:

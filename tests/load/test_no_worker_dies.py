@@ -8,6 +8,8 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -15,11 +17,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from graduated.people.queries import DemoAccount
-from tests.browser.conftest import free_port
+from tests.support.demo import ENVIRONMENT
 
 pytestmark = pytest.mark.xdist_group("demo")
 REQUESTS = 2000
@@ -42,12 +44,14 @@ class Gunicorn:
 
 @pytest.fixture(scope="module")
 def gunicorn(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
-    log, port = tmp_path_factory.mktemp("gunicorn") / "log.txt", free_port()
+    folder = tmp_path_factory.mktemp("gunicorn")
+    log, port = folder / "log.txt", free_port()
+    shutil.copytree(demo_home, folder / "home")
     environment = {
         **os.environ,
-        "GRADUATED_HOME": str(demo_home),
+        **ENVIRONMENT,
+        "GRADUATED_HOME": str(folder / "home"),
         "GRADUATED_DEMO": "1",
-        "GRADUATED_SIGN_IN_COST": "low",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     with log.open("wb") as out:
@@ -68,6 +72,13 @@ def gunicorn(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     process.wait(20)
 
 
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def fetch(port: int, path: str, cookie: str, body: str | None = None) -> tuple[int, str, str]:
     """(status, cookie, text) of one request."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -82,13 +93,11 @@ def fetch(port: int, path: str, cookie: str, body: str | None = None) -> tuple[i
     return answer.status, kept, text
 
 
-def signed_in(port: int, account: DemoAccount) -> str:
+def signed_in(port: int, account: tuple[str, str]) -> str:
     """A cookie of somebody who has signed in."""
-    from urllib.parse import urlencode
-
     _status, cookie, text = fetch(port, "/sign-in", "")
     hidden = dict(re.findall(r'name="(csrf_token|form_key)"[^>]*?value="([^"]*)"', text))
-    body = urlencode({**hidden, "email": account.email, "password": account.password})
+    body = urlencode({**hidden, "email": account[0], "password": account[1]})
     status, cookie, text = fetch(port, "/sign-in", cookie, body)
     assert status == 303, text[:500]
     return cookie
@@ -121,7 +130,7 @@ PAGES = ("today", "register", "pupil", "plan", "log", "review", "request", "fami
 
 @pytest.mark.parametrize("name", PAGES)
 def test_two_thousand_requests_kill_no_worker(
-    gunicorn: Gunicorn, demo_paths: dict[str, str], demo_accounts: dict[str, DemoAccount], name: str
+    gunicorn: Gunicorn, demo_paths: dict[str, str], demo_accounts: dict[str, tuple[str, str]], name: str
 ) -> None:
     who = "parent" if name == "family" else "senco"
     cookie = signed_in(gunicorn.port, demo_accounts[who])

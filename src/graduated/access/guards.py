@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from flask import abort, g, request
+from flask import abort, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -102,6 +102,12 @@ def may(action: Action, subject: Subject | None = None) -> bool:
         return False
     about = subject if subject is not None else g.get("subject", Subject())
     return decide(actor.roles, actor.user_id, action, about) is Answer.ALLOW
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the person acting may open that page, about what the present page is about; no page, no."""
+    action = getattr(current_app.view_functions.get(endpoint), "action", None)
+    return action is not None and may(action)
 
 
 def recheck(_session: Session, _writing: Writing) -> None:

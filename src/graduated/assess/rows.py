@@ -18,6 +18,9 @@ from graduated.rules.vocabulary import (
     ViewOf,
 )
 
+PERSONAL = frozenset({"count", "scale-1-10"})
+"""Measures of the library that mean nothing by themselves: the outcome says what is counted, or what 1 and 10 are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -37,6 +40,11 @@ class Scale:
     error: Decimal | None
     note: str
     retired: bool
+
+    @property
+    def says(self) -> str:
+        """The measure's name; nothing for one of which only the outcome says what is counted or rated."""
+        return "" if self.code in PERSONAL else self.name
 
     def words(self, number: Decimal | None) -> str:
         """A figure of this measure as people write it; nothing for none."""

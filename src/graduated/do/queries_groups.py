@@ -84,6 +84,10 @@ class GroupCard:
         if not names:
             often = {1: "Once a week", 2: "Twice a week"}
             return often.get(self.times_a_week, f"{self.times_a_week} times a week")
+        if len(names) == len(_DAYS):
+            return "Every day"
+        if len(names) > 2:
+            names = [name[:3] for name in names]
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

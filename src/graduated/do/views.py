@@ -59,7 +59,7 @@ def _asked_day(name: str = "on") -> date:
 
 
 def _todo(card: GroupCard, can_log: bool) -> dict[str, object]:
-    names = ", ".join(member.name for member in card.members) or "no pupils now"
+    names = ", ".join(member.name for member in card.members)
     who = f" · {card.staff_name}" if card.staff_name else ""
     cover = f", covered today by {' and '.join(card.covering)}" if card.covering else ""
     if card.logged:
@@ -95,7 +95,7 @@ def _action_of(card: GroupCard, can_log: bool) -> str:
 @guard(actions.SESSIONS_READ)
 def groups() -> Response:
     """Groups that run now: those of the person first, today's first among them."""
-    cards = groups_of_staff()
+    cards = [card for card in groups_of_staff() if card.members or card.logged]
     can_log = {card.group_id: may(actions.SESSIONS_LOG, Subject(staff_ids=card.logger_ids)) for card in cards}
     sections = []
     for title, listed in (

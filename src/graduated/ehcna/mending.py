@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
+from graduated.access.guards import may_open
 from graduated.rules.readiness import GapLine
+from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import GapState, Limb
 
 _OF_PUPIL: dict[str, tuple[str, str]] = {
@@ -19,8 +21,8 @@ _OF_PUPIL: dict[str, tuple[str, str]] = {
     "reviews": ("register.cycles", "Cycles and reviews"),
     "sessions": ("register.current_plan", "Sessions of the current plan"),
     "costs": ("register.current_plan", "Provision in the current plan"),
-    "professionals": ("pupils.papers", "Advice and papers"),
-    "advice": ("pupils.papers", "Advice and papers"),
+    "professionals": ("assess.known", "Professionals and their advice"),
+    "advice": ("assess.known", "Professionals and their advice"),
     "documents": ("pupils.papers", "Advice and papers"),
     "views-pupil": ("assess.known", "Views"),
     "views-parent": ("assess.known", "Views"),
@@ -55,17 +57,6 @@ class GapRow:
 _KINDS = {GapState.PRESENT: "good", GapState.PARTIAL: "warn", GapState.MISSING: "bad", GapState.NOT_APPLICABLE: ""}
 
 
-def law_only(source: str) -> str:
-    """The part of a source that a SENCO can look up: the Act, the regulations, the Code; not our own notes."""
-    parts = (part.strip() for part in source.replace("; ", ", ").split(", "))
-    known: list[str] = []
-    for part in parts:
-        ours = part.lower().startswith(("domain", "seed", "§", "line"))
-        if not ours:
-            known.append(part)
-    return ", ".join(known)
-
-
 def link_for(mend: str, pupil_id: int, request_id: int | None) -> tuple[str, str]:
     """(address, words) of the page that mends a gap; empty where no page does. Without a request, opening one does."""
     if request_id is not None and mend in _OF_REQUEST:
@@ -74,7 +65,7 @@ def link_for(mend: str, pupil_id: int, request_id: int | None) -> tuple[str, str
     if mend in _OF_REQUEST and mend not in _OF_PUPIL:
         return url_for("request.open_new", pupil_id=pupil_id), "Open a request"
     endpoint, words = _OF_PUPIL.get(mend, ("", ""))
-    if endpoint not in current_app.view_functions:
+    if not may_open(endpoint):
         return "", ""
     return url_for(endpoint, pupil_id=pupil_id), words
 

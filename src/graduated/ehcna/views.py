@@ -15,7 +15,7 @@ from graduated.ehcna import services
 from graduated.ehcna.build import build_job
 from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.forms import BuildForm, NarrativeForm
-from graduated.ehcna.mending import law_only, rows_by_limb
+from graduated.ehcna.mending import rows_by_limb
 from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
 from graduated.ehcna.records import Records, records_for
@@ -25,6 +25,7 @@ from graduated.request.queries import all_requests, clock_notes_of, clock_of, re
 from graduated.request.rights import rights
 from graduated.request.steps import possible_steps
 from graduated.rules.readiness import GapLine, by_limb, gaps
+from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import GapState, Limb
 from graduated.web import nav
 from graduated.web.forms import open_form
@@ -92,12 +93,16 @@ def evidence(pupil_id: int) -> Response:
     records = records_for(pupil_id)
     request_id = records.request.request_id if records.request else None
     can_edit = may(REQUEST_WRITE)
+    limbs = rows_by_limb(_limbs(records), pupil_id, request_id, can_edit)
+    lines = [line for _limb, rows in limbs for line in rows]
     return page(
         "ehcna/evidence.html",
         title=f"Gaps in evidence: {records.head.name}",
         head=records.head,
         tabs=tabs_of(pupil_id),
-        limbs=rows_by_limb(_limbs(records), pupil_id, request_id, can_edit),
+        limbs=limbs,
+        open_lines=[line for state in (GapState.MISSING, GapState.PARTIAL) for line in lines if line.state is state],
+        present=sum(1 for line in lines if line.state is GapState.PRESENT),
         row=records.request,
         earlier=[one for one in records.requests if not one.is_running],
         profile=records.profile_of_authority.name,

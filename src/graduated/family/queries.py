@@ -11,10 +11,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, case, or_, select
 
 from graduated.access.identity import require_actor
 from graduated.assess.models import Measurement
+from graduated.assess.rows import PERSONAL
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import Membership, User
@@ -172,7 +173,8 @@ _PLANS = (
 _OUTCOMES: Any = (
     select(
         Outcome.id, Outcome.area, Outcome.statement, Outcome.in_plain_words, Outcome.by_when, Outcome.measure_id,
-        Measure.name, Measure.kind, Measure.direction, Measure.respondent, Measure.error, Outcome.baseline,
+        case((Measure.code.in_(PERSONAL), ""), else_=Measure.name),
+        Measure.kind, Measure.direction, Measure.respondent, Measure.error, Outcome.baseline,
         Outcome.baseline_on, Outcome.target, Outcome.maintain, Outcome.tolerance,
     )
     .outerjoin(Measure, Measure.id == Outcome.measure_id)

@@ -76,7 +76,7 @@ def going(outcome: OutcomeFacts, figures: tuple[Figure, ...], by_when: str) -> G
         outcome.tolerance if outcome.maintain else None,
     )
     start = format_value(Value(outcome.baseline), outcome.kind)
-    parts = [f"{outcome.measure}: {start} at the start."]
+    parts = [f"{outcome.measure}: {start} at the start." if outcome.measure else f"{start} at the start."]
     parts.append(
         f"Now it is {format_value(now.value, outcome.kind)}." if now else "It has not been measured again yet."
     )

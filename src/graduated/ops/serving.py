@@ -14,6 +14,8 @@ from types import FrameType
 import waitress
 from flask import Flask
 
+from graduated.ops.worker import SERVED_BY
+
 
 class PortTaken(Exception):
     """The address cannot be used; the message says why and what to do."""
@@ -31,7 +33,9 @@ def serve(app: Flask, host: str, port: int) -> None:
     except OSError as error:
         raise PortTaken(_why_not(host, port, error)) from error
     server = waitress.create_server(app, sockets=[door], threads=8, ident="Graduated")
-    helper = subprocess.Popen([sys.executable, "-P", "-m", "graduated", "worker"], env=dict(os.environ))
+    helper = subprocess.Popen(
+        [sys.executable, "-P", "-m", "graduated", "worker"], env={**os.environ, SERVED_BY: str(os.getpid())}
+    )
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

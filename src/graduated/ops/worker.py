@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from graduated.ops.post import send_next
 log = logging.getLogger("graduated.worker")
 SILENT_FOR = timedelta(minutes=2)
 MOST_TRIES = 3
+SERVED_BY = "GRADUATED_SERVED_BY"
 PAUSE = 1.0
 
 
@@ -93,7 +95,8 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     """Work until told to stop. A sweep at the start removes what a killed upload left."""
     hooks.once(hooks.job_progress, _listen)
     app.extensions["files"].sweep()
-    while True:
+    served_by = int(os.environ.get(SERVED_BY, "0"))
+    while not served_by or os.getppid() == served_by:  # a server that was killed leaves no worker behind
         with app.app_context():
             busy = work_once() or send_next(app.config["SETTINGS"])
         if not busy:

@@ -20,6 +20,7 @@ from graduated.plan.queries import cycle_of, cycles_of, open_cycle_of, plan_of
 from graduated.plan.views import around_cycle, bp, form_page, saved, theirs
 from graduated.pupils.views import around
 from graduated.rules.reviews import due_date
+from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import PlanType, Responsible, SenStatus, StrategyKind
 from graduated.school.queries import bank_holidays, terms
 from graduated.web.forms import open_form
@@ -174,4 +175,8 @@ def contribute(cycle_id: int) -> Response:
 @guard(PLAN_READ)
 def checks() -> Response:
     """Every plan check with its reason: what the small notes beside a draft come from."""
-    return page("plan/checks.html", title="What the plan checks look at", checks=published_checks())
+    return page(
+        "plan/checks.html",
+        title="What the plan checks look at",
+        checks=[(check, law_only(check.paragraph)) for check in published_checks()],
+    )

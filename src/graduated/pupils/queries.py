@@ -93,6 +93,7 @@ _HEAD = (
         Pupil.registration_group,
         SenStatusSpell.status,
         SenStatusSpell.starts,
+        SenStatusSpell.source,
         Pupil.first_language,
         Pupil.interpreter,
         Pupil.born_on,
@@ -133,7 +134,8 @@ def pupil_head(pupil_id: int) -> PupilHead:
         year_group=row.year_group,
         registration_group=row.registration_group,
         status=row.status or SenStatus.NONE,
-        status_since=row.starts,
+        # The roll dates everybody; who was never on SEN support came off it on no day.
+        status_since=None if row.status is SenStatus.NONE and row.source is StatusSource.MIS else row.starts,
         needs=tuple(db.session.scalars(_NEEDS, {"pupil_id": pupil_id})),
         first_language=row.first_language,
         interpreter=row.interpreter,

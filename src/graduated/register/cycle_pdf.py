@@ -75,7 +75,7 @@ def _outcome(row: OutcomeRow) -> pack.Outcome:
         area=row.area.label,
         statement=row.in_plain_words or row.statement,
         success_criterion=row.success,
-        measure=row.scale.name if row.scale else "",
+        measure=row.scale.says if row.scale else "",
         baseline=row.baseline_text,
         target=row.target_text,
         by_when=row.by_when,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from graduated.assess.pictures import picture_of
-from graduated.assess.queries import Reading, Scale, Series, line_for, series_of
+from graduated.assess.queries import Reading, Series, line_for, series_of
 from graduated.db.clock import local, today
 from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.pack.charts import Chart, Dot, RibbonCycle, measure_chart, ribbon
@@ -226,13 +226,16 @@ def _pictures(
         serving = _spans([one for one in doses if one.provision_id in outcome.served_by])
         drawn = picture_of(line, baseline=outcome.baseline, target=outcome.target, reviews=held, interventions=serving)
         found[outcome.scale.measure_id] = Picture(
-            _title(outcome.scale), measure_chart(drawn, *CHART), " ".join(drawn.remarks)
+            _title(outcome), measure_chart(drawn, *CHART), " ".join(drawn.remarks)
         )
     return tuple(found.values())
 
 
-def _title(scale: Scale) -> str:
-    """The measure with what its figures are, unless its name says that already."""
+def _title(outcome: OutcomeLine) -> str:
+    """The measure with what its figures are, unless its name says that already; the outcome where that says what."""
+    scale = outcome.scale
+    if scale is None or not scale.says:
+        return outcome.statement
     kind = scale.kind.label[0].lower() + scale.kind.label[1:]
     return scale.name if kind.split()[0] in scale.name.lower() else f"{scale.name}, {kind}"
 

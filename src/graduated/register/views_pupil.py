@@ -55,6 +55,9 @@ def pupil(pupil_id: int) -> Response:
         rights=rights() if reads_request else None,
         evidence_href=url_for("ehcna.evidence", pupil_id=pupil_id) if reads_request else None,
         links=_links(pupil_id),
+        support_href=url_for("pupils.change_status", pupil_id=pupil_id)
+        if head.status is SenStatus.NONE and may(REGISTER_WRITE)
+        else None,
         today=today(),
     )
 

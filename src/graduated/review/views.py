@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import finder, guard, may
@@ -114,7 +114,8 @@ def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str
     if followed is None:
         return ()
     found = []
-    if followed.next_cycle_id and may(actions.PLAN_READ, Subject(pupil_id)):
+    draft = Subject(pupil_id, lead_id=g.subject.lead_id, area=Area.PLAN_DRAFT)
+    if followed.next_cycle_id and may(actions.PLAN_DRAFT, draft):
         found.append(("Go on to the next plan", link("plan.edit", cycle_id=followed.next_cycle_id)))
     if followed.request_id and may(actions.REQUEST_READ, Subject(pupil_id)):
         found.append(("Open the draft request", link("ehcna.request", request_id=followed.request_id)))
