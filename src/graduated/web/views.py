@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, make_response, request
+from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
 
 from graduated.access.actions import OWN_ACCOUNT, PUBLIC
-from graduated.access.guards import guard
+from graduated.access.guards import guard, may_open
+from graduated.access.identity import current_actor
 from graduated.db.clock import local
+from graduated.rules.next_step import FAMILIES_CAN_ASK, PUBLISHED_TABLE, Paths, consequences
+from graduated.rules.vocabulary import NextStep, RequestPath, SenStatus, SpecialistPath
 from graduated.web import drafts
 from graduated.web.page import page
 
 bp = Blueprint("web", __name__)
+_LEADS_TO = {
+    "today": "today.today",
+    "pupils": "register.register",
+    "groups": "do.groups",
+    "reviews": "review.reviews",
+    "requests": "ehcna.requests",
+    "checks": "plan.checks",
+}
 
 
 @bp.post("/drafts")
@@ -51,5 +62,16 @@ def privacy() -> Response:
 @bp.get("/help")
 @guard(PUBLIC)
 def help_page() -> Response:
-    """How the cycle goes, in a page."""
-    return page("web/help.html", title="Help")
+    """How the cycle goes, in a page: to families in their words, to the school with the table that is run."""
+    reader = current_actor()
+    if reader is not None and reader.is_family:
+        return page("web/help_family.html", title="Help", families=FAMILIES_CAN_ASK)
+    paths = Paths(specialist=SpecialistPath.REFER, request=RequestPath.OPEN)
+    return page(
+        "web/help.html",
+        title="Help",
+        steps=[(step.label, " ".join(consequences(step, SenStatus.SUPPORT, paths).told)) for step in NextStep],
+        table=[(row.condition, row.step.label) for row in PUBLISHED_TABLE],
+        links={name: url_for(endpoint) if may_open(endpoint) else "" for name, endpoint in _LEADS_TO.items()},
+        families=FAMILIES_CAN_ASK,
+    )
