@@ -263,7 +263,8 @@ def _request(one: RequestRow) -> Item:
         )
     else:
         words = f": {one.status.label[0].lower()}{one.status.label[1:]}."
-    decide_by = f"decision by {dated(one.received_on + timedelta(weeks=6))}" if clock and one.received_on else ""
+    decision = one.received_on + timedelta(weeks=6) if clock and one.received_on else None
+    decide_by = f"decision by {decision.day} {decision:%b}" if decision else ""
     return item(
         clock or one.status.label,
         words,
