@@ -162,6 +162,21 @@ def cell_for(roles: frozenset[Role], area: Area, *, leads: bool = False) -> Cell
     return Cell(best.power, best.reach, frozenset().union(*(cell.also for cell in cells)))
 
 
+# What a subject is (a draft or an agreed plan, say) decides only between rows of one kin: on the page of an agreed
+# plan, a question about the register is still one about the register.
+_KIN = (
+    frozenset({Area.PLAN_DRAFT, Area.PLAN_AGREED}),
+    frozenset({Area.REVIEW_OPEN, Area.REVIEW_SEALED}),
+    frozenset({Area.ASSESS, Area.RESTRICTED}),
+)
+
+
+def _area_of(action: Action, subject: Subject) -> Area:
+    if subject.area is not None and any({action.area, subject.area} <= kin for kin in _KIN):
+        return subject.area
+    return action.area
+
+
 def decide(roles: frozenset[Role], user_id: int | None, action: Action, subject: Subject) -> Answer:
     """May this person do this to that? Hide from a stranger, refuse a reader who would write.
 
@@ -169,7 +184,7 @@ def decide(roles: frozenset[Role], user_id: int | None, action: Action, subject:
     """
     if action.is_public:
         return Answer.ALLOW
-    area = subject.area or action.area
+    area = _area_of(action, subject)
     leads = subject.lead_id is not None and subject.lead_id == user_id
     cell = cell_for(roles, area, leads=leads)
     if cell.power is Power.NONE:
