@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from graduated.access.identity import Actor, acting
 from graduated.ops.worker import work_once
+from graduated.rules.vocabulary import Role
 from tests.ehcna.rich import Rich
 from tests.ehcna.words import MARKUP, SECRET
 from tests.support.client import PageClient
@@ -132,7 +134,7 @@ def test_every_gap_has_a_page_that_mends_it(app: Flask) -> None:
     from graduated.ehcna.mending import link_for
     from graduated.rules.readiness import LINES
 
-    with app.test_request_context():
+    with app.test_request_context(), acting(Actor(1, 1, "Hannah Legg", frozenset({Role.SENCO}))):
         for request_id in (None, 1):
             lost = [line.mend for line in LINES if not link_for(line.mend, 1, request_id)[0]]
             assert not lost
