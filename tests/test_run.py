@@ -167,7 +167,9 @@ def test_the_graduated_command_runs_the_source_of_the_checkout(checkout: Path) -
     (package / "__main__.py").write_text("import sys\nprint(sys.argv[1:], __file__)\n", encoding="utf-8")
     run.link_source()
     command = [checkout / ".venv" / "bin" / "graduated", "pack", "--out", "a b"]
-XX, '--out', 'a b'] {package / '__main__.py'}"
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd="/", env=plain, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"['pack', '--out', 'a b'] {package / '__main__.py'}"
 
 
 # --- what the tests' own report says
