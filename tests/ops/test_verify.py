@@ -154,3 +154,27 @@ def test_a_changed_manifest_is_found(app: Flask, home: Path, pack: Path) -> None
     first = check(app).first_broken
     assert first is not None
     assert "list of records" in first.says
+
+
+@pytest.mark.parametrize(
+    ("statement", "row", "says"),
+    [
+        ("UPDATE need SET rank = 2 WHERE id = 1", "need 1", "rank changed without an entry in the audit"),
+        ("UPDATE pupil SET born_on = '2015-01-01' WHERE id = 2", "pupil 2", "born_on changed"),
+        ("DELETE FROM bar WHERE id = 1", "bar 1", "it is gone"),
+        (
+            "INSERT INTO need (school_id, pupil_id, type, rank, starts, version, recorded_at) "
+            "SELECT school_id, pupil_id, 'MLD', 2, starts, 1, recorded_at FROM need WHERE id = 1",
+            "need 7",
+            "nothing in the audit says that it was written",
+        ),
+    ],
+)
+def test_a_record_changed_behind_the_audits_back_is_named(
+    app: Flask, home: Path, statement: str, row: str, says: str
+) -> None:
+    assert check(app).whole
+    meddle(home, statement)
+    answer = check(app)
+    assert [(one.row, one.kind) for one in answer.broken] == [(row, "row")]
+    assert says in answer.broken[0].says

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
-_SILENT = {"version", "recorded_at", "recorded_by_id"}
-_SECRET = {"password_hash", "totp_secret", "token_hash"}
+SILENT = {"version", "recorded_at", "recorded_by_id"}
+SECRET = {"password_hash", "totp_secret", "token_hash"}
 CHANGES = "audit_changes"
 
 
@@ -28,9 +28,9 @@ def _columns(row: Any, *, changed_only: bool) -> dict[str, list[Any]]:
     changes: dict[str, list[Any]] = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if attribute.key in _SILENT or (changed_only and not history.has_changes()):
+        if attribute.key in SILENT or (changed_only and not history.has_changes()):
             continue
-        if attribute.key in _SECRET:
+        if attribute.key in SECRET:
             changes[attribute.key] = ["(secret)", "(secret)"]
             continue
         before = plain(history.deleted[0]) if history.deleted else None
