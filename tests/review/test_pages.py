@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
+from graduated.plan import services as plan
 from graduated.plan.queries import cycles_of
+from graduated.plan.services import AgreementDetails, CycleFrame, OutcomeDetails
 from graduated.review.queries import review_of, reviews_of
 from graduated.review.services import save_review, seal_review, start_review
-from graduated.rules.vocabulary import CycleStatus, NextStep
-from tests.review.scene import Scene, log, measure, said, set_scene, written
+from graduated.rules.vocabulary import AgreementMethod, CycleStatus, NeedArea, NextStep
+from tests.review.scene import STARTS, TODAY, Scene, log, measure, said, set_scene, written
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -28,10 +31,6 @@ def scene(app: Flask, world: World) -> Scene:
 
 
 def _some_days() -> list[Any]:
-    from datetime import timedelta
-
-    from tests.review.scene import STARTS
-
     return [STARTS + timedelta(days=n) for n in (0, 2, 7, 9)]
 
 
@@ -290,3 +289,15 @@ def test_a_promise_is_ticked_off(app: Flask, client: PageClient, world: World, s
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         assert review_of(review_id).actions[0].done_on is not None
     assert re.search("done", client.text(f"/reviews/{review_id}/record"))
+
+
+def test_a_review_far_ahead_is_a_date_and_not_yet_work(app: Flask, client: PageClient, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        for who, due in (("zofia", TODAY + timedelta(days=20)), ("reuben", TODAY + timedelta(days=80))):
+            cycle_id = plan.open_cycle(world.pupils[who], CycleFrame(STARTS, due))
+            plan.add_outcome(cycle_id, OutcomeDetails(NeedArea.COGNITION, "Reads aloud"))
+            plan.agree(cycle_id, AgreementDetails(STARTS, AgreementMethod.PHONE, agreed_ids=(world.adults["parent"],)))
+    client.sign_in("senco")
+    text = client.text("/reviews")
+    assert text.index("In the next four weeks") < text.index("Zofia") < text.index("Later") < text.index("Reuben")
+    assert text.count("Start the review") == 1

@@ -31,7 +31,7 @@ def _series(records: Records, line: Series) -> pack.MeasureSeries:
     serving = _serving(records, {one.outcome_id for one in outcomes})
     return pack.MeasureSeries(
         key=series_key(line),
-        name=scale.name,
+        name=scale.says or (newest.statement if newest else scale.name),
         scale=scale.kind.label + (f", {scale.unit}" if scale.unit else ""),
         direction=scale.direction,
         respondent=line.respondent.label,

@@ -42,6 +42,12 @@ def due_item(one: DueReview) -> dict[str, object]:
     }
 
 
+def one_strong(items: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The same lines with one strong button: the first that has one."""
+    first = next((line for line in items if line["strong"]), None)
+    return [{**line, "strong": line is first} for line in items]
+
+
 def _contributed(names: tuple[str, ...]) -> str:
     if not names:
         return "Nobody has contributed yet."

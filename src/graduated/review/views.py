@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, g, make_response, redirect, request, url_for
 
 from graduated.access import actions
@@ -16,7 +18,7 @@ from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms import AddendumForm, StartForm
 from graduated.review.links import link, pupil_link
-from graduated.review.listing import due_item
+from graduated.review.listing import due_item, one_strong
 from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
 from graduated.review.queries_due import review_year
 from graduated.review.record_pdf import record_bytes
@@ -24,6 +26,9 @@ from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
+
+AHEAD = timedelta(weeks=4)
+"""How far ahead a review stands on the work list; later ones are a list of dates."""
 
 bp = Blueprint("review", __name__)
 nav.offer(40, "Reviews", "review.reviews", actions.REVIEW_READ, ["review"])
@@ -44,14 +49,20 @@ def reviews() -> Response:
     late = [one for one in year.due if one.is_late(day)]
     writing = [one for one in year.due if one.open_review_id is not None and not one.is_late(day)]
     ahead = [one for one in year.due if not one.is_late(day) and one.open_review_id is None]
+    soon = [one for one in ahead if one.due is None or one.due <= day + AHEAD]
     return page(
         "review/reviews.html",
         title="Reviews",
         lists=[
-            (title, [due_item(one) for one in chosen])
-            for title, chosen in (("Late", late), ("Being written", writing), ("Ahead", ahead))
-            if chosen
+            (title, items)
+            for title, items in (
+                ("Late", one_strong([due_item(one) for one in late])),
+                ("Being written", [due_item(one) for one in writing]),
+                ("In the next four weeks", [due_item(one) for one in soon]),
+            )
+            if items
         ],
+        later=[(one, pupil_link(one.pupil_id)) for one in ahead if one not in soon],
         held=[(row, year.names.get(row.pupil_id, ""), pupil_link(row.pupil_id)) for row in reversed(year.held)],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
