@@ -63,7 +63,10 @@ def reviews() -> Response:
             if items
         ],
         later=[(one, pupil_link(one.pupil_id)) for one in ahead if one not in soon],
-        held=[(row, year.names.get(row.pupil_id, ""), pupil_link(row.pupil_id)) for row in reversed(year.held)],
+        held=[
+            (row, year.names.get(row.pupil_id, ""), pupil_link(row.pupil_id))
+            for row in sorted(year.held, key=lambda row: (row.held_on or day, row.review_id), reverse=True)
+        ],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
