@@ -219,7 +219,7 @@ def family_reads(mother: Parent, link: str, pupil_path: str) -> None:
     mother.is_refused(*(pupil_path + one for one in records), *staff, "/family/children/1")
 
 
-@pytest.mark.parametrize("javascript", [True], ids=["with-javascript"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 def test_the_whole_cycle(browser: Browser, school: Server, tmp_path: Path, javascript: bool) -> None:
     senco = Senco(browser, school, PEOPLE["senco"][0], javascript=javascript)
     senco.sign_in()

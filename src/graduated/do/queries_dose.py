@@ -281,17 +281,17 @@ def _take_sessions(
     groups: list[int],
     first: date,
 ) -> None:
-    by_group: dict[int, list[Any]] = defaultdict(list)
+    cancelled: dict[int, dict[int, Any]] = defaultdict(dict)  # of a group, each session once
+    lines: dict[tuple[int, int], list[Any]] = defaultdict(list)  # of a pupil in a group
     for session in db.session.execute(_SESSIONS, {"group_ids": groups, "first": first}):
-        by_group[session.group_id].append(session)
+        if session.state is SessionState.CANCELLED:
+            cancelled[session.group_id].setdefault(session.id, session)
+        else:
+            lines[session.group_id, session.pupil_id].append(session)
     for row in rows:
-        taken: set[int] = set()
-        for session in by_group.get(row.group_id, ()):
-            if session.id not in taken and _belongs(row, planned[row.id], session.held_on):
-                entry = _entry(session, row.pupil_id)
-                if entry is not None:
-                    taken.add(session.id)
-                    found[row.id].append(entry)
+        of_both = (*lines.get((row.group_id, row.pupil_id), ()), *cancelled.get(row.group_id, {}).values())
+        entries = [one for one in of_both if _belongs(row, planned[row.id], one.held_on)]
+        found[row.id] += [_entry(one) for one in sorted(entries, key=lambda one: (one.held_on, one.id))]
 
 
 def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
@@ -303,12 +303,10 @@ def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
     return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
 
 
-def _entry(session: Any, pupil_id: int) -> LoggedSession | None:
-    """What a logged session was for this pupil; None in the line of another pupil."""
+def _entry(session: Any) -> LoggedSession:
+    """What a logged session was for the pupil of its line."""
     if session.state is SessionState.CANCELLED:
         return LoggedSession(session.held_on, session.minutes, session.state, session.reason)
-    if session.pupil_id != pupil_id:
-        return None
     return LoggedSession(
         session.held_on,
         session.minutes,

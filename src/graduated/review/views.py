@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import finder, guard, may
@@ -128,9 +128,12 @@ def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str
     if followed is None:
         return ()
     found = []
-    draft = Subject(pupil_id, lead_id=g.subject.lead_id, area=Area.PLAN_DRAFT)
-    if followed.next_cycle_id and may(actions.PLAN_DRAFT, draft):
-        found.append(("Go on to the next plan", link("plan.edit", cycle_id=followed.next_cycle_id)))
+    following = followed.next_cycle_id
+    subject = find_cycle(following) if following else None  # its lead teacher may be another, and it may be agreed
+    if subject is not None and subject.area is Area.PLAN_DRAFT and may(actions.PLAN_DRAFT, subject):
+        found.append(("Go on to the next plan", link("plan.edit", cycle_id=following)))
+    elif subject is not None and may(actions.PLAN_READ, subject):
+        found.append(("See the next plan", link("register.cycle", cycle_id=following)))
     if followed.request_id and may(actions.REQUEST_READ, Subject(pupil_id)):
         found.append(("Open the draft request", link("ehcna.request", request_id=followed.request_id)))
     return tuple((words, href) for words, href in found if href)

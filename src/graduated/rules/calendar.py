@@ -6,9 +6,11 @@ A school week is a week, Monday to Sunday, with at least one school day in it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from graduated.rules.vocabulary import YearGroup
 
@@ -84,7 +86,15 @@ def school_days(
     first: date, last: date, terms: Sequence[TermDates], bank_holidays: Collection[date] = ()
 ) -> tuple[date, ...]:
     """The school days from first to last, both included, in order."""
-    return tuple(day for day in _each_day(first, last) if is_school_day(day, terms, bank_holidays))
+    days = _all_days(tuple(terms), frozenset(bank_holidays))
+    return days[bisect_left(days, first) : bisect_right(days, last)]
+
+
+@lru_cache(maxsize=64)
+def _all_days(terms: tuple[TermDates, ...], bank_holidays: frozenset[date]) -> tuple[date, ...]:
+    """Every school day of the terms, in order; remembered, as each provision of a page asks for some of them."""
+    known = {day for term in terms for day in _each_day(term.starts, term.ends)}
+    return tuple(day for day in sorted(known) if is_school_day(day, terms, bank_holidays))
 
 
 def monday_of(day: date) -> date:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
+from datetime import date
 
 from graduated.rules.calendar import TermDates, monday_of, school_days
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState
@@ -299,11 +299,16 @@ def days_not_logged(
     """
     if planned.weekdays is None or planned.evidencing is not Evidencing.SESSION:
         return ()
-    entries = [one for one in logged if one.state is not SessionState.WITHDRAWN]
+    weeks: dict[date, list[date]] = defaultdict(list)
+    for one in logged:
+        if one.state is not SessionState.WITHDRAWN:
+            weeks[monday_of(one.on)].append(one.on)
     missing: list[date] = []
     for monday, slots in _slots(planned, terms, bank_holidays).items():
+        if not monday_of(first) <= monday < today:
+            continue
         within = [slot.due for slot in slots]
-        week = [one.on for one in entries if monday <= one.on < monday + timedelta(days=7)]
+        week = weeks.get(monday, [])
         spare = sum(1 for on in week if on not in within)
         silent = [day for day in within if day not in week]
         missing += [day for day in silent[spare:] if first <= day < today]
