@@ -41,7 +41,7 @@ class DemoSchool:
 
     def paths_for(self, role: str) -> tuple[str, ...]:
         """Addresses that a person of this role may open, besides what their own links lead to."""
-        writers = ("pupil", "plan", "draft", "log", "record", "request")
+        writers = ("pupil", "plan", "draft", "log", "review", "record", "request")
         readers = ("pupil", "plan", "record", "request")
         kept = {"senco": writers, "assistant": writers, "head": readers, "safeguarding": readers,
                 "lead": ("pupil", "plan"), "ta": ("pupil", "plan")}.get(role, ())  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -255,6 +255,18 @@ def present(stage: Stage, life: Life, cycle: Dated) -> None:
     with stage.act("legg", lately, "Parents’ views recorded", 16, 20):
         _from_parents(life, cycle, lately)
         known(stage, life.course, life.child, lately)
+    if cycle.turn.begun:
+        _begin_review(stage, life, cycle)
+
+
+def _begin_review(stage: Stage, life: Life, cycle: Dated) -> None:
+    """A meeting held on the last school day and written up half: the next step and the seal are still to come."""
+    held_on = stage.calendar.shifted(stage.today, -1)
+    if life.cycle_id is None:
+        raise ValueError("only a running cycle is reviewed")
+    with stage.act("legg", held_on, "Review started", 16, 30):
+        sitting = _sitting(stage, life, cycle, held_on)
+        save_review(start_review(life.cycle_id, held_on=held_on), replace(sitting, summary=cycle.turn.begun))
 
 
 def afterwards(stage: Stage, life: Life) -> None:

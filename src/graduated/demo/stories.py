@@ -4,7 +4,8 @@ One `[[pupil]]` is one child of the roll. `due` is when the present plan is revi
 that some are late and some are this week), above that in school days. `threads` name an outcome that runs through
 several cycles, with its area of need and its measure (empty for none). `series` are further measures, one figure for
 each start of a cycle, and one more for now. `known` are strengths (+) and difficulties (-): area, text, source.
-A `cycle` with a `step` was reviewed; the one without is the present plan. An outcome is [thread, statement, plain
+A `cycle` with a `step` was reviewed; the one without is the present plan, its meeting held but not yet sealed where it
+has `begun` (what was said). An outcome is [thread, statement, plain
 words, success, from, to, got, judgement, why]; a provision [name, who, dose, threads, impact, verdict, why], where a
 dose "15x4" is minutes and times a week and "class" marks help in lessons; "@key" is a group of `groups.py`, which
 brings its own adult and dose.
@@ -82,6 +83,7 @@ class Turn:
     request: str
     without: str
     actions: tuple[tuple[str, str, str], ...]
+    begun: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Story:
 _PUPIL = {one.name for one in fields(Story)} - {"turns"} | {"cycle"}
 _CYCLE = {
     "assess", "pupil", "parent", "pupil_now", "parent_now", "teacher", "outcomes", "provision", "step", "why",
-    "refer", "request", "without", "actions",
+    "refer", "request", "without", "actions", "begun",
 }  # fmt: skip
 
 
@@ -225,6 +227,7 @@ def _turn(raw: dict[str, Any], threads: dict[str, Thread], where: str) -> Turn:
         request=raw.get("request", ""),
         without=raw.get("without", ""),
         actions=tuple((row[0], row[1], row[2]) for row in raw.get("actions", ())),
+        begun=raw.get("begun", ""),
     )
 
 
