@@ -211,7 +211,8 @@ def test_words_typed_and_not_saved_are_there_again(client: PageClient, world: Wo
 def test_within_the_editor_a_card_is_saved_in_place(client: PageClient, world: World, ask: Ask) -> None:
     cycle = ask(open_draft, world)
     client.sign_in("senco")
-    asked = {"HX-Request": "true"}
+    editor = f"/cycles/{cycle}/edit"
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{editor}"}
     form = client.get(f"/cycles/{cycle}/outcomes/new", headers=asked)
     assert "<html" not in form.text and 'hx-target="#outcome-new"' in form.text
     action, values = client.form(f"/cycles/{cycle}/outcomes/new")
@@ -221,6 +222,29 @@ def test_within_the_editor_a_card_is_saved_in_place(client: PageClient, world: W
     assert saved.status_code == 200
     assert saved.headers["HX-Retarget"] == "#plan-board"
     assert "Reads aloud" in saved.text and "The outcome is added." in saved.text
+
+
+@pytest.mark.parametrize("part", ["outcomes", "provision", "strategies", "parts"])
+def test_a_card_opened_as_a_page_leads_back_to_the_editor(
+    client: PageClient, world: World, ask: Ask, part: str
+) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    place = f"/cycles/{cycle}/{part}/new"
+    assert "#plan-board" not in client.get(place).text
+    action, values = client.form(place)
+    typed = {"statement": "Reads aloud", "name": "Talk", "text": "Reads with her", "minutes": "30", "times_a_week": "1"}
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{place}"}
+    saved = client.post(action, data={**values, **typed, "who": "parent"}, headers=asked)
+    assert saved.headers["HX-Redirect"] == f"/cycles/{cycle}/edit"
+
+
+def test_provision_without_a_name_or_an_intervention_is_refused(client: PageClient, world: World, ask: Ask) -> None:
+    cycle = ask(open_draft, world)
+    client.sign_in("senco")
+    answer = client.send(f"/cycles/{cycle}/provision/new", status=422, minutes="30", times_a_week="3")
+    assert "Choose an intervention, or give it a name." in answer.text
+    assert ask(plan_of, cycle).provisions == ()
 
 
 def test_support_starts_only_when_it_is_said(client: PageClient, world: World, ask: Ask) -> None:

@@ -129,6 +129,8 @@ def test_the_paper_form_grows_and_keeps_what_was_typed(client: PageClient, world
     assert "Reads to the end" in more.text and "outcomes-3-statement" in more.text
     empty = client.send(page, status=422)
     assert "Write at least one outcome" in empty.text
+    unsaid = client.send(page, status=422, step="another-cycle")
+    assert "Say why the next step was taken" in unsaid.text
 
 
 @pytest.mark.parametrize(("who", "status"), [("teacher", 403), ("head", 403), ("parent", 404), ("other_teacher", 404)])

@@ -42,8 +42,9 @@ class DemoSchool:
     def paths_for(self, role: str) -> tuple[str, ...]:
         """Addresses that a person of this role may open, besides what their own links lead to."""
         writers = ("pupil", "plan", "draft", "log", "review", "record", "request")
+        sealing = (*writers, "seal")
         readers = ("pupil", "plan", "record", "request")
-        kept = {"senco": writers, "assistant": writers, "head": readers, "safeguarding": readers,
+        kept = {"senco": sealing, "assistant": writers, "head": readers, "safeguarding": readers,
                 "lead": ("pupil", "plan"), "ta": ("pupil", "plan")}.get(role, ())  # fmt: skip
         return tuple(self.paths[name] for name in kept if name in self.paths)
 
@@ -147,11 +148,12 @@ def _paths() -> dict[str, str]:
                 .order_by(func.max(DeliveredSession.held_on).desc())
             ),
             "/reviews/{}": one(select(Review.id).where(Review.status == ReviewStatus.OPEN)),
+            "/reviews/{}/seal": one(select(Review.id).where(Review.status == ReviewStatus.OPEN)),
             "/reviews/{}/record": one(select(Review.id).where(Review.status == ReviewStatus.SEALED)),
             "/requests/{}": one(select(AssessmentRequest.id).order_by(AssessmentRequest.id.desc())),
             "/family/children/{}": pupil,
         }
-    names = ("pupil", "plan", "draft", "log", "review", "record", "request", "family")
+    names = ("pupil", "plan", "draft", "log", "review", "seal", "record", "request", "family")
     paths = {
         name: pattern.format(key) for name, (pattern, key) in zip(names, ids.items(), strict=True) if key is not None
     }

@@ -61,7 +61,7 @@ class ProvisionForm(DoseForm, DaysForm):
     intervention_id = SelectField("Intervention")
     name = StringField(
         "Name",
-        [Optional(), Length(max=120)],
+        [Length(max=120)],
         filters=[strip],
         description="Leave it empty to use the library’s name.",
     )

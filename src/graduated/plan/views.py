@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +17,7 @@ from graduated.pupils.queries import pupil_head
 from graduated.pupils.views import in_words
 from graduated.web import drafts
 from graduated.web.forms import Form
-from graduated.web.page import done, page, wants_fragment
+from graduated.web.page import done, htmx, page, wants_fragment
 
 bp = Blueprint("plan", __name__)
 
@@ -38,7 +39,7 @@ def around_cycle(cycle_id: int) -> dict[str, Any]:
 def form_page(name: str, form: Form, cycle_id: int, title: str, status: int | None = None, **context: Any) -> Response:
     """A form of a cycle: a page of its own, or for htmx the same form as a card within the editor."""
     chosen = status or (422 if form.errors else 200)
-    context = {"theirs": [], "notes": {}, "slot": f"{name}-new", **context}
+    context = {"theirs": [], "notes": {}, "slot": f"{name}-new", "inside": in_editor(cycle_id), **context}
     response = page(
         f"plan/{name}.html", f"plan/_{name}.html", chosen, form=form, title=title, **context, **around_cycle(cycle_id)
     )
@@ -49,9 +50,14 @@ def form_page(name: str, form: Form, cycle_id: int, title: str, status: int | No
     return response
 
 
+def in_editor(cycle_id: int) -> bool:
+    """Whether htmx asks from the editor, where the board is; a card can also be opened as a page of its own."""
+    return wants_fragment() and urlsplit(htmx.current_url or "").path == url_for("plan.edit", cycle_id=cycle_id)
+
+
 def saved(cycle_id: int, message: str) -> Response:
     """After a card was saved: the editor's board again, in place for htmx, else by going back to the editor."""
-    if not wants_fragment():
+    if not in_editor(cycle_id):
         return done("plan.edit", message, cycle_id=cycle_id)
     drafts.drop(request.path)
     response = page(

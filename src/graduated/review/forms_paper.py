@@ -61,7 +61,7 @@ class PaperForm(Form):
     attempts = TextAreaField("If not: how were they asked?", [Optional(), Length(max=2000)], filters=[strip])
     present = StringField("Who came", [Optional(), Length(max=500)], filters=[strip])
     step = RadioField("What was the next step?", choices=choices(NextStep, NOT_SAID), default="")
-    reason = TextAreaField("Why", [Optional(), Length(max=4000)], filters=[strip])
+    reason = TextAreaField("Why", [Length(max=4000)], filters=[strip])
     scan = FileField("The scan")
     scan_type = ""
 
