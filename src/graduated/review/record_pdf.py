@@ -13,7 +13,7 @@ from graduated.review.queries import ReviewRecord
 from graduated.rules.dosage import Dose
 from graduated.rules.vocabulary import ViewMethod, ViewOf
 from graduated.school.queries import school_details
-from graduated.web.filters import moment
+from graduated.web.filters import inside, moment
 
 _TIMES = {1: "once", 2: "twice"}
 
@@ -100,7 +100,7 @@ def _review(record: ReviewRecord, numbers: dict[int, int], head: PupilHead) -> p
         held_on=held_on,
         attendees=(
             *pupil,
-            *(f"{one.name} ({one.role.lower()})" if one.role else one.name for one in record.attendees),
+            *(f"{one.name} ({inside(one.role)})" if one.role else one.name for one in record.attendees),
         ),
         with_parent=bool(record.with_parent),
         attempts=record.attempts,

@@ -1,4 +1,4 @@
-"""How dates and moments stand on a page: "24 November 2026", "24 Nov 2026", "24 November 2026, 3.30 pm"."""
+"""How dates, moments and labels stand on a page: "24 November 2026", "24 Nov 2026", "24 November 2026, 3.30 pm"."""
 
 from __future__ import annotations
 
@@ -37,8 +37,18 @@ def moment(value: dt.datetime | None) -> str:
     return f"{long_date(local(value).date())}, {clock_time(value)}" if value else ""
 
 
+def inside(words: str) -> str:
+    """A label inside a sentence: "Class teacher" begins small there, "SENCO" and "EHC plan" do not."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def install(app: Flask) -> None:
     """Give the filters to templates."""
     app.jinja_env.filters.update(
-        date=long_date, short_date=short_date, weekday_date=weekday_date, clock_time=clock_time, moment=moment
+        date=long_date,
+        short_date=short_date,
+        weekday_date=weekday_date,
+        clock_time=clock_time,
+        moment=moment,
+        inside=inside,
     )
