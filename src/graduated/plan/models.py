@@ -117,6 +117,7 @@ class Group(SchoolOwned, Recorded, Versioned, Base):
     ends: Mapped[date | None]
     weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
     at: Mapped[time | None]
+    times: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # "13:30" by "0" for Monday, where it differs
     minutes: Mapped[int]
     times_a_week: Mapped[int]
 

@@ -115,3 +115,17 @@ class Intervention(SchoolOwned, Versioned, Base):
     measure_id: Mapped[int | None]
     retired: Mapped[bool] = mapped_column(default=False)
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class InterventionChange(SchoolOwned, Recorded, Base):
+    """One change of the library: what it was called, said or offered before, and after."""
+
+    __tablename__ = "intervention_change"
+    __table_args__ = (in_school("intervention"),)
+    family: ClassVar[str] = "never"
+
+    intervention_id: Mapped[int]
+    on: Mapped[date]
+    what: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Text, default="")
