@@ -13,6 +13,8 @@ TODAY = Action("today", Area.SELF, _R)
 REGISTER_READ = Action("register.read", Area.REGISTER, _R)
 REGISTER_WRITE = Action("register.write", Area.REGISTER, _W)
 CLASS_CARD = Action("class-card.read", Area.CLASS_CARD, _R)
+CARD_READERS = Action("class-card.readers", Area.CLASS_CARD, _R, special="readers")
+INSIGHT = Action("insight.read", Area.INSIGHT, _R)
 
 ASSESS_READ = Action("assess.read", Area.ASSESS, _R)
 ASSESS_CONTRIBUTE = Action("assess.contribute", Area.ASSESS, _C)
