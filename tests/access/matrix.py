@@ -33,6 +33,10 @@ PLAN_READ = "AAAAA HA AHH H HHHH SSH"
 PLAN_DRAFT_OWN_CYCLE = "AARAR HR RHH H HHHH SSH"
 PLAN_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 PLAN_CHANGE = "AARRR HR RHH H HHHH SSH"
+CARDS = "AAAAA AA AHH A HHHH SSA"
+CARD_READERS = "AAARR RR RHH R HHHH SSA"
+PLAN_SAY_READ = "AAAAA HA AHH H HHHH SSH"
+INSIGHT = "AAAHH HH HHH H HHHH SSA"
 GROUPS_LIST = "AAAAA AA AHH A HHHH SSA"
 GROUP_READ = "AAAAA HA AHH H HHHH SSH"
 GROUP_LOG = "AARRR HA RHH H HHHH SSH"
@@ -98,6 +102,9 @@ _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", 
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
 _answers(PLAN_READ, "register.cycle_pdf")
+_answers(CARDS, "register.class_card")
+_answers(CARD_READERS, "register.plan_readers_page")
+_answers(PLAN_SAY_READ, "register.read_plan")
 _answers(HELP_OF_STAFF, "plan.checks")
 _answers(
     PLAN_DRAFT_OWN_CYCLE, "plan.add_outcome", "plan.add_part", "plan.add_provision", "plan.agree", "plan.discard",
@@ -113,7 +120,7 @@ _answers(
 # Another adult, day or time is no amendment: it is logged by whoever runs or plans the group.
 _answers(GROUP_LOG, "plan.change_group")
 _answers(FAMILY_OF_HER, "family.plan", "family.review", "family.paper", "family.meeting_file")
-_answers(GROUPS_LIST, "do.groups")
+_answers(GROUPS_LIST, "do.groups", "do.week")
 _answers(GROUP_READ, "do.sessions")
 _answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
 _answers(TICKS, "do.ticks")
