@@ -26,6 +26,9 @@ PLAN_CONTRIBUTE = Action("plan.contribute", Area.PLAN_DRAFT, _C)
 PLAN_AGREE = Action("plan.agree", Area.PLAN_DRAFT, _W)
 PLAN_AMEND = Action("plan.amend", Area.PLAN_AGREED, _W)
 
+COST_READ = Action("cost.read", Area.COST, _R)
+COST_WRITE = Action("cost.write", Area.COST, _W)
+
 SESSIONS_READ = Action("sessions.read", Area.SESSIONS, _R)
 SESSIONS_LOG = Action("sessions.log", Area.SESSIONS, _W)
 
