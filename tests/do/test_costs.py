@@ -20,9 +20,8 @@ from graduated.plan.services import AgreementDetails, CycleFrame, OutcomeDetails
 from graduated.rules.costing import CostLine
 from graduated.rules.vocabulary import AgreementMethod, CycleStatus, Evidencing, NeedArea, ProvisionKind, Role
 from graduated.school.models import Rate, RateCard
-from tests.review.scene import STARTS, TODAY, log
+from tests.review.scene import STARTS, TODAY, log, set_scene
 from tests.review.scene import Scene as AgreedScene
-from tests.review.scene import set_scene
 from tests.support.world import World
 
 FOUR_PLACES = Decimal("17.2368")
