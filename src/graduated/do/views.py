@@ -312,3 +312,6 @@ def ticks() -> Response:
         rows=[(line, form[f"happened-{line.provision_id}"], form[f"why-{line.provision_id}"]) for line in lines],
         who=actor.name,
     )
+
+
+from graduated.do import views_week  # noqa: E402, F401  # it hangs its page into the blueprint
