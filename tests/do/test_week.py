@@ -61,7 +61,7 @@ def test_sessions_stand_on_their_days_with_what_became_of_them(as_system: Actor,
     assert [day.closed for day in found.days] == [""] * 5
     row = row_of(by_adult(found), "Sheila Tuck")
     assert told(row) == [[], [("Precision reading", "To come")], [], [("Precision reading", "To come")], []]
-    assert row.days[1][0].when == "1.30 pm to 1.45 pm"
+    assert row.days[1][0].when == "1.30 to 1.45 pm"
     assert told(row_of(by_pupil(found), "Zofia Szymańska")) == told(row)
     earlier = TODAY - timedelta(days=7)
     assert told(row_of(by_adult(week_of(earlier)), "Sheila Tuck"))[1] == [("Precision reading", "Not recorded")]
@@ -83,7 +83,7 @@ def test_nothing_is_expected_in_half_term(as_system: Actor, world: World) -> Non
 def test_a_weekday_has_its_own_time(as_system: Actor, world: World) -> None:
     group("Talk group", world.users["ta"], [world.pupils["reuben"]], (1, 3), time(9, 0), times={"3": "10:15"})
     row = row_of(by_adult(week_of(TODAY)), "Sheila Tuck")
-    assert [row.days[day][0].when for day in (1, 3)] == ["9.00 am to 9.20 am", "10.15 am to 10.35 am"]
+    assert [row.days[day][0].when for day in (1, 3)] == ["9.00 to 9.20 am", "10.15 to 10.35 am"]
 
 
 def test_an_adult_in_two_places_is_told_in_words(as_system: Actor, world: World) -> None:
@@ -93,7 +93,7 @@ def test_an_adult_in_two_places_is_told_in_words(as_system: Actor, world: World)
     (clash,) = found.clashes
     assert (clash.name, clash.is_pupil) == ("Sheila Tuck", False)
     assert clash.overlap.words == (
-        "Tuesday: Precision reading (1.30 pm to 1.45 pm) and Spelling (1.40 pm to 2.00 pm) overlap"
+        "Tuesday: Precision reading (1.30 to 1.45 pm) and Spelling (1.40 to 2.00 pm) overlap"
     )
     assert [one.clash for one in row_of(by_adult(found), "Sheila Tuck").days[1]] == [True, True]
     assert [one.clash for one in row_of(by_pupil(found), "Reuben Trevett").days[1]] == [False]

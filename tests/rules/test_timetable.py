@@ -54,22 +54,34 @@ def test_a_person_is_in_two_places_when_two_bookings_share_a_minute(other: Booki
 
 def test_a_clash_is_said_in_words_with_both_times() -> None:
     (found,) = clashes([booking(SPELLING, time(13, 45), 15), booking()])
-    assert (found.who, found.on) == (7, TUESDAY)
-    assert found.words == "Tuesday: Talk group (1.30 pm to 2.00 pm) and Spelling (1.45 pm to 2.00 pm) overlap"
+    assert (found.who, found.days) == (7, (TUESDAY,))
+    assert found.words == "Tuesday: Talk group (1.30 to 2.00 pm) and Spelling (1.45 to 2.00 pm) overlap"
+
+
+def test_the_same_clash_on_several_days_is_said_once() -> None:
+    days = (MONDAY, TUESDAY, date(2026, 11, 26))
+    found = clashes([booking(group, on=day) for day in reversed(days) for group in (TALK, SPELLING)])
+    assert [one.days for one in found] == [days]
+    assert found[0].words.startswith("Monday, Tuesday and Thursday: Talk group (1.30 to 2.00 pm)")
+
+
+def test_a_pair_at_other_times_on_another_day_is_another_clash() -> None:
+    found = clashes([booking(), booking(SPELLING), booking(on=MONDAY), booking(SPELLING, time(13, 50), on=MONDAY)])
+    assert [one.days for one in found] == [(MONDAY,), (TUESDAY,)]
 
 
 def test_clashes_stand_in_order_of_day_and_time() -> None:
     found = clashes(
         [
-            booking(on=TUESDAY),
-            booking(SPELLING, on=TUESDAY),
+            booking(on=TUESDAY, who=9),
+            booking(SPELLING, on=TUESDAY, who=9),
             booking(on=MONDAY),
             booking(SPELLING, on=MONDAY),
             booking(on=MONDAY, who=8),
             booking(SPELLING, on=MONDAY, who=8),
         ]
     )
-    assert [(one.on, one.who) for one in found] == [(MONDAY, 7), (MONDAY, 8), (TUESDAY, 7)]
+    assert [(one.days, one.who) for one in found] == [((MONDAY,), 7), ((MONDAY,), 8), ((TUESDAY,), 9)]
 
 
 def test_nothing_lasts_past_midnight() -> None:
@@ -143,7 +155,7 @@ def test_a_weekday_keeps_its_own_time(weekday: int, at: time | None, times: dict
 
 @pytest.mark.parametrize(
     ("at", "minutes", "words"),
-    [(time(9, 5), 15, "9.05 am to 9.20 am"), (time(11, 50), 20, "11.50 am to 12.10 pm"), (None, 20, "20 minutes")],
+    [(time(9, 5), 15, "9.05 to 9.20 am"), (time(11, 50), 20, "11.50 am to 12.10 pm"), (None, 20, "20 minutes")],
 )
 def test_from_and_to_in_words(at: time | None, minutes: int, words: str) -> None:
     assert span_words(at, minutes) == words

@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard
+from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.do.queries_week import PersonClash, Week, week_of
 from graduated.do.views import EARLIEST, bp
@@ -66,8 +67,9 @@ def _asked_week() -> date:
 
 
 def _chosen(rows: tuple[WeekRow, ...]) -> int | None:
-    """The person asked for, if they are in sight that week."""
-    asked = request.args.get("who", "")
+    """The person asked for, if they are in sight that week; when nobody is said, who runs groups opens at their own."""
+    own = "" if request.args.get("by") == "pupil" else str(require_actor().user_id)
+    asked = request.args.get("who", own)
     return next((row.person.id for row in rows if row.person.id and str(row.person.id) == asked), None)
 
 
@@ -79,4 +81,4 @@ def _clashes(found: Week, by: str, chosen: int | None) -> list[PersonClash]:
 
 
 def _href(monday: date, by: str, chosen: int | None) -> str:
-    return url_for("do.week", week=monday.isoformat(), by=by, who=chosen)
+    return url_for("do.week", week=monday.isoformat(), by=by, who=chosen or "")

@@ -99,10 +99,11 @@ class _Rows:
     def __init__(self, week: Week, *, is_pupil: bool) -> None:
         self._week = week
         self._clashing = {
-            (one.overlap.who, each.on, each.group_id)
+            (one.overlap.who, day, each.group_id)
             for one in week.clashes
             if one.is_pupil is is_pupil
             for each in (one.overlap.first, one.overlap.second)
+            for day in one.overlap.days
         }
         self._cells: dict[Person, dict[date, list[tuple[time, Cell]]]] = defaultdict(lambda: defaultdict(list))
         self._loose: dict[Person, list[Loose]] = defaultdict(list)

@@ -50,10 +50,11 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """One person in two places: the booking that begins first, and the other."""
+    """One person in two places, on one day or on several alike: the booking that begins first, and the other."""
 
     first: Booking
     second: Booking
+    days: tuple[date, ...]
 
     @property
     def who(self) -> int:
@@ -61,32 +62,29 @@ class Overlap:
         return self.first.who
 
     @property
-    def on(self) -> date:
-        """The day of it."""
-        return self.first.on
-
-    @property
     def words(self) -> str:
-        """As "Tuesday: Talk group (1.30 pm to 2.00 pm) and Spelling (1.45 pm to 2.00 pm) overlap"."""
+        """As "Tuesday and Thursday: Talk group (1.30 to 2.00 pm) and Spelling (1.45 to 2.00 pm) overlap"."""
+        names = [_DAY_NAMES[day.weekday()] for day in self.days]
+        when = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
         both = " and ".join(f"{one.what} ({span_words(one.at, one.minutes)})" for one in (self.first, self.second))
-        return f"{_DAY_NAMES[self.on.weekday()]}: {both} overlap"
+        return f"{when}: {both} overlap"
 
 
 def clashes(bookings: Iterable[Booking]) -> tuple[Overlap, ...]:
-    """Every pair of bookings of one person that share a minute, by day and time (issue: an adult or a pupil)."""
+    """Every pair of bookings of one person that share a minute, by day and time; the same pair on two days is one."""
     by_person: dict[tuple[int, date], list[Booking]] = defaultdict(list)
     for one in bookings:
         if one.at is not None:
             by_person[one.who, one.on].append(one)
-    found = []
-    for (_who, _on), booked in by_person.items():
-        booked.sort(key=lambda one: (one.starts, one.group_id))
-        found += [
-            Overlap(first, second)
-            for first, second in combinations(booked, 2)
-            if first.group_id != second.group_id and second.starts < first.ends and first.starts < second.ends
-        ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.first.starts, one.who, one.second.starts)))
+    pairs: dict[tuple[int, ...], list[tuple[Booking, Booking]]] = defaultdict(list)
+    for who, on in sorted(by_person, key=lambda key: (key[1], key[0])):
+        booked = sorted(by_person[who, on], key=lambda one: (one.starts, one.group_id))
+        for first, second in combinations(booked, 2):
+            if first.group_id != second.group_id and second.starts < first.ends and first.starts < second.ends:
+                alike = (first.group_id, first.starts, first.ends, second.group_id, second.starts, second.ends)
+                pairs[who, *alike].append((first, second))
+    found = (Overlap(*same[0], tuple(first.on for first, _second in same)) for same in pairs.values())
+    return tuple(sorted(found, key=lambda one: (one.days, one.first.starts, one.who, one.second.starts)))
 
 
 def meeting_days(
@@ -131,11 +129,12 @@ def time_on(weekday: int, at: time | None, times: Mapping[str, str]) -> time | N
 
 
 def span_words(at: time | None, minutes: int) -> str:
-    """As "1.30 pm to 2.00 pm"; the length alone where no time is fixed."""
+    """As "1.30 to 2.00 pm"; the length alone where no time is fixed."""
     if at is None:
         return f"{minutes} minutes"
-    end = min(at.hour * 60 + at.minute + minutes, _END_OF_DAY)
-    return f"{_clock(at.hour * 60 + at.minute)} to {_clock(end)}"
+    starts = _clock(at.hour * 60 + at.minute)
+    ends = _clock(min(at.hour * 60 + at.minute + minutes, _END_OF_DAY))
+    return f"{starts[:-3] if starts[-2:] == ends[-2:] else starts} to {ends}"
 
 
 def most_at_once(places: Iterable[Span], within: Span) -> int:
