@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from graduated.assess.queries import Reading, Scale, Series
 from graduated.pack.measured import MeasureSeries, Point, Span
+from graduated.rules.changes import band_words
+from graduated.rules.changes import change_words as raw_change_words
 from graduated.rules.progress import Value, format_age, format_value, standard_score_words
 from graduated.rules.vocabulary import MeasureKind
 
@@ -67,14 +69,17 @@ def change_words(series: Series) -> str:
         return "A figure is off the end of its scale, so no change can be worked out."
     if series.scale.kind in (MeasureKind.PERCENTILE, MeasureKind.SCALE):
         return f"From {first.text} to {last.text}. The steps of this scale are not of one size, so none is counted."
-    change = last.value.number - first.value.number
-    if change == 0:
-        return f"Unchanged at {last.text}."
-    size = _size(abs(change), series.scale)
-    words = f"{'Up' if change > 0 else 'Down'} {size}, from {first.text} to {last.text}."
-    if series.scale.error is not None and abs(change) <= series.scale.error:
-        words += " That is within the test's error, so it may be chance."
-    return words
+    size = _size(abs(last.value.number - first.value.number), series.scale)
+    return raw_change_words(
+        series.scale.kind, series.scale.direction, first.value, last.value, size, series.scale.error
+    )
+
+
+def bands_of(series: Series) -> str:
+    """In which SDQ band the first and the last figure lie, for teachers' answers; nothing for other measures."""
+    ends = [series.points[0], series.points[-1]] if len(series.points) > 1 else list(series.points)
+    said = [band_words(series.scale.code, series.respondent, one.value) for one in ends]
+    return "; ".join(dict.fromkeys(words for words in said if words))
 
 
 def _size(change: Decimal, scale: Scale) -> str:
