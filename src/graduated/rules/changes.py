@@ -34,9 +34,11 @@ def change_words(
         return f"{words}. That is within the test's error, so it may be chance."
     if direction is Direction.NONE:
         return f"{words}. This measure describes; it does not rank."
-    better = (moved > 0) is (direction is Direction.UP)
-    way = f"on this measure {direction.label.lower()}"
-    return f"{words}: {'progress' if better else 'the wrong way'}, as {way}."
+    if kind is MeasureKind.AGE:
+        return f"{words}."  # every age rises with time; what it says of progress is the ratio gain's to tell
+    verdict = "progress" if (moved > 0) is (direction is Direction.UP) else "the wrong way"
+    because = f", as on this measure {direction.label.lower()}" if direction is Direction.DOWN else ""
+    return f"{words}: {verdict}{because}."
 
 
 def band_words(code: str, respondent: Respondent, value: Value) -> str:
