@@ -107,9 +107,11 @@ _answers(CARD_READERS, "register.plan_readers_page")
 _answers(PLAN_SAY_READ, "register.read_plan")
 _answers(HELP_OF_STAFF, "plan.checks")
 _answers(
-    PLAN_DRAFT_OWN_CYCLE, "plan.add_outcome", "plan.add_part", "plan.add_provision", "plan.agree", "plan.discard",
-    "plan.edit", "plan.edit_outcome", "plan.edit_provision", "plan.new_cycle", "plan.remove_outcome",
-    "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send", "review.paper",
+    PLAN_DRAFT_OWN_CYCLE, "plan.check_frame", "plan.check_new_outcome", "plan.check_new_provision",
+    "plan.check_outcome", "plan.check_provision", "plan.add_outcome", "plan.add_part", "plan.add_provision",
+    "plan.agree", "plan.discard", "plan.edit", "plan.edit_outcome", "plan.edit_provision", "plan.new_cycle",
+    "plan.remove_outcome", "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send",
+    "review.paper",
 )  # fmt: skip
 _answers(PLAN_CONTRIBUTE, "plan.add_strategy", "plan.contribute")
 _answers(
@@ -123,7 +125,7 @@ _answers(FAMILY_OF_HER, "family.plan", "family.review", "family.paper", "family.
 _answers(GROUPS_LIST, "do.groups", "do.week")
 _answers(GROUP_READ, "do.sessions")
 _answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
-_answers(TICKS, "do.ticks")
+_answers(TICKS, "do.ticks", "do.my_entries", "do.hand_in")
 _answers(REVIEWS_LIST, "review.reviews")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")
 _answers(REVIEW_CONTRIBUTE, "review.tick")
@@ -142,6 +144,9 @@ _answers(
     SCHOOL_READ, "school.school", "school.authority", "school.interventions", "school.measures", "school.terms",
     "people.staff.staff",
 )  # fmt: skip
+_answers(SCHOOL_ROW_READ, "school.intervention")
+_answers(SCHOOL_ROW_WRITE, "school.edit_intervention")
+_answers(SCHOOL_WRITE, "school.add_intervention")
 _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")
 _answers(SCHOOL_ROW_READ, "people.staff.member")
 _answers(
@@ -173,6 +178,11 @@ SUBJECT: dict[str, dict[str, str]] = {
             "add_part",
             "add_provision",
             "agree",
+            "check_frame",
+            "check_new_outcome",
+            "check_new_provision",
+            "check_outcome",
+            "check_provision",
             "discard",
             "edit",
             "edit_outcome",

@@ -45,6 +45,8 @@ class Logged:
     reason: CancelReason | None
     here: int
     away: int
+    by: str = ""
+    at: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -173,7 +175,15 @@ _LAST = (
     .group_by(DeliveredSession.group_id)
 )
 _ON_DAY = (
-    select(DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.state, DeliveredSession.reason)
+    select(
+        DeliveredSession.id,
+        DeliveredSession.group_id,
+        DeliveredSession.state,
+        DeliveredSession.reason,
+        DeliveredSession.recorded_at,
+        User.name.label("recorder"),
+    )
+    .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
     .where(
         DeliveredSession.held_on == bindparam("day"),
         DeliveredSession.state != SessionState.WITHDRAWN,
@@ -343,7 +353,13 @@ def _around(day: date) -> _Around:
     counts = {(row[0], row[1]): row[2] for row in db.session.execute(_COUNTS, {"day": day})}
     logged = {
         row.group_id: Logged(
-            row.id, row.state, row.reason, counts.get((row.id, True), 0), counts.get((row.id, False), 0)
+            row.id,
+            row.state,
+            row.reason,
+            counts.get((row.id, True), 0),
+            counts.get((row.id, False), 0),
+            row.recorder or "",
+            row.recorded_at,
         )
         for row in db.session.execute(_ON_DAY, {"day": day})
     }
