@@ -156,6 +156,7 @@ _answers(
 )  # fmt: skip
 _answers(AUDIT, "register.who_looked")
 _answers(FAMILY_HOME, "family.home")
+_answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv", "insight.export_xlsx")
 
 # Which record an address is about, where it is not the first that comes to mind.
 SUBJECT: dict[str, dict[str, str]] = {

@@ -105,9 +105,12 @@ def test_words_count_the_ways_and_for_ages_the_months() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "unit", "same"),
-    [(STANDARD, "points of standardised score", "kept pace"), (RAW, "points towards better", "much the same")],
+    ("kind", "unit", "words"),
+    [
+        (STANDARD, "points of standardised score", "0 gained on others of their age, 1 kept pace, 0 fell behind."),
+        (RAW, "points towards better", "0 better, 1 much the same, 0 worse."),
+    ],
 )
-def test_a_standardised_score_that_stays_has_kept_pace(kind: MeasureKind, unit: str, same: str) -> None:
+def test_a_standardised_score_that_stays_has_kept_pace(kind: MeasureKind, unit: str, words: str) -> None:
     found: Impact = impact(kind, gains("0", way=Way.SAME))
-    assert found.unit == unit and found.words == f"0 better, 1 {same}, 0 worse."
+    assert found.unit == unit and found.words == words

@@ -18,6 +18,10 @@ from graduated.rules.vocabulary import Direction, MeasureKind, Word
 
 FEW = 5
 """Under so many pupils the page warns; ours, not the Code's."""
+_WAYS = {
+    False: ("better", "much the same", "worse"),
+    True: ("gained on others of their age", "kept pace", "fell behind"),
+}
 
 
 class Way(Word):
@@ -97,15 +101,12 @@ class Impact:
         """The spread with the months themselves, or how many pupils went which way."""
         if not self.pupils:
             return "Nothing can be said."
-        ways = f"{self.better} better, {self.same} {self._same}, {self.worse} worse"
+        better, same, worse = _WAYS[self.kind is MeasureKind.STANDARD]
+        ways = f"{self.better} {better}, {self.same} {same}, {self.worse} {worse}"
         if self.kind is MeasureKind.AGE:
             between = _plain(self.months_between)
             return f"{ways}. Together {self.months_gained} months gained in {between} pupil months."
         return f"{ways}."
-
-    @property
-    def _same(self) -> str:
-        return "kept pace" if self.kind is MeasureKind.STANDARD else "much the same"
 
     def _signed(self, number: Decimal) -> str:
         if self.kind is MeasureKind.AGE:
