@@ -16,8 +16,9 @@ from graduated.school.queries_rates import HourlyRate, RateCardRow
 class ProvisionCost:
     """One provision of one pupil, costed. Lines are exact; the costs made of them are rounded once.
 
-    `planned` and `delivered` are those of the period that was asked for. `delivered_line` is none where nothing is
-    logged: support that is not, and cycles from paper. `why_not` says why staff time has no rate, or is empty.
+    `planned` and `delivered` are those of the period that was asked for, like the pupil's minutes. `delivered_line` is
+    none where nothing is logged: support that is not, and cycles from paper. `why_not` says why there is no cost, or is
+    empty.
     """
 
     provision_id: int
@@ -33,6 +34,7 @@ class ProvisionCost:
     card: RateCardRow | None
     rate: HourlyRate | None
     why_not: str
+    planned_minutes: int
     agreed_line: CostLine | None
     planned_line: CostLine
     delivered_line: CostLine | None
@@ -61,7 +63,7 @@ class ProvisionCost:
     def in_period(self) -> bool:
         """Whether anything of it falls into the period."""
         lines = [self.planned_line, *([self.delivered_line] if self.delivered_line else [])]
-        return any(one.minutes or one.one_off_pence or one.agency_pence for one in lines)
+        return bool(self.planned_minutes) or any(one.minutes or one.one_off_pence or one.agency_pence for one in lines)
 
 
 @dataclass(frozen=True, slots=True)

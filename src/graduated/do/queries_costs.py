@@ -49,6 +49,7 @@ __all__ = [
     "costs_of_provisions",
     "costs_of_years",
     "together",
+    "year_of",
 ]
 
 _DRAFTS = (CycleStatus.DRAFT, CycleStatus.SENT)
@@ -96,9 +97,8 @@ def costs_of_years(pupil_ids: Collection[int], to: date | None = None) -> dict[i
     day = to or today()
     found: dict[int, list[ProvisionCost]] = {pupil_id: [] for pupil_id in pupil_ids}
     for one in costs_of_provisions(pupil_ids, day):
-        if one.in_period:
-            found.setdefault(one.pupil_id, []).append(one)
-    return {pupil_id: _year(pupil_id, day, tuple(lines)) for pupil_id, lines in found.items()}
+        found.setdefault(one.pupil_id, []).append(one)
+    return {pupil_id: year_of(pupil_id, day, lines) for pupil_id, lines in found.items()}
 
 
 def cost_of_year(pupil_id: int, to: date | None = None) -> YearCost:
@@ -145,7 +145,9 @@ def _sum(lines: Iterable[CostLine | None]) -> Cost:
     return cost(one for one in lines if one is not None)
 
 
-def _year(pupil_id: int, to: date, lines: tuple[ProvisionCost, ...]) -> YearCost:
+def year_of(pupil_id: int, to: date, costs: Iterable[ProvisionCost]) -> YearCost:
+    """The twelve months of one pupil from costs that were read for them already."""
+    lines = tuple(one for one in costs if one.in_period)
     return YearCost(
         pupil_id=pupil_id,
         since=a_year_before(to),
@@ -226,6 +228,7 @@ def _provision(
     card = _card(row, cards)
     rate = card.rate_for(_role(row)) if card is not None else None
     bought = since < row.starts <= day
+    planned = found.dose.planned_to_date_minutes - before.planned_to_date_minutes
     dose, is_logged = found.dose, row.evidencing is not Evidencing.NONE and row.origin is not CycleOrigin.PAPER
     return ProvisionCost(
         provision_id=row.id,
@@ -241,8 +244,9 @@ def _provision(
         card=card,
         rate=rate,
         why_not=_why_not(row, card, rate),
+        planned_minutes=max(0, planned),
         agreed_line=_agreed(row, rate, dose, weeks),
-        planned_line=_line(row, rate, dose.planned_to_date_minutes - before.planned_to_date_minutes, bought),
+        planned_line=_line(row, rate, planned, bought),
         delivered_line=_line(row, rate, dose.delivered_minutes - before.delivered_minutes, bought)
         if is_logged
         else None,
