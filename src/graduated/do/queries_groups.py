@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
-from graduated.db.clock import today
+from graduated.db.clock import local, today
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
@@ -131,9 +131,14 @@ class SessionLine:
         return sum(1 for one in self.presences if one.present)
 
     @property
+    def days_late(self) -> int:
+        """How many days after it happened it was recorded, by the school's calendar."""
+        return max(0, (local(self.recorded_at).date() - self.held_on).days)
+
+    @property
     def is_late_entry(self) -> bool:
         """Whether it was recorded on a later day than it happened."""
-        return self.recorded_at.date() > self.held_on
+        return self.days_late > 0
 
 
 _EVERY_GROUP = (
@@ -197,7 +202,6 @@ _COUNTS = (
     .where(DeliveredSession.held_on == bindparam("day"))
     .group_by(Presence.delivered_session_id, Presence.present)
 )
-_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
 _COVERS = (
     select(GroupCover.group_id, GroupCover.user_id, User.name)
     .join(User, User.id == GroupCover.user_id)
@@ -284,11 +288,6 @@ def group_of(group_id: int, on: date | None = None) -> GroupCard:
     """One group with the pupils whose place covers a day. The group must be in sight (the guard has looked)."""
     day = on or today()
     return _card(db.session.execute(_ONE_GROUP, {"group_id": group_id}).one(), day, _around(day))
-
-
-def was_logged(reference: str | None) -> bool:
-    """Whether an entry with this client reference stands already, so that sending it again is harmless."""
-    return bool(reference) and db.session.scalar(_REFERENCE, {"reference": reference}) is not None
 
 
 def session_of(session_id: int) -> SessionLine:
