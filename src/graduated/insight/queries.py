@@ -6,8 +6,9 @@ nothing of them was logged here.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -132,22 +133,21 @@ def _runs_in(one: ProvisionDose, period: Period) -> bool:
     return one.planned.starts <= period.to and (ends is None or ends > period.since)
 
 
+_OF_THE_LATER = ("to_come_minutes", "whole_plan_minutes", "sessions_whole_plan", "logged")
+
+
 def _between(now: Dose, before: Dose) -> Dose:
-    """What lies between two days: what was counted up to the later without what was counted up to the earlier."""
-    missed = {label: minutes - before.missed_by_reason.get(label, 0) for label, minutes in now.missed_by_reason.items()}
-    return Dose(
-        planned_to_date_minutes=now.planned_to_date_minutes - before.planned_to_date_minutes,
-        delivered_minutes=now.delivered_minutes - before.delivered_minutes,
-        extra_minutes=now.extra_minutes - before.extra_minutes,
-        missed_by_reason={label: minutes for label, minutes in missed.items() if minutes > 0},
-        not_recorded_minutes=max(0, now.not_recorded_minutes - before.not_recorded_minutes),
-        to_come_minutes=now.to_come_minutes,
-        sessions_planned_to_date=now.sessions_planned_to_date - before.sessions_planned_to_date,
-        sessions_delivered=now.sessions_delivered - before.sessions_delivered,
-        sessions_missed=now.sessions_missed - before.sessions_missed,
-        sessions_not_recorded=now.sessions_not_recorded - before.sessions_not_recorded,
-        logged=now.logged,
-    )
+    """What lies between two days: what was counted up to the later without what was counted up to the earlier.
+
+    What is to come, and what the whole plan holds, are those of the later day.
+    """
+    changed: dict[str, Any] = {}
+    for one in fields(Dose):
+        later, earlier = getattr(now, one.name), getattr(before, one.name)
+        if one.name not in _OF_THE_LATER:
+            by_reason = isinstance(later, dict)
+            changed[one.name] = dict(Counter(later) - Counter(earlier)) if by_reason else later - earlier
+    return replace(now, **changed)
 
 
 def provision_map(period: Period, by: str) -> ProvisionMap:
