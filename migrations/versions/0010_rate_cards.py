@@ -14,7 +14,7 @@ TABLE = "rate_change"
 
 def upgrade() -> None:
     """Add the columns (cards so far are the school's own) and the table with its triggers."""
-    op.add_column("rate_card", sa.Column("whose", sa.String(length=40), nullable=False, server_default="school"))
+    op.add_column("rate_card", sa.Column("whose", sa.String(length=32), nullable=False, server_default="school"))
     op.add_column("rate_card", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.create_table(
         TABLE,

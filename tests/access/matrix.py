@@ -148,6 +148,9 @@ _answers(SCHOOL_ROW_READ, "school.intervention")
 _answers(SCHOOL_ROW_WRITE, "school.edit_intervention")
 _answers(SCHOOL_WRITE, "school.add_intervention")
 _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")
+_answers(SCHOOL_READ, "school.rates")
+_answers(SCHOOL_WRITE, "school.add_rate_card")
+_answers(SCHOOL_ROW_WRITE, "school.edit_rate_card")
 _answers(SCHOOL_ROW_READ, "people.staff.member")
 _answers(
     SCHOOL_ROW_WRITE, "school.edit_term", "school.remove_term", "school.retire_intervention", "school.retire_measure",

@@ -24,7 +24,7 @@ from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, Review
 from graduated.rules import vocabulary as v
-from graduated.school.models import Intervention, Measure, Term
+from graduated.school.models import Intervention, Measure, Rate, RateCard, Term
 from tests.support.world import World
 
 TOKEN = "a-token-that-nobody-was-given"
@@ -99,8 +99,15 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "spell_id": _first(select(SenStatusSpell.id).where(SenStatusSpell.pupil_id == pupil)),
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
+        "rate_card_id": _rate_card(start),
         "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
+
+
+def _rate_card(start: date) -> int:
+    card = _add(RateCard(source="Dorset Council rates", valid_from=start))
+    _add(Rate(rate_card_id=card, role=v.Role.SUPPORT, pounds_an_hour=Decimal("17.2368")))
+    return card
 
 
 def _hold(pupil: int) -> int:

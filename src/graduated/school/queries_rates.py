@@ -12,7 +12,8 @@ from sqlalchemy import select
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.db.session import db
-from graduated.rules.vocabulary import Role
+from graduated.rules.costing import annual_cost
+from graduated.rules.vocabulary import RateOwner, Role
 from graduated.school.models import Rate, RateCard
 
 
@@ -35,11 +36,22 @@ class RateCardRow:
     """One card: whose rates, from which day, and how many weeks its year has. A used card is never edited."""
 
     card_id: int
+    whose: RateOwner
     source: str
     valid_from: date
     weeks_a_year: int
     used: bool
     rates: tuple[HourlyRate, ...]
+    version: int
+
+    @property
+    def in_words(self) -> str:
+        """Every rate in a line."""
+        return ", ".join(f"{one.role.label} {one.words}" for one in self.rates)
+
+    def a_year_of(self, rate: HourlyRate) -> str:
+        """What an hour a week costs for a school year, the figure that costing guides give (domain §2.4)."""
+        return annual_cost(60, self.weeks_a_year, rate.pounds_an_hour).pounds
 
     @property
     def name(self) -> str:
@@ -52,7 +64,8 @@ class RateCardRow:
 
 
 _CARDS = select(
-    RateCard.id, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used
+    RateCard.id, RateCard.whose, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used,
+    RateCard.version,
 ).order_by(RateCard.valid_from, RateCard.id)  # fmt: skip
 _RATES = select(Rate.rate_card_id, Rate.role, Rate.label, Rate.pounds_an_hour).order_by(Rate.id)
 
@@ -63,6 +76,7 @@ def rate_cards() -> tuple[RateCardRow, ...]:
     return tuple(
         RateCardRow(
             card_id=card.id,
+            whose=card.whose,
             source=card.source,
             valid_from=card.valid_from,
             weeks_a_year=card.weeks_a_year,
@@ -72,6 +86,7 @@ def rate_cards() -> tuple[RateCardRow, ...]:
                 for one in rates
                 if one.rate_card_id == card.id
             ),
+            version=card.version,
         )
         for card in db.session.execute(_CARDS)
     )
