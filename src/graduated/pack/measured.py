@@ -64,7 +64,8 @@ class Missed:
 class Dose:
     """Minutes planned to date = delivered + missed + not recorded; `to_come` lies after the date of the document.
 
-    When `logged` is False only the planned minutes are known, and the pack says so.
+    When `logged` is False only the planned minutes are known, and the pack says so. `words` are the finished figures
+    as every page says them; `sentence` is a remark beside them.
     """
 
     planned: int
@@ -74,6 +75,7 @@ class Dose:
     to_come: int = 0
     logged: bool = True
     sentence: str = ""
+    words: str = ""
 
     @property
     def missed_minutes(self) -> int:

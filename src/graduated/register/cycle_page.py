@@ -33,11 +33,10 @@ _EDGES = {
 
 @dataclass(frozen=True, slots=True)
 class ProvisionPart:
-    """A provision with its dose to date; `label` says the bar for readers. Paper and drafts have no dose."""
+    """A provision with its dose. Paper and drafts have no dose."""
 
     row: ProvisionRow
     dose: Dose | None
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +87,7 @@ def _said(works: str, does_not: str, text: str) -> tuple[str, ...]:
 
 
 def _provision(row: ProvisionRow, dose: Dose | None) -> ProvisionPart:
-    if dose is None:
-        return ProvisionPart(row, None, "")
-    label = f"{row.name}: {dose.delivered_minutes} of {dose.planned_to_date_minutes} minutes delivered"
-    if dose.missed_minutes:
-        label += f", {dose.missed_minutes} missed"
-    if dose.not_recorded_minutes:
-        label += f", {dose.not_recorded_minutes} not recorded"
-    return ProvisionPart(row, dose, label)
+    return ProvisionPart(row, dose)
 
 
 def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> OutcomePart:

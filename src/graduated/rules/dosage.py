@@ -175,6 +175,11 @@ class Dose:
         return f"{whole}; {_count(self.sessions_to_come, 'session')}, {self.to_come_minutes:,} minutes to come"
 
     @property
+    def words(self) -> str:
+        """Everything said of it, as a paragraph of the pack: to date, to the end of the plan, and behind."""
+        return " ".join(f"{part}." for part in (self.sentence, self.whole_plan, self.behind_words) if part)
+
+    @property
     def behind_words(self) -> str:
         """That it is behind, in words; and when the sessions nobody recorded could be the reason, that too."""
         if not self.behind:
