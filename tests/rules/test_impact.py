@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from graduated.rules.impact import Impact, Moved, Ran, Way, few_words, impact, moved
+from graduated.rules.impact import Impact, Moved, Ran, Way, ends_of, few_words, impact, moved
 from graduated.rules.progress import AgeTest, Value
 from graduated.rules.vocabulary import Censor, Direction, MeasureKind
 
@@ -114,3 +114,27 @@ def test_words_count_the_ways_and_for_ages_the_months() -> None:
 def test_a_standardised_score_that_stays_has_kept_pace(kind: MeasureKind, unit: str, words: str) -> None:
     found: Impact = impact(kind, gains("0", way=Way.SAME))
     assert found.unit == unit and found.words == words
+
+
+@pytest.mark.parametrize(
+    ("days", "ends", "to", "places"),
+    [
+        ((-60, -7, 10, 70), None, 100, (2, 3)),
+        ((-60, 70), None, 100, (0, 1)),
+        ((20, 70), None, 100, (0, 1)),
+        ((0, 70, 90), 60, 100, (0, 1)),
+        ((0, 70, 89), 60, 100, (0, 1)),
+        ((0, 70, 88), 60, 100, (0, 2)),
+        ((0, 70), None, 60, None),
+        ((0, 0), None, 60, None),
+        ((5,), None, 100, None),
+        ((), None, 100, None),
+    ],
+)
+def test_a_gain_goes_from_the_figure_at_the_start_to_the_last_of_its_time(
+    days: tuple[int, ...], ends: int | None, to: int, places: tuple[int, int] | None
+) -> None:
+    def day(number: int) -> date:
+        return START + timedelta(days=number)
+
+    assert ends_of([day(one) for one in days], START, None if ends is None else day(ends), day(to)) == places

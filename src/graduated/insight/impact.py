@@ -1,8 +1,7 @@
 """What was gained while an intervention ran: figures at its start and at its end, and what reviews said.
 
-For each pupil the spells of one intervention in the period are taken as one. The figure at the start is the last one up
-to two weeks after it began, or else the first that there is; the figure at the end is the last up to four weeks after
-it ended. These are the school's own records: no other pupils are compared, so nothing here says what caused what.
+For each pupil the spells of one intervention in the period are taken as one; `rules.impact.ends_of` says which two
+figures count. These are the school's own records: no other pupils are compared, so nothing here says what caused what.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select
@@ -26,13 +25,12 @@ from graduated.plan.models import Outcome, ProvisionOutcome
 from graduated.review.models import OutcomeJudgement, Review
 from graduated.rules.calendar import TermDates, school_weeks_between
 from graduated.rules.dosage import together
-from graduated.rules.impact import Impact, Moved, Ran, Way, impact, moved
+from graduated.rules.impact import Impact, Moved, Ran, Way, ends_of, impact, moved
 from graduated.rules.progress import AgeTest, Value
 from graduated.rules.vocabulary import MeasureKind, Respondent, ReviewStatus
 from graduated.school.models import Measure
 from graduated.school.queries import bank_holidays, terms
 
-JUST_BEGUN, JUST_ENDED = timedelta(days=14), timedelta(days=28)
 NO_PAIR = "No figure at the start and at the end."
 
 _Newer = aliased(Measurement)
@@ -160,9 +158,11 @@ def _longer(spell: _Spell | None, one: Given) -> _Spell:
 def _moved(spell: _Spell, measure: Any, known: _Known) -> tuple[Respondent, Moved]:
     lines = known.figures.get((spell.pupil_id, measure.id), {})
     respondent = _respondent(lines, measure.respondent)
-    pair = _pair(lines.get(respondent, []), spell, known.period.to)
-    if pair is None:
+    figures = lines.get(respondent, [])
+    places = ends_of([row.taken_on for row in figures], spell.starts, spell.ends, known.period.to)
+    if places is None:
         return respondent, Moved(spell.pupil_id, Way.UNKNOWN, reason=NO_PAIR)
+    pair = (figures[place] for place in places)
     first, last = (AgeTest(row.taken_on, Value(row.value, row.censor), measure.name, measure.kind) for row in pair)
     weeks = school_weeks_between(first.on, last.on, known.calendar, known.holidays)
     return respondent, moved(
@@ -175,15 +175,6 @@ def _respondent(lines: dict[Respondent, list[Any]], own: Respondent) -> Responde
     if own in lines or not lines:
         return own
     return max(lines, key=lambda one: lines[one][-1].taken_on)
-
-
-def _pair(figures: list[Any], spell: _Spell, to: date) -> tuple[Any, Any] | None:
-    begun = spell.starts + JUST_BEGUN
-    until = min(to, spell.ends + JUST_ENDED) if spell.ends is not None else to
-    before = [row for row in figures if row.taken_on <= begun]
-    first = before[-1] if before else next(iter(figures), None)
-    after = [row for row in figures if first is not None and first.taken_on < row.taken_on <= until]
-    return (first, after[-1]) if first is not None and after else None
 
 
 def _notes(found: Impact, measure: Any) -> str:

@@ -31,6 +31,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """Where a cycle begins: "Cycle 3"."""
+
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureSeries:
     """One measure by one respondent over time. `ages` makes the axis read years:months."""
 
@@ -48,6 +56,7 @@ class MeasureSeries:
     usual: tuple[float, float] | None = None
     usual_text: str = ""
     reviews: tuple[date, ...] = ()
+    cycles: tuple[Boundary, ...] = ()
     interventions: tuple[Span, ...] = ()
     remarks: tuple[str, ...] = ()  # what the rules say of it: "within error", "kept pace"
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from graduated.rules.progress import ORDINAL, AgeTest, RatioGain, ratio_gain
 from graduated.rules.vocabulary import Direction, MeasureKind, Word
 
+JUST_BEGUN, JUST_ENDED = timedelta(days=14), timedelta(days=28)
 FEW = 5
 """Under so many pupils the page warns; ours, not the Code's."""
 _WAYS = {
@@ -112,6 +113,20 @@ class Impact:
         if self.kind is MeasureKind.AGE:
             return f"{number:.1f}"
         return _plain(number) if number <= 0 else f"+{_plain(number)}"
+
+
+def ends_of(taken: Sequence[date], starts: date, ends: date | None, to: date) -> tuple[int, int] | None:
+    """Which two of the figures, in order of date, tell what was gained while something ran: their places in the list.
+
+    The first is the last one taken up to two weeks after it began, or else the first there is; the second is the last
+    one taken up to four weeks after it ended, and never after `to`. None when there are no two. The two margins are
+    ours.
+    """
+    known = [place for place, on in enumerate(taken) if on <= starts + JUST_BEGUN]
+    first = known[-1] if known else 0
+    until = min(to, ends + JUST_ENDED) if ends is not None else to
+    later = [place for place, on in enumerate(taken) if place > first and taken[first] < on <= until]
+    return (first, later[-1]) if later else None
 
 
 def few_words(pupils: int) -> str:
