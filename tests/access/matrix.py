@@ -36,8 +36,11 @@ PLAN_CHANGE = "AARRR HR RHH H HHHH SSH"
 CARDS = "AAAAA AA AHH A HHHH SSA"
 CARD_READERS = "AAARR RR RHH R HHHH SSA"
 PLAN_SAY_READ = "AAAAA HA AHH H HHHH SSH"
+COST = "AAAHH HH HHH H HHHH SSH"
+COST_CHANGE = "ARRHH HH HHH H HHHH SSH"
 INSIGHT = "AAAHH HH HHH H HHHH SSA"
 GROUPS_LIST = "AAAAA AA AHH A HHHH SSA"
+GROUP_MAKE = "AARRR RR RHH R HHHH SSA"
 GROUP_READ = "AAAAA HA AHH H HHHH SSH"
 GROUP_LOG = "AARRR HA RHH H HHHH SSH"
 TICKS = "AARAA AA RHH A HHHH SSA"
@@ -102,6 +105,7 @@ _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", 
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
 _answers(PLAN_READ, "register.cycle_pdf")
+_answers(ASSESS_READ, "register.progress")
 _answers(CARDS, "register.class_card")
 _answers(CARD_READERS, "register.plan_readers_page")
 _answers(PLAN_SAY_READ, "register.read_plan")
@@ -113,6 +117,8 @@ _answers(
     "plan.remove_outcome", "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send",
     "review.paper",
 )  # fmt: skip
+_answers(COST, "register.costs")
+_answers(COST_CHANGE, "plan.newer_rates")
 _answers(PLAN_CONTRIBUTE, "plan.add_strategy", "plan.contribute")
 _answers(
     PLAN_CHANGE, "plan.amend", "plan.amend_dose", "plan.amend_outcome", "plan.amend_provision",
@@ -122,9 +128,11 @@ _answers(
 # Another adult, day or time is no amendment: it is logged by whoever runs or plans the group.
 _answers(GROUP_LOG, "plan.change_group")
 _answers(FAMILY_OF_HER, "family.plan", "family.review", "family.paper", "family.meeting_file")
-_answers(GROUPS_LIST, "do.groups", "do.week")
-_answers(GROUP_READ, "do.sessions")
-_answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
+_answers(GROUPS_LIST, "do.groups", "do.week", "do.all_of_them")
+_answers(GROUP_MAKE, "do.new_group")
+_answers(PLAN_CHANGE, "do.edit_group", "do.join", "do.leave")
+_answers(GROUP_READ, "do.sessions", "do.group")
+_answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed", "do.end_cover")
 _answers(TICKS, "do.ticks", "do.my_entries", "do.hand_in")
 _answers(REVIEWS_LIST, "review.reviews")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")

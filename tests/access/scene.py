@@ -15,7 +15,7 @@ from graduated.db.clock import now, today
 from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.do.models import DeliveredSession, Presence
+from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.ehcna.models import PackBuild
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
@@ -79,7 +79,10 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_requests(pupil, stored.sha256),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,
-        "group_id": group, "session_id": session,
+        "group_id": group, "session_id": session, "place_id": place,
+        "cover_id": _add(
+            GroupCover(group_id=group, user_id=world.users["other_teacher"], on=today() + timedelta(days=1))
+        ),
         "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
         "advice_id": _add(
             Advice(pupil_id=pupil, involvement_id=involvement, recommendation="Teach topic words first", given_on=start)

@@ -20,6 +20,7 @@ from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.models import Group, Place
 from graduated.pupils.models import Pupil
+from graduated.rules.timetable import time_on
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Engagement, MeasureKind, SessionState
 from graduated.school.models import Intervention, Measure
 
@@ -148,6 +149,7 @@ _EVERY_GROUP = (
         Group.staff_id,
         Group.weekdays,
         Group.at,
+        Group.times,
         Group.minutes,
         Group.times_a_week,
         Intervention.name.label("intervention"),
@@ -376,7 +378,7 @@ def _card(row: Any, day: date, around: _Around) -> GroupCard:
         staff_name=row.staff_name or "",
         covering=tuple(name for _person, name in around.covers.get(row.id, ())),
         weekdays=weekdays,
-        at=row.at,
+        at=time_on(day.weekday(), row.at, row.times or {}),
         minutes=row.minutes,
         times_a_week=row.times_a_week,
         members=tuple(around.members.get(row.id, ())),

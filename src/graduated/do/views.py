@@ -302,4 +302,9 @@ def ticks() -> Response:
     )
 
 
-from graduated.do import views_entries, views_groups, views_week  # noqa: E402, F401  # they hang their pages in
+from graduated.do import (  # noqa: E402
+    views_entries,  # noqa: F401  # they hang their pages in
+    views_group_pages,  # noqa: F401
+    views_groups,  # noqa: F401
+    views_week,  # noqa: F401
+)
