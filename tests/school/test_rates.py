@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -118,17 +119,12 @@ def test_two_who_correct_a_card_see_each_others_words(client: PageClient, app: F
     page = f"/school/rates/{card_id}"
     client.form(page)
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        change_rate_card(card_id, CardDetails(**{**vars_of(DETAILS), "source": "Revised in May"}), 1)
+        change_rate_card(card_id, replace(DETAILS, source="Revised in May"), 1)
         with pytest.raises(Clash):
             change_rate_card(card_id, DETAILS, 1)
     answer = client.send(page, status=409, version="1", source="Revised in June")
     assert "Revised in May" in answer.text
     assert "Revised in June" in answer.text
-
-
-def vars_of(details: CardDetails) -> dict[str, object]:
-    """The fields of a card as a mapping."""
-    return {name: getattr(details, name) for name in details.__slots__}
 
 
 def test_the_head_reads_rates_and_changes_none(client: PageClient) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -124,8 +125,8 @@ def cost_of_plan(cycle_id: int, on: date | None = None) -> PlanCost:
         on=day,
         weeks=max(weeks, default=None),
         lines=lines,
-        agreed=_sum(one.agreed_line for one in lines if one.is_costed),
-        planned=None if is_draft else _sum(one.planned_line for one in lines if one.is_costed),
+        agreed=_sum((one, one.agreed_line) for one in lines if one.is_costed),
+        planned=None if is_draft else _sum((one, one.planned_line) for one in lines if one.is_costed),
         delivered=None if is_draft else together(one for one in lines if one.delivered_line is not None),
         not_costed=_not_costed(lines),
         not_logged=() if is_draft else _not_logged(lines),
@@ -136,13 +137,17 @@ def cost_of_plan(cycle_id: int, on: date | None = None) -> PlanCost:
 
 def together(costs: Iterable[ProvisionCost], *, delivered: bool = True) -> Cost | None:
     """Many provisions as one sum, rounded once: what was delivered, or planned; none when none can be costed."""
-    known = [one for one in costs if one.is_costed]
-    lines = [one.delivered_line if delivered else one.planned_line for one in known]
-    return _sum(lines) if any(one is not None for one in lines) else None
+    known = [(one, one.delivered_line if delivered else one.planned_line) for one in costs if one.is_costed]
+    return _sum(known) if any(line is not None for _one, line in known) else None
 
 
-def _sum(lines: Iterable[CostLine | None]) -> Cost:
-    return cost(one for one in lines if one is not None)
+def _sum(lines: Iterable[tuple[ProvisionCost, CostLine | None]]) -> Cost:
+    """One sum of many provisions, each under its name; those that come to nothing are left out of the words."""
+    return cost(
+        replace(line, label=f"{one.name}, cycle {one.cycle_number}")
+        for one, line in lines
+        if line is not None and (line.minutes or line.one_off_pence or line.agency_pence)
+    )
 
 
 def year_of(pupil_id: int, to: date, costs: Iterable[ProvisionCost]) -> YearCost:
@@ -153,7 +158,7 @@ def year_of(pupil_id: int, to: date, costs: Iterable[ProvisionCost]) -> YearCost
         since=a_year_before(to),
         to=to,
         lines=lines,
-        planned=_sum(one.planned_line for one in lines if one.is_costed),
+        planned=_sum((one, one.planned_line) for one in lines if one.is_costed),
         delivered=together(lines),
         not_costed=_not_costed(lines),
         not_logged=_not_logged(lines),

@@ -116,4 +116,4 @@ def _file(content: bytes, kind: str, ending: str) -> Response:
     return answer
 
 
-from graduated.register import views_cards, views_cycles, views_pupil  # noqa: E402, F401
+from graduated.register import views_cards, views_costs, views_cycles, views_progress, views_pupil  # noqa: E402, F401
