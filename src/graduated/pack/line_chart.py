@@ -11,7 +11,7 @@ from graduated.pack.scene import Chart, Circle, Label, Mark, Path, Placer, Rect
 from graduated.rules.vocabulary import Censor, Direction
 
 _HEADINGS = ("Date", "Figure", "Form", "By whom", "Note")
-_LANES = 3  # at most so many interventions are drawn; the notes name all
+_LANES = 4  # at most so many interventions are drawn; the notes name all
 
 
 def measure_chart(series: MeasureSeries, width: float, height: float, size: float = 9.0) -> Chart:

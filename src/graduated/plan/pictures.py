@@ -67,14 +67,25 @@ def _followed(series: list[Series], line: Series, around: Around) -> Followed:
         target=newest.target if newest else None,
         reviews=around.reviews,
         cycles=[Boundary(name=plan.cycle.name, on=plan.cycle.starts) for plan in around.plans],
-        interventions=[
-            Span(name=one.name, start=one.starts, end=_end(one))
-            for plan, outcome in outcomes
-            for one in plan.serving(outcome.outcome_id)
-        ],
+        interventions=_spans(outcomes),
         remarks=list(_ratio_gains(line, outcomes, around)),
     )
     return Followed(line, picture, outcomes)
+
+
+def _spans(outcomes: Sequence[tuple[Plan, OutcomeRow]]) -> list[Span]:
+    """What was given for these outcomes, one bar for each name, what ran last first; the chart draws the first few."""
+    spans: dict[str, Span] = {}
+    for plan, outcome in outcomes:
+        for one in plan.serving(outcome.outcome_id):
+            ends = _end(one) or plan.cycle.ends
+            known = spans.get(one.name)
+            if known is not None:
+                last = None if known.end is None or ends is None else max(known.end, ends)
+                spans[one.name] = Span(name=one.name, start=min(known.start, one.starts), end=last)
+            else:
+                spans[one.name] = Span(name=one.name, start=one.starts, end=ends)
+    return sorted(spans.values(), key=lambda span: (span.end or date.max, span.start), reverse=True)
 
 
 def _end(one: ProvisionRow) -> date | None:

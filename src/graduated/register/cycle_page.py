@@ -10,7 +10,7 @@ from graduated.plan.queries import plan_of
 from graduated.plan.rows import OutcomeRow, Plan, ProvisionRow
 from graduated.review.queries import ReviewRow, reviews_of
 from graduated.rules.dosage import Dose
-from graduated.rules.progress import Progress, ProgressState
+from graduated.rules.progress import ProgressState
 from graduated.rules.vocabulary import NeedArea
 
 _KINDS = {
@@ -92,7 +92,7 @@ def _provision(row: ProvisionRow, dose: Dose | None) -> ProvisionPart:
 
 def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> OutcomePart:
     way = row.progress
-    tag, kind = _tag(row, way)
+    tag, kind = outcome_tag(row)
     return OutcomePart(
         row=row,
         edge=_EDGES[row.area],
@@ -104,7 +104,9 @@ def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> Ou
     )
 
 
-def _tag(row: OutcomeRow, way: Progress | None) -> tuple[str, str]:
+def outcome_tag(row: OutcomeRow) -> tuple[str, str]:
+    """How far an outcome has come in a few words, "On course, 62 %", with the kind of its tag; empty when not known."""
+    way = row.progress
     if row.dropped_on is not None:
         return f"Dropped {row.dropped_on.day} {row.dropped_on:%b %Y}", ""
     if way is None or row.latest is None or way.state is ProgressState.UNKNOWN:
