@@ -178,6 +178,24 @@ def test_the_picture_has_baseline_target_cycles_and_what_ran_and_the_pack_has_th
     assert (packed.cycles[0].name, packed.interventions[0].name) == ("Cycle 1", "Paired reading")
 
 
+def test_a_count_of_changing_outcomes_is_not_told_as_one_story(as_system: Actor, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    plan(zofia, "count", 1, 3)
+    figure(zofia, "count", START, 1, Respondent.TEACHER)
+    figure(zofia, "count", END, 3, Respondent.TEACHER)
+    assert part(zofia).remarks == ("Up 2, from 1 to 3: progress.",)
+    with write("Another outcome"):
+        db.session.scalars(select(Cycle)).one().status = CycleStatus.REVIEWED
+    plan(zofia, "count", 3, 5, number=2, starts=END)
+    with write("Another wording"):
+        newest = db.session.scalars(select(Outcome).order_by(Outcome.id.desc())).first()
+        assert newest is not None
+        newest.statement = "Asks a friend for help"
+    assert part(zofia).remarks == (
+        "What is counted or rated here changed with the outcome: compare figures within one cycle only.",
+    )
+
+
 def test_an_outcome_without_a_figure_is_listed_for_reviews_to_judge(
     app: Flask, client: PageClient, world: World
 ) -> None:

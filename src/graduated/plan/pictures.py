@@ -6,17 +6,20 @@ The page and the pack both draw what stands here, so that they cannot differ.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graduated.assess.pictures import picture_of
 from graduated.assess.queries import Reading, Series, line_for
+from graduated.assess.rows import PERSONAL
 from graduated.pack.measured import Boundary, MeasureSeries, Span
 from graduated.plan.rows import OutcomeRow, Plan, ProvisionRow
 from graduated.rules.calendar import TermDates, school_weeks_between
 from graduated.rules.impact import ends_of
 from graduated.rules.progress import AgeTest, RatioGain, ratio_gain
 from graduated.rules.vocabulary import MeasureKind
+
+WITHIN_A_CYCLE = "What is counted or rated here changed with the outcome: compare figures within one cycle only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def _followed(series: list[Series], line: Series, around: Around) -> Followed:
         interventions=_spans(outcomes),
         remarks=list(_ratio_gains(line, outcomes, around)),
     )
+    if line.scale.code in PERSONAL and len({one.statement for _plan, one in outcomes}) > 1:
+        picture = replace(picture, remarks=(WITHIN_A_CYCLE,))
     return Followed(line, picture, outcomes)
 
 
