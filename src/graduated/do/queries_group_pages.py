@@ -166,7 +166,7 @@ _CHANGES = (
 _PUPILS = (
     select(
         Pupil.id, Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname, Pupil.year_group,
-        SenStatusSpell.status,
+        Pupil.registration_group, SenStatusSpell.status,
     )
     .outerjoin(SenStatusSpell, (SenStatusSpell.pupil_id == Pupil.id) & SenStatusSpell.ends.is_(None))
     .where(or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")))
@@ -205,14 +205,13 @@ def all_groups(since: date) -> tuple[GroupLine, ...]:
     for row in map(_row, db.session.execute(_ALL, {"since": since})):
         day = min(max(today(), row.starts), row.ends or date.max)
         there = {place.pupil_id for place in spans[row.group_id] if covers((place.starts, place.ends), day)}
-        when = "; ".join(row.when) if len(row.weekdays) < 3 else f"{_short(row.weekdays)}, {row.when[0].split(', ')[1]}"
         found.append(
             GroupLine(
                 group_id=row.group_id,
                 name=row.name,
                 intervention=row.intervention,
                 staff_name=row.staff_name,
-                when=when,
+                when=_when(row),
                 starts=row.starts,
                 ends=row.ends,
                 pupils=len(there),
@@ -273,8 +272,8 @@ def pupils_to_choose() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     names = Counter(display_name(*row[1:5]) for row in rows)
     for row in rows:
         name = display_name(*row[1:5])
-        again = f", {row.id}" if names[name] > 1 else ""
-        pair = (str(row.id), f"{name}, {row.year_group.label}{again}")
+        tutor = f", {row.registration_group}" if names[name] > 1 and row.registration_group else ""
+        pair = (str(row.id), f"{name}, {row.year_group.label}{tutor}")
         (with_sen if row.status in (SenStatus.SUPPORT, SenStatus.PLAN) else others).append(pair)
     return with_sen, others
 
@@ -291,6 +290,10 @@ def _row(row: Any) -> GroupRow:
     return GroupRow(**values)
 
 
-def _short(weekdays: tuple[int, ...]) -> str:
-    names = [DAYS[day][:3] for day in weekdays]
-    return "Every day" if len(names) == len(DAYS) else f"{', '.join(names[:-1])} and {names[-1]}"
+def _when(row: GroupRow) -> str:
+    """As "Mon, Wed and Fri, 9.30 to 9.50 am"; each day by itself where the times differ."""
+    if row.times or len(row.weekdays) < 2:
+        return "; ".join(row.when)
+    names = [DAYS[day][:3] for day in row.weekdays]
+    days = "Every day" if len(names) == len(DAYS) else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{days}, {span_words(row.at, row.minutes)}"
