@@ -367,13 +367,16 @@ const save = async (form, section) => {
   if (wrong) { tell(section, wrong).focus(); return; }
   const words = notesOf(form);
   if (words) notes.set(entry.reference, words);
-  tell(section, "Saving…");
+  const body = section.querySelector(".sheet-body");
+  body.hidden = true;
+  tell(section, "Saving…").focus();
   answers.delete(entry.reference);
   try {
     await keep(entry);
   } catch {
     notes.delete(entry.reference);
     ready = false;
+    body.hidden = false;
     tell(section, "This device cannot keep entries, so saving needs a connection. Press Save once more when there is one.").focus();
     return;
   }
@@ -427,7 +430,8 @@ window.addEventListener("beforeunload", (event) => { if (notes.size) event.preve
 // Start ----------------------------------------------------------------------------------------------------------
 
 const start = async () => {
-  if (!able) return;
+  const isStaff = document.querySelector(".shell-role") !== null; // signed in, and not on the family's side
+  if (!able || !isStaff) return;
   if (box) {
     await open();
     ready = true;
