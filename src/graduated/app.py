@@ -58,6 +58,7 @@ MODEL_PACKAGES = (
     "request",
     "ehcna",
     "imports",
+    "register",
     "audit",
 )
 csrf = CSRFProtect()

@@ -40,7 +40,9 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 
 // The request never reached the school's machine: say so, and keep what was typed.
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {
-  document.body.addEventListener(kind, () => {
+  document.body.addEventListener(kind, (event) => {
+    // What asks by itself while one writes is no news when it fails: saving says so.
+    if (event.detail.elt?.matches("[data-quiet]")) return;
     const box = document.createElement("div");
     const words = document.createElement("p");
     box.className = "note note-bad";

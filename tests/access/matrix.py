@@ -33,7 +33,14 @@ PLAN_READ = "AAAAA HA AHH H HHHH SSH"
 PLAN_DRAFT_OWN_CYCLE = "AARAR HR RHH H HHHH SSH"
 PLAN_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 PLAN_CHANGE = "AARRR HR RHH H HHHH SSH"
+CARDS = "AAAAA AA AHH A HHHH SSA"
+CARD_READERS = "AAARR RR RHH R HHHH SSA"
+PLAN_SAY_READ = "AAAAA HA AHH H HHHH SSH"
+COST = "AAAHH HH HHH H HHHH SSH"
+COST_CHANGE = "ARRHH HH HHH H HHHH SSH"
+INSIGHT = "AAAHH HH HHH H HHHH SSA"
 GROUPS_LIST = "AAAAA AA AHH A HHHH SSA"
+GROUP_MAKE = "AARRR RR RHH R HHHH SSA"
 GROUP_READ = "AAAAA HA AHH H HHHH SSH"
 GROUP_LOG = "AARRR HA RHH H HHHH SSH"
 TICKS = "AARAA AA RHH A HHHH SSA"
@@ -98,12 +105,20 @@ _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", 
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
 _answers(PLAN_READ, "register.cycle_pdf")
+_answers(ASSESS_READ, "register.progress")
+_answers(CARDS, "register.class_card")
+_answers(CARD_READERS, "register.plan_readers_page")
+_answers(PLAN_SAY_READ, "register.read_plan")
 _answers(HELP_OF_STAFF, "plan.checks")
 _answers(
-    PLAN_DRAFT_OWN_CYCLE, "plan.add_outcome", "plan.add_part", "plan.add_provision", "plan.agree", "plan.discard",
-    "plan.edit", "plan.edit_outcome", "plan.edit_provision", "plan.new_cycle", "plan.remove_outcome",
-    "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send", "review.paper",
+    PLAN_DRAFT_OWN_CYCLE, "plan.check_frame", "plan.check_new_outcome", "plan.check_new_provision",
+    "plan.check_outcome", "plan.check_provision", "plan.add_outcome", "plan.add_part", "plan.add_provision",
+    "plan.agree", "plan.discard", "plan.edit", "plan.edit_outcome", "plan.edit_provision", "plan.new_cycle",
+    "plan.remove_outcome", "plan.remove_part", "plan.remove_provision", "plan.remove_strategy", "plan.send",
+    "review.paper",
 )  # fmt: skip
+_answers(COST, "register.costs")
+_answers(COST_CHANGE, "plan.newer_rates")
 _answers(PLAN_CONTRIBUTE, "plan.add_strategy", "plan.contribute")
 _answers(
     PLAN_CHANGE, "plan.amend", "plan.amend_dose", "plan.amend_outcome", "plan.amend_provision",
@@ -113,10 +128,12 @@ _answers(
 # Another adult, day or time is no amendment: it is logged by whoever runs or plans the group.
 _answers(GROUP_LOG, "plan.change_group")
 _answers(FAMILY_OF_HER, "family.plan", "family.review", "family.paper", "family.meeting_file")
-_answers(GROUPS_LIST, "do.groups")
-_answers(GROUP_READ, "do.sessions")
-_answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed")
-_answers(TICKS, "do.ticks")
+_answers(GROUPS_LIST, "do.groups", "do.week", "do.all_of_them")
+_answers(GROUP_MAKE, "do.new_group")
+_answers(PLAN_CHANGE, "do.edit_group", "do.join", "do.leave")
+_answers(GROUP_READ, "do.sessions", "do.group")
+_answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed", "do.end_cover")
+_answers(TICKS, "do.ticks", "do.my_entries", "do.hand_in")
 _answers(REVIEWS_LIST, "review.reviews")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")
 _answers(REVIEW_CONTRIBUTE, "review.tick")
@@ -135,7 +152,13 @@ _answers(
     SCHOOL_READ, "school.school", "school.authority", "school.interventions", "school.measures", "school.terms",
     "people.staff.staff",
 )  # fmt: skip
+_answers(SCHOOL_ROW_READ, "school.intervention")
+_answers(SCHOOL_ROW_WRITE, "school.edit_intervention")
+_answers(SCHOOL_WRITE, "school.add_intervention")
 _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")
+_answers(SCHOOL_READ, "school.rates")
+_answers(SCHOOL_WRITE, "school.add_rate_card")
+_answers(SCHOOL_ROW_WRITE, "school.edit_rate_card")
 _answers(SCHOOL_ROW_READ, "people.staff.member")
 _answers(
     SCHOOL_ROW_WRITE, "school.edit_term", "school.remove_term", "school.retire_intervention", "school.retire_measure",
@@ -144,6 +167,7 @@ _answers(
 )  # fmt: skip
 _answers(AUDIT, "register.who_looked")
 _answers(FAMILY_HOME, "family.home")
+_answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv", "insight.export_xlsx")
 
 # Which record an address is about, where it is not the first that comes to mind.
 SUBJECT: dict[str, dict[str, str]] = {
@@ -166,6 +190,11 @@ SUBJECT: dict[str, dict[str, str]] = {
             "add_part",
             "add_provision",
             "agree",
+            "check_frame",
+            "check_new_outcome",
+            "check_new_provision",
+            "check_outcome",
+            "check_provision",
             "discard",
             "edit",
             "edit_outcome",

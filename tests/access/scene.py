@@ -15,7 +15,7 @@ from graduated.db.clock import now, today
 from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.do.models import DeliveredSession, Presence
+from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.ehcna.models import PackBuild
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
@@ -24,7 +24,7 @@ from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, Review
 from graduated.rules import vocabulary as v
-from graduated.school.models import Intervention, Measure, Term
+from graduated.school.models import Intervention, Measure, Rate, RateCard, Term
 from tests.support.world import World
 
 TOKEN = "a-token-that-nobody-was-given"
@@ -79,7 +79,10 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_requests(pupil, stored.sha256),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,
-        "group_id": group, "session_id": session,
+        "group_id": group, "session_id": session, "place_id": place,
+        "cover_id": _add(
+            GroupCover(group_id=group, user_id=world.users["other_teacher"], on=today() + timedelta(days=1))
+        ),
         "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
         "advice_id": _add(
             Advice(pupil_id=pupil, involvement_id=involvement, recommendation="Teach topic words first", given_on=start)
@@ -99,8 +102,15 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "spell_id": _first(select(SenStatusSpell.id).where(SenStatusSpell.pupil_id == pupil)),
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
+        "rate_card_id": _rate_card(start),
         "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
+
+
+def _rate_card(start: date) -> int:
+    card = _add(RateCard(source="Dorset Council rates", valid_from=start))
+    _add(Rate(rate_card_id=card, role=v.Role.SUPPORT, pounds_an_hour=Decimal("17.2368")))
+    return card
 
 
 def _hold(pupil: int) -> int:

@@ -88,7 +88,7 @@ def test_a_second_session_on_one_day_has_to_be_meant(
     client.send(place)
     response = client.send(place, status=422)
     assert "is logged already" in response.text
-    client.send(place, another="y")
+    client.send(place, second="another")
     assert delivered(app, world, scene) == 30
 
 

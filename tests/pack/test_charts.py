@@ -13,6 +13,7 @@ import pytest
 from graduated.pack import scene
 from graduated.pack.charts import Chart, Dot, RibbonCycle, dose_bar, measure_chart, ribbon
 from graduated.pack.content import Dose, MeasureSeries, Missed, Point, Span
+from graduated.pack.measured import Boundary
 from graduated.pack.scene import Circle, Label, Path, Rect
 from graduated.pack.sections.needs import merged, ribbon_of
 from graduated.rules.vocabulary import Censor, Direction, NextStep
@@ -21,6 +22,15 @@ from .builders import content
 
 SERIES = {series.key: series for series in content().series}
 TODAY = date(2026, 11, 4)
+
+
+def test_where_a_cycle_begins_is_drawn_named_and_told_in_the_notes() -> None:
+    points = tuple(Point(on=date(2026, month, 8), value=month, text=str(month)) for month in (1, 4, 9))
+    cycles = (Boundary(name="Cycle 2", on=date(2026, 4, 20)), Boundary(name="Cycle 9", on=date(2029, 1, 1)))
+    chart = measure_chart(MeasureSeries(key="a", name="Reading", points=points, cycles=cycles), 482, 170)
+    assert sum(1 for mark in chart.marks if getattr(mark, "css", "") == "chart-cycle") == 1
+    assert "Cycle 2" in [label.text for label in labels(chart)]
+    assert any(note.startswith("Cycle 2 from 20 Apr 2026") for note in chart.notes)
 
 
 def labels(chart: Chart) -> list[Label]:

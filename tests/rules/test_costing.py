@@ -27,14 +27,14 @@ def test_the_formula_to_the_penny(minutes: int, weeks: int, group: int, one_off:
 
 
 def test_the_arithmetic_is_said() -> None:
-    assert annual_cost(60, 38, RATE, 4) == Cost(16_375, "60 minutes × 38 weeks ÷ 60 × £17.2368 ÷ 4 = £163.75")
+    assert annual_cost(60, 38, RATE, 4) == Cost(16_375, "60 minutes a week ÷ 60 × 38 weeks × £17.2368 ÷ 4 = £163.75")
     lines = [
         weekly("Precision reading", 60, 12, RATE),
         CostLine("Talk group", 390, RATE, 6, one_off_pence=999, agency_pence=12_000),
     ]
     assert cost(lines).arithmetic == (
-        "Precision reading: 60 minutes × 12 weeks ÷ 60 × £17.2368 + "
-        "Talk group: 390 minutes ÷ 60 × £17.2368 ÷ 6 + £9.99 one-off + £120.00 agency = £355.50"
+        "Precision reading: 60 minutes a week ÷ 60 × 12 weeks × £17.2368 + "
+        "Talk group: 390 minutes ÷ 60 × £17.2368 ÷ 6 + £9.99 one-off + £120.00 agency fee = £355.50"
     )
     assert cost(lines).pounds == "£355.50"
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graduated.rules.dosage import NO_REASON, SHORTER, Dose, LoggedSession, PlannedDose, days_not_logged, dose, together
+from graduated.rules.calendar import school_days
+from graduated.rules.dosage import (
+    NO_REASON,
+    SHORTER,
+    Dose,
+    LoggedSession,
+    PlannedDose,
+    between,
+    days_not_logged,
+    dose,
+    together,
+)
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState
 
 from .years import BANK_HOLIDAYS, TERMS
@@ -199,18 +210,102 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
     [
         (Dose(), "Nothing was planned to date"),
         (
-            Dose(390, 240, missed_by_reason={"Trip or event": 60, "No adult free": 90}),
-            "240 of 390 minutes to date · 150 missed: 90 no adult free, 60 trip or event",
+            Dose(
+                390,
+                240,
+                missed_by_reason={"Trip or event": 60, "No adult free": 90},
+                sessions_planned_to_date=13,
+                sessions_delivered=8,
+                sessions_missed=5,
+                sessions_missed_by_reason={"Trip or event": 2, "No adult free": 3},
+            ),
+            "62 %: 8 of 13 sessions, 240 of 390 minutes to date · 5 missed: 3 no adult free, 2 trip or event",
         ),
         (
-            Dose(60, 60, extra_minutes=30, not_recorded_minutes=30),
-            "60 of 60 minutes to date · 30 not recorded · 30 delivered beyond the plan",
+            Dose(
+                60,
+                60,
+                extra_minutes=30,
+                not_recorded_minutes=30,
+                sessions_planned_to_date=2,
+                sessions_delivered=2,
+                sessions_extra=1,
+                sessions_not_recorded=1,
+            ),
+            "100 %: 1 of 2 sessions, 60 of 60 minutes to date · 1 not recorded · 30 minutes delivered beyond the plan",
+        ),
+        (
+            Dose(
+                30,
+                29,
+                missed_by_reason={SHORTER: 1},
+                sessions_planned_to_date=1,
+                sessions_delivered=1,
+            ),
+            "97 %: 1 of 1 session, 29 of 30 minutes to date · 1 minute lost to shorter sessions",
         ),
         (Dose(0, 30, extra_minutes=30), "Nothing was planned to date; 30 minutes were delivered"),
     ],
 )
 def test_the_sentence_says_each_part_apart(it: Dose, sentence: str) -> None:
     assert it.sentence == sentence
+
+
+def test_ten_sessions_planned_seven_delivered_one_away_one_cancelled_one_silent() -> None:
+    weekly = replace(TIMETABLED, weekdays=frozenset({0}), times_a_week=1, ends=date(2027, 3, 25))
+    ten = [day for day in school_days(MONDAY, date(2026, 11, 16), TERMS, BANK_HOLIDAYS) if day.weekday() == 0]
+    assert len(ten) == 10
+    answer = worked(weekly, [*map(had, ten[:7]), away(ten[7]), cancelled(ten[8])], date(2026, 11, 17))
+    assert_identity(answer)
+    assert answer.percent == 70
+    assert answer.sentence == (
+        "70 %: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
+    )
+    assert answer.whole_plan == "Whole plan: 25 sessions, 750 minutes; 15 sessions, 450 minutes to come"
+    assert answer.behind_words == "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"
+
+
+def test_what_lies_between_two_days_is_the_later_without_the_earlier() -> None:
+    logged = [had(days(0)), cancelled(days(2)), away(days(7)), cancelled(days(9))]
+    now, before = worked(TIMETABLED, logged, days(13)), worked(TIMETABLED, logged, days(6))
+    found = between(now, before)
+    assert (found.planned_to_date_minutes, found.delivered_minutes) == (60, 0)
+    assert found.sessions_missed_by_reason == {"Ill or away": 1, "No adult free": 1}
+    assert found.missed_by_reason == {"Ill or away": 30, "No adult free": 30}
+    assert (found.whole_plan_minutes, found.to_come_minutes) == (now.whole_plan_minutes, now.to_come_minutes)
+    assert between(now, now).missed_by_reason == {}
+
+
+@pytest.mark.parametrize(
+    ("delivered", "silent", "words"),
+    [
+        (0, 0, "Behind the plan: under 75 % of what was planned to date was delivered"),
+        (120, 30, "Behind the plan: under 75 % of what was planned to date was delivered"),
+        (120, 105, "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"),
+        (225, 0, ""),
+    ],
+)
+def test_behind_is_said_in_words_and_never_blamed_on_silence(delivered: int, silent: int, words: str) -> None:
+    it = Dose(300, delivered, not_recorded_minutes=silent, sessions_planned_to_date=10)
+    assert it.behind_words == words
+
+
+@pytest.mark.parametrize(
+    ("it", "words"),
+    [
+        (Dose(), ""),
+        (
+            Dose(300, whole_plan_minutes=300, sessions_whole_plan=10),
+            "Whole plan: 10 sessions, 300 minutes; none to come",
+        ),
+        (
+            Dose(30, whole_plan_minutes=60, sessions_whole_plan=2, to_come_minutes=30, sessions_planned_to_date=1),
+            "Whole plan: 2 sessions, 60 minutes; 1 session, 30 minutes to come",
+        ),
+    ],
+)
+def test_the_whole_plan_says_what_is_to_come(it: Dose, words: str) -> None:
+    assert it.whole_plan == words
 
 
 def test_several_together_leave_out_what_is_not_logged() -> None:

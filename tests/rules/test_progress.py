@@ -1,6 +1,6 @@
 """Progress, ratio gain, standardised scores and figures as people type them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -143,7 +143,7 @@ def test_ratio_gain_is_months_gained_for_months_between_with_the_months_themselv
         Decimal("1.5"),
         6,
         Decimal("4.0"),
-        "6 months of gain in 4.0 months: ratio gain 1.5. 1.0 is the average pupil's pace.",
+        "Ratio gain 1.5: 6 months in 4 months. 1.0 is the average pupil's pace.",
     )
 
 
@@ -151,7 +151,20 @@ def test_a_loss_is_said_as_a_loss() -> None:
     answer = ratio_gain(EARLIER, AgeTest(LATER.on, v(79), EARLIER.test), 14, date(2026, 9, 1), date(2026, 12, 18))
     assert isinstance(answer, RatioGain)
     assert (answer.months_gained, answer.ratio) == (-1, Decimal("-0.2"))
-    assert answer.words.startswith("-1 month of gain")
+    assert answer.words.startswith("Ratio gain -0.2: -1 month in 4 months")
+
+
+def test_nine_months_in_three_reads_three_with_the_months_themselves() -> None:
+    earlier = AgeTest(date(2026, 9, 8), v(84), "Salford")
+    answer = ratio_gain(earlier, AgeTest(date(2026, 12, 8), v(93), "Salford"), 12, date(2026, 9, 8), None)
+    assert isinstance(answer, RatioGain)
+    assert answer.ratio == Decimal("3.0")
+    assert "Ratio gain 3.0: 9 months in 3 months" in answer.words
+
+
+def test_two_tests_five_weeks_apart_give_no_ratio_and_say_why() -> None:
+    answer = ratio_gain(EARLIER, AgeTest(EARLIER.on + timedelta(weeks=5), v(89), EARLIER.test), 5, EARLIER.on, None)
+    assert answer == NoRatioGain("The tests are 5 weeks apart; 8 weeks is the least that says anything.")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_retired_measure_is_not_offered_and_can_come_back(client: PageClient) 
 
 def test_a_retired_intervention_is_not_offered(client: PageClient) -> None:
     client.sign_in("senco")
-    client.send("/school/interventions", index=0)
+    client.send("/school/interventions/1")
     assert f"Kinds of intervention {len(START_INTERVENTIONS) - 1}" in client.text("/school")
 
 

@@ -13,6 +13,8 @@ TODAY = Action("today", Area.SELF, _R)
 REGISTER_READ = Action("register.read", Area.REGISTER, _R)
 REGISTER_WRITE = Action("register.write", Area.REGISTER, _W)
 CLASS_CARD = Action("class-card.read", Area.CLASS_CARD, _R)
+CARD_READERS = Action("class-card.readers", Area.CLASS_CARD, _R, special="readers")
+INSIGHT = Action("insight.read", Area.INSIGHT, _R)
 
 ASSESS_READ = Action("assess.read", Area.ASSESS, _R)
 ASSESS_CONTRIBUTE = Action("assess.contribute", Area.ASSESS, _C)
@@ -23,6 +25,9 @@ PLAN_DRAFT = Action("plan.draft", Area.PLAN_DRAFT, _W)
 PLAN_CONTRIBUTE = Action("plan.contribute", Area.PLAN_DRAFT, _C)
 PLAN_AGREE = Action("plan.agree", Area.PLAN_DRAFT, _W)
 PLAN_AMEND = Action("plan.amend", Area.PLAN_AGREED, _W)
+
+COST_READ = Action("cost.read", Area.COST, _R)
+COST_WRITE = Action("cost.write", Area.COST, _W)
 
 SESSIONS_READ = Action("sessions.read", Area.SESSIONS, _R)
 SESSIONS_LOG = Action("sessions.log", Area.SESSIONS, _W)

@@ -16,7 +16,8 @@ class Actor:
     """The person (or the machine) who acts in one school, wearing one hat.
 
     `is_parent_here` is whether this member of staff has a child at the school: the staff pages then leave that
-    child out altogether.
+    child out altogether. `reads_all_cards` is true only while a class card is read in a school that lets every
+    teacher read every card (design §6): the whole school is then in sight, for that page alone.
     """
 
     user_id: int | None
@@ -29,6 +30,7 @@ class Actor:
     has_both_hats: bool = False
     session_id: int | None = None
     is_system: bool = False
+    reads_all_cards: bool = False
 
     is_authenticated = True
     is_active = True

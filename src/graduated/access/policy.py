@@ -38,6 +38,8 @@ class Area(StrEnum):
     PLAN_DRAFT = "Plan, draft"
     PLAN_AGREED = "Plan, agreed"
     CLASS_CARD = "Class card"
+    INSIGHT = "Insight"
+    COST = "Cost of provision"
     SESSIONS = "Sessions"
     REVIEW_OPEN = "Review, before sealing"
     REVIEW_SEALED = "Review, sealed"
@@ -89,7 +91,9 @@ _ROWS: dict[Area, str] = {
     Area.ASSESS:        "W              | W | R          | W own    | C own    | C own    | R | R child | R child          | - | -",
     Area.PLAN_DRAFT:    "W              | W | R          | W own    | C own    | C own    | R | R child | R child          | - | -",
     Area.PLAN_AGREED:   "W              | W | R          | R own    | C own    | R own    | R | R child | R child          | - | -",
-    Area.CLASS_CARD:    "R              | R | R          | R own    | R own    | R own    | R | -       | -                | - | -",
+    Area.CLASS_CARD:    "R +readers     | R +readers | R +readers | R own | R own   | R own    | R | -       | -                | - | -",
+    Area.INSIGHT:       "R              | R | R          | -        | -        | -        | - | -       | -                | - | -",
+    Area.COST:          "W              | R | R          | -        | -        | -        | - | -       | -                | - | -",
     Area.SESSIONS:      "W              | W | R          | W groups | W groups | W groups | R | R child | R child          | - | -",
     Area.REVIEW_OPEN:   "W +seal        | W | R          | W own    | C own    | C own    | R | -       | -                | - | -",
     Area.REVIEW_SEALED: "R +addenda     | R | R +addenda | R own    | R own    | -        | R | R child | R child          | - | -",

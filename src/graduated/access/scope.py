@@ -63,7 +63,7 @@ def viewer_of_current() -> Viewer:
         level = 1
     else:
         level = 0
-    if roles & _WHOLE:
+    if roles & _WHOLE or (actor.reads_all_cards and Role.TEACHER in roles):
         kind = "whole"
     elif roles & {Role.TEACHER, Role.SUPPORT}:
         kind = "own"

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from graduated.assess.queries import Reading, Scale, Series
-from graduated.pack.measured import MeasureSeries, Point, Span
+from graduated.pack.measured import Boundary, MeasureSeries, Point, Span
+from graduated.rules.changes import band_words
+from graduated.rules.changes import change_words as raw_change_words
 from graduated.rules.progress import Value, format_age, format_value, standard_score_words
 from graduated.rules.vocabulary import MeasureKind
 
@@ -15,20 +17,28 @@ from graduated.rules.vocabulary import MeasureKind
 def picture_of(
     series: Series,
     *,
+    key: str = "",
+    name: str = "",
     baseline: Decimal | None = None,
     target: Decimal | None = None,
     reviews: Sequence[date] = (),
+    cycles: Sequence[Boundary] = (),
     interventions: Sequence[Span] = (),
+    remarks: Sequence[str] = (),
 ) -> MeasureSeries:
-    """One line as `pack.charts.measure_chart` draws it; corrected figures are left out."""
+    """One line as `pack.charts.measure_chart` draws it, for page and PDF alike; corrected figures are left out.
+
+    `remarks` follow what is said of the change from the first figure to the last.
+    """
     scale = series.scale
     usual = None
     if scale.usual_low is not None and scale.usual_high is not None:
         usual = (float(scale.usual_low), float(scale.usual_high))
+    said = (change_words(series), bands_of(series), *remarks)
     return MeasureSeries(
-        key=f"{scale.code}-{series.respondent.value}",
-        name=scale.name,
-        scale=scale.unit,
+        key=key or f"{scale.code}-{series.respondent.value}",
+        name=name or scale.name,
+        scale=scale.kind.label + (f", {scale.unit}" if scale.unit and scale.kind is not MeasureKind.AGE else ""),
         direction=scale.direction,
         respondent=series.respondent.label,
         ages=scale.kind is MeasureKind.AGE,
@@ -38,21 +48,25 @@ def picture_of(
         target=None if target is None else float(target),
         target_text=scale.words(target),
         usual=usual,
+        usual_text=f"{scale.words(scale.usual_low)} to {scale.words(scale.usual_high)}" if usual else "",
         reviews=tuple(reviews),
+        cycles=tuple(cycles),
         interventions=tuple(interventions),
-        remarks=tuple(filter(None, (change_words(series),))),
+        remarks=tuple(filter(None, said)),
     )
 
 
 def _point(reading: Reading) -> Point:
+    by = reading.administered_by or (f"entered by {reading.recorded_by}" if reading.recorded_by else "")
+    paper = "brought forward from paper" if reading.from_paper else ""
     return Point(
         on=reading.taken_on,
         value=float(reading.value.number),
         text=reading.text,
         form=reading.form,
-        who=reading.administered_by or reading.recorded_by,
+        who=by,
         censor=reading.value.censor,
-        note="; ".join(filter(None, (reading.note, "Brought forward from paper" if reading.from_paper else ""))),
+        note="; ".join(filter(None, (reading.note, reading.why_replaced, paper))),
     )
 
 
@@ -67,14 +81,17 @@ def change_words(series: Series) -> str:
         return "A figure is off the end of its scale, so no change can be worked out."
     if series.scale.kind in (MeasureKind.PERCENTILE, MeasureKind.SCALE):
         return f"From {first.text} to {last.text}. The steps of this scale are not of one size, so none is counted."
-    change = last.value.number - first.value.number
-    if change == 0:
-        return f"Unchanged at {last.text}."
-    size = _size(abs(change), series.scale)
-    words = f"{'Up' if change > 0 else 'Down'} {size}, from {first.text} to {last.text}."
-    if series.scale.error is not None and abs(change) <= series.scale.error:
-        words += " That is within the test's error, so it may be chance."
-    return words
+    size = _size(abs(last.value.number - first.value.number), series.scale)
+    return raw_change_words(
+        series.scale.kind, series.scale.direction, first.value, last.value, size, series.scale.error
+    )
+
+
+def bands_of(series: Series) -> str:
+    """In which SDQ band the first and the last figure lie, for teachers' answers; nothing for other measures."""
+    ends = [series.points[0], series.points[-1]] if len(series.points) > 1 else list(series.points)
+    said = [band_words(series.scale.code, series.respondent, one.value) for one in ends]
+    return "; ".join(dict.fromkeys(words for words in said if words))
 
 
 def _size(change: Decimal, scale: Scale) -> str:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-DAYS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
-"""Which weekdays stand for how many times a week, 0 for Monday."""
-
 
 @dataclass(frozen=True, slots=True)
 class SharedGroup:

@@ -20,7 +20,7 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.demo import agencies, background, lived, moments, paper, provisions, requests, roll
+from graduated.demo import agencies, background, lived, moments, paper, provisions, readings, requests, roll
 from graduated.demo.calendar import SchoolCalendar
 from graduated.demo.lived import Life
 from graduated.demo.people import PASSPHRASE, SCHOOL_NAME, open_accounts, shown_accounts
@@ -74,6 +74,7 @@ def _make(say: Say) -> None:
     say("  209 pupils taken from the roll")
     lives = _tell(stage, say)
     requests.tell(stage, lives)
+    readings.tell(stage)
     moments.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 

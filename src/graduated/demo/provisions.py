@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, select
 from graduated.db.session import db
 from graduated.demo.calendar import moment
 from graduated.demo.groups import BY_KEY as GROUPS
-from graduated.demo.groups import DAYS, kind_of
+from graduated.demo.groups import kind_of
 from graduated.demo.people import BY_KEY as PEOPLE
 from graduated.demo.plan import Dated
 from graduated.demo.sessions import LoggedGroup, log_until
 from graduated.demo.stage import Stage
 from graduated.demo.stories import Aim, Help
+from graduated.demo.timetable import Slot, slot
 from graduated.plan.models import Group, Outcome, Place, Provision, Responsibility, Strategy
 from graduated.plan.services import (
     AgreementDetails,
@@ -231,7 +232,7 @@ def _details(stage: Stage, groups: Groups, life: Life, one: Help, day: date) -> 
             expected_impact=one.impact,
             serves=serves,
         )
-    place = sum(map(ord, life.course.story.name + one.name))
+    weekdays, at = ((), None) if one.in_class else _slot(stage, life, one, day)
     return ProvisionDetails(
         name=one.name,
         kind=ProvisionKind.IN_CLASS if one.in_class else ProvisionKind.SESSIONS,
@@ -240,12 +241,19 @@ def _details(stage: Stage, groups: Groups, life: Life, one: Help, day: date) -> 
         staff_role=PEOPLE[one.who].role,
         minutes=one.minutes,
         times_a_week=one.times,
-        weekdays=() if one.in_class else DAYS[one.times],
-        at=None if one.in_class else time(9 + place % 5, (place * 5) % 60),
+        weekdays=weekdays,
+        at=at,
         starts=day,
         expected_impact=one.impact,
         evidencing=Evidencing.WEEKLY if one.in_class else Evidencing.SESSION,
         serves=serves,
+    )
+
+
+def _slot(stage: Stage, life: Life, one: Help, day: date) -> Slot:
+    shared = {help_.group for turn in life.course.story.turns for help_ in turn.help if help_.group}
+    return slot(
+        one.who, stage.cast.users[one.who], life.pupil_id, one.name, one.minutes, one.times, day, sorted(shared)
     )
 
 

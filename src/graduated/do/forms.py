@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
@@ -34,7 +34,9 @@ def chosen(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(code, words) for code, words in pairs]
 
 
-QUICK_REASONS = (AbsenceReason.ILL, AbsenceReason.ELSEWHERE, AbsenceReason.DECLINED, AbsenceReason.OTHER)
+QUICK_REASONS = (
+    AbsenceReason.ILL, AbsenceReason.ELSEWHERE, AbsenceReason.DECLINED, AbsenceReason.WITHDREW, AbsenceReason.OTHER
+)  # fmt: skip
 """The reasons offered as one tap each; the others stand in the list of the details."""
 
 
@@ -43,14 +45,34 @@ def _not_future(_form: Any, field: Any) -> None:
         raise ValidationError("The date is in the future. A session is logged on its day or later.")
 
 
+SECOND = (
+    ("instead", "The same session: this takes the place of that entry"),
+    ("another", "Another session on the same day: both count"),
+)
+"""What may become of an entry that stands already; nothing chosen asks."""
+
+
 class WhenForm(Form):
-    """What every entry of a log has."""
+    """What every entry of a log has. `second` is asked where an entry stands for the day; `stands` is which one."""
 
     held_on: Any = DatePartsField(
         "When was it?", [InputRequired("Enter the date of the session"), _not_future], noun="The date"
     )
     note = TextAreaField("Note", [Optional(), Length(max=1000, message="The note can have 1,000 characters")])
+    second = RadioField("Which is it?", choices=chosen(SECOND), validators=[MayBeEmpty()])
+    stands = HiddenField()
     client_reference = HiddenField(default=lambda: secrets.token_hex(12))
+
+    @property
+    def another(self) -> bool:
+        """Whether the group met twice on that day."""
+        return bool(self.second.data == "another")
+
+    @property
+    def instead_of(self) -> int | None:
+        """The entry whose place this one takes."""
+        text = (self.stands.data or "").strip()
+        return int(text) if self.second.data == "instead" and text.isdecimal() and len(text) < 19 else None
 
 
 class MissedForm(WhenForm):
@@ -69,6 +91,8 @@ class MissedForm(WhenForm):
             reason=CancelReason(self.reason.data),
             note=(self.note.data or "").strip(),
             client_reference=self.client_reference.data or None,
+            another=self.another,
+            instead_of=self.instead_of,
         )
 
 
@@ -78,7 +102,6 @@ class LogForm(WhenForm):
     minutes: Any = MinutesField(
         "How long was it?", [InputRequired("Enter how many minutes it lasted")], noun="The length"
     )
-    another = BooleanField("This was another session on the same day")
     members: tuple[Member, ...] = ()
     measure_kind: MeasureKind | None = None
 
@@ -109,6 +132,8 @@ class LogForm(WhenForm):
             note=(self.note.data or "").strip(),
             presences=presences,
             client_reference=self.client_reference.data or None,
+            another=self.another,
+            instead_of=self.instead_of,
         )
 
     def _presence(self, member: Member) -> NewPresence:

@@ -22,7 +22,6 @@ from graduated.do.queries_groups import (
     groups_of_staff,
     session_of,
     sessions_of,
-    was_logged,
 )
 from graduated.do.queries_ticks import SupportLine, weekly_support
 
@@ -45,6 +44,5 @@ __all__ = [
     "running_doses",
     "session_of",
     "sessions_of",
-    "was_logged",
     "weekly_support",
 ]

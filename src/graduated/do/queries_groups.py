@@ -14,12 +14,13 @@ from sqlalchemy.orm import aliased
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
-from graduated.db.clock import today
+from graduated.db.clock import local, today
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.models import Group, Place
 from graduated.pupils.models import Pupil
+from graduated.rules.timetable import time_on
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Engagement, MeasureKind, SessionState
 from graduated.school.models import Intervention, Measure
 
@@ -45,6 +46,8 @@ class Logged:
     reason: CancelReason | None
     here: int
     away: int
+    by: str = ""
+    at: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -129,9 +132,14 @@ class SessionLine:
         return sum(1 for one in self.presences if one.present)
 
     @property
+    def days_late(self) -> int:
+        """How many days after it happened it was recorded, by the school's calendar."""
+        return max(0, (local(self.recorded_at).date() - self.held_on).days)
+
+    @property
     def is_late_entry(self) -> bool:
         """Whether it was recorded on a later day than it happened."""
-        return self.recorded_at.date() > self.held_on
+        return self.days_late > 0
 
 
 _EVERY_GROUP = (
@@ -141,6 +149,7 @@ _EVERY_GROUP = (
         Group.staff_id,
         Group.weekdays,
         Group.at,
+        Group.times,
         Group.minutes,
         Group.times_a_week,
         Intervention.name.label("intervention"),
@@ -173,7 +182,15 @@ _LAST = (
     .group_by(DeliveredSession.group_id)
 )
 _ON_DAY = (
-    select(DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.state, DeliveredSession.reason)
+    select(
+        DeliveredSession.id,
+        DeliveredSession.group_id,
+        DeliveredSession.state,
+        DeliveredSession.reason,
+        DeliveredSession.recorded_at,
+        User.name.label("recorder"),
+    )
+    .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
     .where(
         DeliveredSession.held_on == bindparam("day"),
         DeliveredSession.state != SessionState.WITHDRAWN,
@@ -187,7 +204,6 @@ _COUNTS = (
     .where(DeliveredSession.held_on == bindparam("day"))
     .group_by(Presence.delivered_session_id, Presence.present)
 )
-_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
 _COVERS = (
     select(GroupCover.group_id, GroupCover.user_id, User.name)
     .join(User, User.id == GroupCover.user_id)
@@ -276,11 +292,6 @@ def group_of(group_id: int, on: date | None = None) -> GroupCard:
     return _card(db.session.execute(_ONE_GROUP, {"group_id": group_id}).one(), day, _around(day))
 
 
-def was_logged(reference: str | None) -> bool:
-    """Whether an entry with this client reference stands already, so that sending it again is harmless."""
-    return bool(reference) and db.session.scalar(_REFERENCE, {"reference": reference}) is not None
-
-
 def session_of(session_id: int) -> SessionLine:
     """One entry of a log. It must be in sight (the guard has looked)."""
     found = db.session.execute(_SESSION_SUBJECT, {"session_id": session_id}).one()
@@ -343,7 +354,13 @@ def _around(day: date) -> _Around:
     counts = {(row[0], row[1]): row[2] for row in db.session.execute(_COUNTS, {"day": day})}
     logged = {
         row.group_id: Logged(
-            row.id, row.state, row.reason, counts.get((row.id, True), 0), counts.get((row.id, False), 0)
+            row.id,
+            row.state,
+            row.reason,
+            counts.get((row.id, True), 0),
+            counts.get((row.id, False), 0),
+            row.recorder or "",
+            row.recorded_at,
         )
         for row in db.session.execute(_ON_DAY, {"day": day})
     }
@@ -361,7 +378,7 @@ def _card(row: Any, day: date, around: _Around) -> GroupCard:
         staff_name=row.staff_name or "",
         covering=tuple(name for _person, name in around.covers.get(row.id, ())),
         weekdays=weekdays,
-        at=row.at,
+        at=time_on(day.weekday(), row.at, row.times or {}),
         minutes=row.minutes,
         times_a_week=row.times_a_week,
         members=tuple(around.members.get(row.id, ())),

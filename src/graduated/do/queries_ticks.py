@@ -13,12 +13,15 @@ from graduated.do.models import WeeklyTick
 from graduated.plan.models import Cycle, Provision
 from graduated.pupils.models import Pupil
 from graduated.rules.calendar import monday_of
-from graduated.rules.vocabulary import CycleStatus, Evidencing
+from graduated.rules.vocabulary import CancelReason, CycleStatus, Evidencing
 
 
 @dataclass(frozen=True, slots=True)
 class SupportLine:
-    """One pupil's support in class with what was said of one week; `happened` is None until somebody says."""
+    """One pupil's support in class with what was said of one week; `happened` is None until somebody says.
+
+    `is_logged` is false where the plan says that nobody ticks it.
+    """
 
     provision_id: int
     pupil_id: int
@@ -29,6 +32,18 @@ class SupportLine:
     times_a_week: int
     happened: bool | None
     reason: str
+    is_logged: bool = True
+
+    @property
+    def state(self) -> str:
+        """What is known of the week, in words; what nobody logs is said to be so."""
+        if not self.is_logged:
+            return "Not logged"
+        if self.happened is None:
+            return "Not ticked yet"
+        reasons = {one.value: one.label for one in CancelReason}
+        why = f": {reasons[self.reason].lower()}" if self.reason in reasons else ""
+        return "Happened" if self.happened else f"Did not happen{why}"
 
 
 _Next = aliased(Cycle)
@@ -44,11 +59,12 @@ _SUPPORT = (
         Provision.who,
         Provision.minutes,
         Provision.times_a_week,
+        Provision.evidencing,
     )
     .join(Cycle, Cycle.id == Provision.cycle_id)
     .join(Pupil, Pupil.id == Provision.pupil_id)
     .where(
-        Provision.evidencing == Evidencing.WEEKLY,
+        Provision.evidencing.in_((Evidencing.WEEKLY, Evidencing.NONE)),
         or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)),
         Provision.starts <= bindparam("sunday"),
         or_(Provision.ends.is_(None), Provision.ends >= bindparam("monday"), Provision.runs_on.is_(True)),
@@ -66,7 +82,12 @@ _TICKS = (
 
 
 def weekly_support(day: date) -> tuple[SupportLine, ...]:
-    """The support in class of every pupil in sight in the week of a day, with the newest tick of each."""
+    """The ticked support in class of every pupil in sight in the week of a day, with the newest tick of each."""
+    return tuple(line for line in support_in_class(day) if line.is_logged)
+
+
+def support_in_class(day: date) -> tuple[SupportLine, ...]:
+    """All support in class of the week of a day, also what is not logged."""
     monday = monday_of(day)
     ticks = {row.provision_id: row for row in db.session.execute(_TICKS, {"monday": monday})}
     lines = []
@@ -83,6 +104,7 @@ def weekly_support(day: date) -> tuple[SupportLine, ...]:
                 times_a_week=row.times_a_week,
                 happened=tick.happened if tick else None,
                 reason=tick.reason if tick else "",
+                is_logged=row.evidencing is Evidencing.WEEKLY,
             )
         )
     return tuple(lines)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from graduated.access.identity import acting, require_actor
 from graduated.db.clock import today
@@ -45,7 +46,11 @@ class NewPresence:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """What became of one session of a group on one day. `minutes` is how long it lasted, or should have."""
+    """What became of one session of a group on one day. `minutes` is how long it lasted, or should have.
+
+    Where an entry stands for that day already, `another` says that the group met twice, and `instead_of` names the
+    entry whose place this one takes. Without either, two people who log one session would count it twice.
+    """
 
     held_on: date
     minutes: int
@@ -54,6 +59,16 @@ class NewSession:
     note: str = ""
     presences: tuple[NewPresence, ...] = ()
     client_reference: str | None = None
+    another: bool = False
+    instead_of: int | None = None
+
+
+class AlreadyLogged(Exception):
+    """An entry stands for this group and day, and nobody has said whether this is the same session."""
+
+    def __init__(self, session_id: int) -> None:
+        super().__init__("a session of this group is logged on this day already")
+        self.session_id = session_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,19 @@ class NewTick:
     reason: CancelReason | None = None
 
 
+_Newer = aliased(DeliveredSession)
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
+_ONE_AT_A_TIME = select(Group.id).where(Group.id == bindparam("group_id")).with_for_update()
+_STANDING = (
+    select(DeliveredSession.id)
+    .where(
+        DeliveredSession.group_id == bindparam("group_id"),
+        DeliveredSession.held_on == bindparam("day"),
+        DeliveredSession.state != SessionState.WITHDRAWN,
+        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+    )
+    .order_by(DeliveredSession.id)
+)
 _SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
 _FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
 _BY_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
@@ -104,13 +131,20 @@ def log_session(group_id: int, new: NewSession) -> int:
     """Log a session of a group. The same client reference again returns the first entry and writes nothing.
 
     Unless it says something else: whoever went back and mended the form has corrected what they sent before.
+    Raises AlreadyLogged when another entry stands for the group and day and `new` does not say what is to become of it.
     """
+    db.session.execute(_ONE_AT_A_TIME, {"group_id": group_id})  # two people who log at once come one after the other
     if new.client_reference is not None:
         seen = db.session.scalar(_BY_REFERENCE, {"reference": new.client_reference})
         if seen is not None:
             return (
                 int(seen) if _says_the_same(seen, new) else correct_session(seen, replace(new, client_reference=None))
             )
+    stands = db.session.scalars(_STANDING, {"group_id": group_id, "day": new.held_on}).all()
+    if new.instead_of is not None and new.instead_of in stands:
+        return correct_session(new.instead_of, new)
+    if stands and not new.another:
+        raise AlreadyLogged(stands[-1])
     return _write(group_id, new, None)
 
 
@@ -119,34 +153,44 @@ def _says_the_same(session_id: int, new: NewSession) -> bool:
     row = db.session.scalars(_SESSION, {"session_id": session_id}).one()
     there = {one.pupil_id: tuple(one[1:-1]) for one in db.session.execute(_PRESENT, {"session_id": session_id})}
     sent = {one.pupil_id: tuple(_columns(one, new.minutes).values()) for one in new.presences}
-    stands = (row.held_on, row.minutes, row.state, row.note)
-    return stands == (new.held_on, new.minutes, new.state, new.note) and there == sent
+    reason = new.reason if new.state is SessionState.CANCELLED else None
+    stands = (row.held_on, row.minutes, row.state, row.reason, row.note)
+    return stands == (new.held_on, new.minutes, new.state, reason, new.note) and there == sent
 
 
 @writes("Session corrected")
 def correct_session(session_id: int, new: NewSession) -> int:
-    """Put a new entry in the place of an earlier one, which is kept. Raises Clash when somebody did so already."""
+    """Put a new entry in the place of an earlier one, which is kept. Raises Clash when somebody did so already.
+
+    Raises AlreadyLogged when the correction moves it to a day for which an entry stands.
+    """
     old = db.session.scalars(_SESSION, {"session_id": session_id}).one()
     if db.session.scalar(_FOLLOWER, {"session_id": session_id}) is not None:
         raise Clash({"held_on": old.held_on})
+    given = {"group_id": old.group_id, "day": new.held_on}
+    stands = db.session.scalars(_STANDING, given).all() if new.held_on != old.held_on and not new.another else ()
+    if stands:
+        raise AlreadyLogged(stands[-1])
     row_id = _write(old.group_id, new, old.id)
     if new.state is SessionState.DELIVERED:
-        _keep_unseen(old, row_id, new.minutes)
+        _keep_unseen(old, row_id, new)
     return row_id
 
 
-def _keep_unseen(old: DeliveredSession, row_id: int, minutes: int) -> None:
+def _keep_unseen(old: DeliveredSession, row_id: int, new: NewSession) -> None:
     """A correction speaks of the pupils in its author's sight; what was written of the others of that session stays.
 
     Others are those who have left the group or the author's care since, and a child of the author's own.
     """
-    given = {"session_id": old.id}
+    given, actor = {"session_id": old.id}, require_actor()
     seen = {one.pupil_id for one in db.session.execute(_PRESENT, given)}
-    with acting(replace(require_actor(), is_system=True)):
+    if actor.is_system and actor.user_id is not None:  # an entry that waited: its author looks past their own sight
+        seen = {one.pupil_id for one in new.presences}
+    with acting(replace(actor, is_system=True)):
         everybody = db.session.execute(_PRESENT, given).all()
     for one in everybody:
         if one.pupil_id not in seen:
-            lasted = minutes if one.present and one.minutes == old.minutes else one.minutes
+            lasted = new.minutes if one.present and one.minutes == old.minutes else one.minutes
             kept = {**one._mapping, "minutes": lasted}
             db.session.add(Presence(delivered_session_id=row_id, **kept))
     db.session.flush()

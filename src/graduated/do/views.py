@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
 from graduated.access.identity import require_actor
-from graduated.access.policy import Subject
-from graduated.db.clock import today
-from graduated.do import services
+from graduated.db.clock import local, today
+from graduated.do import services, sheets
 from graduated.do.forms import (
     QUICK_REASONS,
     CoverForm,
@@ -27,21 +26,20 @@ from graduated.do.forms import (
 )
 from graduated.do.queries import (
     GroupCard,
+    Logged,
     PresenceLine,
     SessionLine,
     group_of,
-    groups_of_staff,
     session_of,
     sessions_of,
-    was_logged,
     weekly_support,
 )
 from graduated.people.queries import staff_choices
 from graduated.rules.calendar import monday_of
 from graduated.rules.progress import Value, format_value
-from graduated.rules.vocabulary import MeasureKind, SessionState
+from graduated.rules.vocabulary import MeasureKind
 from graduated.web import nav
-from graduated.web.filters import clock_time, long_date, short_date
+from graduated.web.filters import clock_time, long_date, weekday_date
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -58,62 +56,22 @@ def _asked_day(name: str = "on") -> date:
         return today()
 
 
-def _todo(card: GroupCard, can_log: bool) -> dict[str, object]:
-    names = ", ".join(member.name for member in card.members)
-    who = f" · {card.staff_name}" if card.staff_name else ""
-    cover = f", covered today by {' and '.join(card.covering)}" if card.covering else ""
-    if card.logged:
-        state = f" Today: {card.logged.words}."
-    elif card.last_logged:
-        state = f" Last logged {short_date(card.last_logged)}."
-    else:
-        state = " Nothing is logged yet."
-    return {
-        "when": clock_time(card.at) if card.today and card.at else ("Today" if card.today else card.days),
-        "small": f"{card.minutes} minutes",
-        "late": False,
-        "who": card.name,
-        "href": url_for("do.sessions", group_id=card.group_id),
-        "text": f"{who}{cover} · {names}.{state}",
-        "action": ("Correct" if card.logged else "Log") if can_log else "See the log",
-        "action_href": _action_of(card, can_log),
-        "strong": can_log and card.today and card.logged is None,
-    }
+def standing_words(group: str, logged: Logged, day: date) -> str:
+    """What stands already for a group and day, and who wrote it: "… by Marcus Bell at 2.04 pm: 6 here"."""
+    who = f", by {'you' if logged.by == require_actor().name else logged.by}" if logged.by else ""
+    when = ""
+    if logged.at is not None:
+        recorded = local(logged.at).date()
+        when = f" at {clock_time(logged.at)}" + (f" on {weekday_date(recorded)}" if recorded != day else "")
+    said = logged.words[0].lower() + logged.words[1:]
+    return f"{group} on {weekday_date(day)} is logged already{who}{when}: {said}."
 
 
-def _action_of(card: GroupCard, can_log: bool) -> str:
-    if not can_log:
-        return url_for("do.sessions", group_id=card.group_id)
-    if card.logged and card.logged.state is SessionState.DELIVERED:
-        return url_for("do.correct", session_id=card.logged.session_id)
-    if card.logged:
-        return url_for("do.sessions", group_id=card.group_id)
-    return url_for("do.log", group_id=card.group_id)
-
-
-@bp.get("/groups")
-@guard(actions.SESSIONS_READ)
-def groups() -> Response:
-    """Groups that run now: those of the person first, today's first among them."""
-    cards = [card for card in groups_of_staff() if card.members or card.logged]
-    can_log = {card.group_id: may(actions.SESSIONS_LOG, Subject(staff_ids=card.logger_ids)) for card in cards}
-    sections = []
-    for title, listed in (
-        ("Today", [card for card in cards if can_log[card.group_id] and card.today]),
-        ("On other days", [card for card in cards if can_log[card.group_id] and not card.today]),
-        ("Other groups", [card for card in cards if not can_log[card.group_id]]),
-    ):
-        if listed:
-            sections.append((title, [_todo(card, can_log[card.group_id]) for card in listed]))
-    ticks = weekly_support(today()) if may(actions.SESSIONS_LOG) else ()
-    return page(
-        "do/groups.html",
-        title="Groups",
-        sections=sections,
-        day=today(),
-        ticks=len(ticks),
-        unticked=sum(1 for line in ticks if line.happened is None),
-    )
+def _after(group_id: int, words: str) -> Response:
+    """Back to where the entry was made: today's groups, or the group's own log."""
+    if request.form.get("back") == "groups":
+        return done("do.groups", words)
+    return done("do.sessions", words, group_id=group_id)
 
 
 @bp.route("/groups/<int:group_id>/log", methods=["GET", "POST"])
@@ -123,23 +81,34 @@ def log(group_id: int) -> Response:
     if request.method == "GET":
         day = _asked_day()
         card = group_of(group_id, day)
-        form = open_form(log_form(card), data=blank_log(card, day))
+        stands = {"stands": card.logged.session_id} if card.logged else {}
+        form = open_form(log_form(card), data=blank_log(card, day) | stands)
         return _log_page(card, form, day)
     day = WhenForm().held_on.data or today()
     card = group_of(group_id, day)
     form = log_form(card)()
     good = form.validate() and _pupils_agree(form) and form.someone_is_marked() and form.validate_readings()
-    if good and _is_second(card, form):
-        form.another.errors = [f"A session on {long_date(day)} is logged already. Tick the box if this was another."]
-        good = False
     if not good:
         return _log_page(card, form, day, status=422)
     new = form.session()
-    services.log_session(group_id, new)
+    try:
+        services.log_session(group_id, new)
+    except services.AlreadyLogged as stood:
+        card = _ask_which(form, stood.session_id, group_id, day)
+        return _log_page(card, form, day, status=422)
     here = sum(1 for one in new.presences if one.present)
     away = len(new.presences) - here
     words = f"{here} here" + (f", {away} away" if away else "")
-    return done("do.sessions", f"{card.name} on {long_date(day)} is logged: {words}.", group_id=group_id)
+    return _after(group_id, f"{card.name} on {long_date(day)} is logged: {words}.")
+
+
+def _ask_which(form: WhenForm, session_id: int, group_id: int, day: date) -> GroupCard:
+    """Say beside the form what stands already, and ask whether this is the same session."""
+    card = group_of(group_id, day)
+    stands = standing_words(card.name, card.logged, day) if card.logged else "An entry stands for that day."
+    form.second.errors = [f"{stands} Only one entry counts for one session: say which it is."]
+    form.stands.data = str(session_id)
+    return card
 
 
 def _pupils_agree(form: LogForm) -> bool:
@@ -152,10 +121,6 @@ def _pupils_agree(form: LogForm) -> bool:
     return False
 
 
-def _is_second(card: GroupCard, form: LogForm) -> bool:
-    return card.logged is not None and not form.another.data and not was_logged(form.client_reference.data)
-
-
 def _log_page(
     card: GroupCard, form: LogForm, day: date, status: int = 200, correcting: SessionLine | None = None
 ) -> Response:
@@ -166,6 +131,7 @@ def _log_page(
         kids.append(
             {
                 "key": str(key),
+                "place": sheets.place_reference(card.group_id, day, key),
                 "name": member.name,
                 "state": form[f"presence-{key}"].data or "",
                 "reason": chosen,
@@ -189,9 +155,20 @@ def _log_page(
         day=day,
         is_today=day == today(),
         correcting=correcting,
-        show_another=correcting is None and card.logged is not None,
-        open_when=bool(form.held_on.errors or form.minutes.errors or form.another.errors),
+        asks=correcting is None and (card.logged is not None or bool(form.second.errors)),
+        open_when=bool(form.held_on.errors or form.minutes.errors),
+        waits=_what_waits(card, day) if correcting is None else None,
     )
+
+
+def _what_waits(card: GroupCard, day: date) -> dict[str, object]:
+    """What a device must know to keep an entry of this group while there is no connection."""
+    return {
+        "owner": sheets.person_reference(),
+        "sheet": sheets.sheet_reference(card.group_id, day),
+        "day": day.isoformat(),
+        "today_date": today(),
+    }
 
 
 @bp.route("/groups/<int:group_id>/missed", methods=["GET", "POST"])
@@ -200,16 +177,23 @@ def missed(group_id: int) -> Response:
     """A session that did not happen, and why."""
     day = _asked_day()
     form = open_form(MissedForm, data={"held_on": day})
-    card = group_of(group_id, form.held_on.data or day)
+    day = form.held_on.data or day
+    card = group_of(group_id, day)
     if request.method == "POST" and form.validate():
-        services.log_session(group_id, form.session(card.minutes))
-        return done(
-            "do.sessions",
-            f"{card.name} on {long_date(form.held_on.data)} is logged as not held.",
-            group_id=group_id,
-        )
-    status = 422 if request.method == "POST" else 200
-    return page("do/missed.html", status=status, title=f"{card.name}: did not happen", card=card, form=form)
+        try:
+            services.log_session(group_id, form.session(card.minutes))
+        except services.AlreadyLogged as stood:
+            card = _ask_which(form, stood.session_id, group_id, form.held_on.data)
+        else:
+            return _after(group_id, f"{card.name} on {long_date(form.held_on.data)} is logged as not held.")
+    return page(
+        "do/missed.html",
+        status=422 if request.method == "POST" else 200,
+        title=f"{card.name}: did not happen",
+        card=card,
+        form=form,
+        waits=_what_waits(card, day),
+    )
 
 
 @bp.get("/groups/<int:group_id>/sessions")
@@ -246,7 +230,11 @@ def correct(session_id: int) -> Response:
     form = form_class()
     if not (form.validate() and _pupils_agree(form) and form.someone_is_marked() and form.validate_readings()):
         return _log_page(card, form, day, status=422, correcting=line)
-    services.correct_session(session_id, form.session())
+    try:
+        services.correct_session(session_id, form.session())
+    except services.AlreadyLogged:
+        form.held_on.errors = [f"Another entry stands for {long_date(day)}. Undo it first if this is the right one."]
+        return _log_page(card, form, day, status=422, correcting=line)
     return done("do.sessions", "The entry is corrected. The earlier one is kept below it.", group_id=line.group_id)
 
 
@@ -262,7 +250,7 @@ def undo(session_id: int) -> Response:
     """Take an entry back; the log keeps that it stood there."""
     line = session_of(session_id)
     services.withdraw_session(session_id)
-    return done("do.sessions", "The entry is withdrawn and no longer counts.", group_id=line.group_id)
+    return _after(line.group_id, "The entry is withdrawn and no longer counts.")
 
 
 @bp.route("/groups/<int:group_id>/cover", methods=["GET", "POST"])
@@ -312,3 +300,11 @@ def ticks() -> Response:
         rows=[(line, form[f"happened-{line.provision_id}"], form[f"why-{line.provision_id}"]) for line in lines],
         who=actor.name,
     )
+
+
+from graduated.do import (  # noqa: E402
+    views_entries,  # noqa: F401  # they hang their pages in
+    views_group_pages,  # noqa: F401
+    views_groups,  # noqa: F401
+    views_week,  # noqa: F401
+)

@@ -73,7 +73,7 @@ def content_of(records: Records) -> PackContent:
         professionals=agencies.professionals(records),
         gaps=index_lines(records),
         consents=people.consents(records),
-        costs=yearly_costs(records),
+        costs=yearly_costs(records.year),
         attendance=agencies.attendance(records),
         sought=people.sought(records),
         provision_sought=request.more_needed if request else "",

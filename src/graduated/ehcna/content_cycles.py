@@ -109,7 +109,7 @@ def dose_of(known: Dose | None) -> pack.Dose | None:
         not_recorded=known.not_recorded_minutes,
         to_come=known.to_come_minutes,
         logged=known.logged,
-        sentence=known.sentence,
+        words=known.words,
     )
 
 

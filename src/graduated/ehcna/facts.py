@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from graduated.ehcna.costs import is_costed
 from graduated.ehcna.records import Records
 from graduated.plan.queries import Plan
 from graduated.plan.rows import OutcomeRow, ProvisionRow
@@ -121,7 +120,7 @@ def _provisions(records: Records) -> dict[str, Any]:
         "provisions": len(rows),
         "provisions_whole": sum(is_whole(plan, one) for plan, one in rows),
         "provisions_logged": len(told) + paper,
-        "provisions_costed": sum(is_costed(records.rates, one) for _plan, one in rows),
+        "provisions_costed": sum(one.provision_id in records.costed for _plan, one in rows),
         "provisions_with_impact": sum(bool(one.expected_impact.strip()) for _plan, one in rows),
         "provisions_to_judge": sum(plan.cycle.cycle_id in reviewed for plan, _one in rows),
         "provisions_judged": sum(one.provision_id in judged for _plan, one in rows),

@@ -18,8 +18,6 @@ from graduated.ehcna.models import Narrative, PackBuild
 from graduated.people.models import User
 from graduated.pupils.models import Attendance, Health, Pupil, Suspension
 from graduated.pupils.queries import find_pupil
-from graduated.rules.vocabulary import Role
-from graduated.school.models import Rate, RateCard
 
 JOB_KIND = "pack"
 
@@ -127,18 +125,6 @@ class ConcernRow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """Pounds an hour for a staff role, on one card."""
-
-    card_id: int
-    source: str
-    valid_from: date
-    weeks_a_year: int
-    role: Role
-    pounds_an_hour: Decimal
-
-
 _NARRATIVES = (
     select(Narrative.id, Narrative.section, Narrative.text, User.name, Narrative.recorded_at, Narrative.version)
     .outerjoin(User, User.id == Narrative.recorded_by_id)
@@ -193,18 +179,6 @@ _CONCERNS = (
     select(Concern.raised_by, Concern.raised_on, Concern.text)
     .where(Concern.pupil_id == bindparam("pupil_id"))
     .order_by(Concern.raised_on, Concern.id)
-)
-_RATES = (
-    select(
-        RateCard.id.label("card_id"),
-        RateCard.source,
-        RateCard.valid_from,
-        RateCard.weeks_a_year,
-        Rate.role,
-        Rate.pounds_an_hour,
-    )
-    .join(Rate, Rate.rate_card_id == RateCard.id)
-    .order_by(RateCard.valid_from, RateCard.id, Rate.id)
 )
 _WITH_UPN = select(Pupil.id).where(Pupil.upn == bindparam("upn"))
 
@@ -281,11 +255,6 @@ def health_of(pupil_id: int) -> tuple[HealthRow, ...]:
 def concerns_of(pupil_id: int) -> tuple[ConcernRow, ...]:
     """Concerns before SEN support, oldest first."""
     return tuple(ConcernRow(*row) for row in db.session.execute(_CONCERNS, {"pupil_id": pupil_id}))
-
-
-def rates() -> tuple[RateRow, ...]:
-    """Every rate of every card, the oldest card first."""
-    return tuple(RateRow(*row) for row in db.session.execute(_RATES))
 
 
 def pupil_id_of(upn: str) -> int | None:

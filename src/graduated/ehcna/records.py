@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from graduated.assess.queries import (
     InvolvementRow,
@@ -20,14 +20,15 @@ from graduated.assess.queries import (
     views_of,
 )
 from graduated.db.clock import today
+from graduated.do.costs import YearCost
 from graduated.do.queries import doses_of_pupils
+from graduated.do.queries_costs import costs_of_provisions, year_of
 from graduated.ehcna import queries
 from graduated.ehcna.queries import (
     AttendanceRow,
     ConcernRow,
     HealthRow,
     NarrativeRow,
-    RateRow,
     SuspensionRow,
 )
 from graduated.plan.queries import Plan, plans_of
@@ -58,7 +59,7 @@ _PROMISED = frozenset({CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEF
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """One pupil's records on one day. `doses_before` are those up to a year before, for the last twelve months."""
+    """One pupil's records on one day. `costed` are the ids of all provision that a cost could be worked out for."""
 
     on: date
     school: SchoolDetails
@@ -78,7 +79,6 @@ class Records:
     plans: tuple[Plan, ...]
     reviews: tuple[ReviewRecord, ...]
     doses: Mapping[int, Dose]
-    doses_before: Mapping[int, Dose]
     requests: tuple[RequestRow, ...]
     request: RequestRow | None
     consents: tuple[ConsentRow, ...]
@@ -86,7 +86,8 @@ class Records:
     attendance: tuple[AttendanceRow, ...]
     suspensions: tuple[SuspensionRow, ...]
     health: tuple[HealthRow, ...]
-    rates: tuple[RateRow, ...]
+    year: YearCost
+    costed: frozenset[int]
 
     @property
     def evidence_plans(self) -> tuple[Plan, ...]:
@@ -109,7 +110,7 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
     school, day = school_details(), today()
     requests = requests_of(pupil_id)
     request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
-    year_ago = day - timedelta(days=365)
+    costs = costs_of_provisions([pupil_id], day)
     return Records(
         on=day,
         school=school,
@@ -130,7 +131,6 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
         # A review is evidence once it is sealed; those from paper come in whole.
         reviews=tuple(one for one in records_of(pupil_id) if one.sealed or one.from_paper),
         doses=doses_of_pupils([pupil_id], day)[pupil_id],
-        doses_before=doses_of_pupils([pupil_id], year_ago)[pupil_id],
         requests=requests,
         request=request,
         consents=consents_of(pupil_id, request.request_id) if request else (),
@@ -138,5 +138,6 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
         attendance=queries.attendance_of(pupil_id),
         suspensions=queries.suspensions_of(pupil_id),
         health=queries.health_of(pupil_id),
-        rates=queries.rates(),
+        year=year_of(pupil_id, day, costs),
+        costed=frozenset(one.provision_id for one in costs if one.is_costed),
     )

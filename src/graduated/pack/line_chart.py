@@ -11,7 +11,7 @@ from graduated.pack.scene import Chart, Circle, Label, Mark, Path, Placer, Rect
 from graduated.rules.vocabulary import Censor, Direction
 
 _HEADINGS = ("Date", "Figure", "Form", "By whom", "Note")
-_LANES = 3  # at most so many interventions are drawn; the notes name all
+_LANES = 4  # at most so many interventions are drawn; the notes name all
 
 
 def measure_chart(series: MeasureSeries, width: float, height: float, size: float = 9.0) -> Chart:
@@ -54,6 +54,8 @@ def _notes(series: MeasureSeries) -> tuple[str, ...]:
     notes.append(_usual_words(series))
     if series.reviews:
         notes.append("Reviews: " + ", ".join(wording.short_day(when) for when in series.reviews))
+    if series.cycles:
+        notes.append(", ".join(f"{one.name} from {wording.short_day(one.on)}" for one in series.cycles))
     notes += [f"{s.name}: {wording.span(s.start, s.end)}" for s in series.interventions]
     return tuple(note for note in notes if note and note not in ("Baseline", "Target"))
 
@@ -111,6 +113,7 @@ class _Plot:
                 y = self.values.y(level)
                 self.placer.block((self.left, y - 1, self.right, y + 1))
         yield from self._levels()
+        yield from self._cycles()
         yield from self._curve(spots)
         yield from self._point_labels(spots)
         yield from self._band_label()
@@ -134,6 +137,19 @@ class _Plot:
                 x = self.dates.x(when)
                 yield Path(((x, self.top), (x, self.bottom)), stroke=scene.LINE, dash=(1, 3), css="chart-review-line")
                 yield self._review_tick(x, self.bottom)
+
+    def _cycles(self) -> Iterator[Mark]:
+        """A line where each cycle begins; its name at the top where there is room for it."""
+        for cycle in self.series.cycles:
+            if not self.dates.covers(cycle.on):
+                continue
+            x = self.dates.x(cycle.on)
+            yield Path(((x, self.top), (x, self.bottom)), stroke=scene.LINE, css="chart-cycle")
+            label = self.placer.put(
+                Label(x + 4, y, cycle.name, self.size) for y in (self.top + self.size * 0.9, self.bottom - 4)
+            )
+            if label:
+                yield label
 
     def _review_tick(self, x: float, y: float) -> Mark:
         return Path(((x, y - 5), (x, y + 4)), stroke=scene.REVIEW, width=2.4, css="chart-review")

@@ -31,6 +31,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """Where a cycle begins: "Cycle 3"."""
+
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureSeries:
     """One measure by one respondent over time. `ages` makes the axis read years:months."""
 
@@ -48,6 +56,7 @@ class MeasureSeries:
     usual: tuple[float, float] | None = None
     usual_text: str = ""
     reviews: tuple[date, ...] = ()
+    cycles: tuple[Boundary, ...] = ()
     interventions: tuple[Span, ...] = ()
     remarks: tuple[str, ...] = ()  # what the rules say of it: "within error", "kept pace"
 
@@ -64,7 +73,8 @@ class Missed:
 class Dose:
     """Minutes planned to date = delivered + missed + not recorded; `to_come` lies after the date of the document.
 
-    When `logged` is False only the planned minutes are known, and the pack says so.
+    When `logged` is False only the planned minutes are known, and the pack says so. `words` are the finished figures
+    as every page says them; `sentence` is a remark beside them.
     """
 
     planned: int
@@ -74,6 +84,7 @@ class Dose:
     to_come: int = 0
     logged: bool = True
     sentence: str = ""
+    words: str = ""
 
     @property
     def missed_minutes(self) -> int:

@@ -86,7 +86,9 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 
 def dose_words(dose: Dose) -> str:
-    """The minutes of a dose in one line, every part named (design §5, dosage)."""
+    """A dose in one line, every part named (design §5, dosage): as the pages say it, where that is given."""
+    if dose.words:
+        return dose.words
     if not dose.logged:
         return f"{plural(dose.planned, 'minute')} planned to date; delivery is not logged."
     words = f"{dose.delivered:,} of {plural(dose.planned, 'minute')} delivered to date"

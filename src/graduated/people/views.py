@@ -108,7 +108,7 @@ def sign_out() -> Response:
         signing.end(actor.session_id)
     session.clear()
     answer = make_response(redirect(url_for("people.sign_in"), 303))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache"'  # not the storage: entries may wait there for this person
     return answer
 
 

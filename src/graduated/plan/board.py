@@ -10,10 +10,12 @@ from graduated.assess.queries import views_of
 from graduated.plan.queries import plan_of
 from graduated.plan.rows import ContributionRow, OutcomeRow, Plan, ProvisionRow
 from graduated.pupils.queries import pupil_head
-from graduated.rules.plan_checks import CHECKS, Check, check_plan
+from graduated.rules.plan_checks import STAGES, Check, check_plan
 from graduated.rules.plan_facts import OutcomeFacts, PlanFacts, ProvisionFacts
 from graduated.rules.progress import Value
-from graduated.rules.vocabulary import ViewOf
+from graduated.rules.reviews import REVIEWS_A_YEAR
+from graduated.rules.vocabulary import Direction, Evidencing, ProvisionKind, ViewOf
+from graduated.school.queries import bank_holidays, terms
 
 RECENT = timedelta(days=183)
 """How old views may be and still count as asked for this plan; ours, not the Code's."""
@@ -62,38 +64,39 @@ def facts_of(plan: Plan) -> PlanFacts:
     return PlanFacts(
         plan_from=cycle.starts,
         review_due=cycle.review_due,
+        reviews_a_year=REVIEWS_A_YEAR[cycle.plan_type],
+        has_needs=bool(head.needs),
         areas_of_need=frozenset(need.area for need in head.needs if need.area is not None),
+        starting_point=cycle.assess_summary,
+        lead=cycle.lead_name,
         outcomes=tuple(_outcome_facts(one) for one in plan.outcomes if one.dropped_on is None),
         provisions=tuple(_provision_facts(one) for one in plan.running),
+        strategies=len(plan.strategies),
         responsibilities=frozenset(one.who for one in plan.responsibilities),
         pupil_views=ViewOf.PUPIL in recent,
         parent_views=ViewOf.PARENT in recent,
+        terms=terms(),
+        bank_holidays=bank_holidays(),
     )
 
 
 def _outcome_facts(row: OutcomeRow) -> OutcomeFacts:
     scale = row.scale
-    facts = OutcomeFacts(
+    return OutcomeFacts(
         id=str(row.outcome_id),
         statement=row.statement,
         area=row.area,
         criterion=row.success,
         by_when=row.by_when,
+        measure=scale.name if scale else None,
+        direction=scale.direction if scale else Direction.NONE,
+        baseline=Value(row.baseline) if scale and row.baseline is not None else None,
+        baseline_on=row.baseline_on,
+        target=Value(row.target) if scale and row.target is not None else None,
         maintain=row.maintain,
-    )
-    if scale is None:
-        return facts
-    return OutcomeFacts(
-        id=facts.id,
-        statement=facts.statement,
-        area=facts.area,
-        criterion=facts.criterion,
-        by_when=facts.by_when,
-        maintain=facts.maintain,
-        measure=scale.name,
-        direction=scale.direction,
-        baseline=None if row.baseline is None else Value(row.baseline),
-        target=None if row.target is None else Value(row.target),
+        tolerance=row.tolerance,
+        error=scale.error if scale else None,
+        in_plain_words=row.in_plain_words,
     )
 
 
@@ -107,13 +110,20 @@ def _provision_facts(row: ProvisionRow) -> ProvisionFacts:
         group_size=row.group_size,
         who=row.by,
         expected_impact=row.expected_impact,
+        in_class=row.kind is ProvisionKind.IN_CLASS,
+        logged=row.evidencing is not Evidencing.NONE,
     )
 
 
 def notes_of(plan: Plan) -> dict[str | None, Notes]:
     """What the checks say, by subject (an outcome's id, "p" and a provision's id, None for the plan) and by field."""
+    return notes_from(facts_of(plan))
+
+
+def notes_from(facts: PlanFacts) -> dict[str | None, Notes]:
+    """The same from facts, which may hold what is being typed and not saved yet."""
     found: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for finding in check_plan(facts_of(plan)):
+    for finding in check_plan(facts):
         found[finding.subject][finding.field].append(finding.sentence)
     return {
         subject: {name: tuple(sentences) for name, sentences in by_field.items()} for subject, by_field in found.items()
@@ -154,6 +164,6 @@ def board_of(cycle_id: int) -> Board:
     )
 
 
-def published_checks() -> tuple[Check, ...]:
-    """The published list of checks, for the page that explains them."""
-    return CHECKS
+def published_checks() -> tuple[tuple[str, tuple[Check, ...]], ...]:
+    """The published list of checks by stage, for the page that explains them."""
+    return STAGES

@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
+from graduated.people.queries import staff
 from graduated.plan.details import ProvisionDetails
 from graduated.plan.fields import ClockField, WholeField
 from graduated.plan.forms import staff_options
@@ -20,6 +21,8 @@ from graduated.web.fields import MinutesField, MoneyField
 from graduated.web.forms import Form
 
 DELIVERERS = (Role.SUPPORT, Role.TEACHER, Role.SENCO, Role.SEN_ASSISTANT)
+PRICED = (*DELIVERERS, Role.HEAD)
+"""Roles that a rate card may price."""
 
 
 class DoseForm(Form):
@@ -77,7 +80,8 @@ class ProvisionForm(DoseForm, DaysForm):
     expected_impact = TextAreaField(
         "What difference is expected by the review?", [Optional(), Length(max=2000)], filters=[strip]
     )
-    one_off = MoneyField("One-off cost", [Optional()])
+    costed_as = SelectField("Costed at the hourly rate of")
+    one_off = MoneyField("One-off items", [Optional()])
     agency = MoneyField("Agency fee", [Optional()])
 
     def offer(self, plan: Plan, kept: ProvisionRow | None = None) -> None:
@@ -91,6 +95,10 @@ class ProvisionForm(DoseForm, DaysForm):
         self.intervention_id.choices = [
             SelectChoice("", "Not in the library: give it a name"),
             *(SelectChoice(number, row.name) for number, row in self.library.items()),
+        ]
+        self.costed_as.choices = [
+            SelectChoice("", "Whoever gives it"),
+            *(SelectChoice(role.value, role.label) for role in PRICED),
         ]
         self.groups = {str(row.id): row for row in groups_to_join(today())}
         self.join_group_id.choices = [
@@ -133,7 +141,7 @@ class ProvisionForm(DoseForm, DaysForm):
             join_group_id=int(self.join_group_id.data) if is_session and self.join_group_id.data else None,
             staff_id=self.adult,
             who=self.who.data or "",
-            staff_role=usual.staff_role if usual else None,
+            staff_role=self._role(usual),
             minutes=self.minutes.data or (usual.usual_minutes if usual else None) or 0,
             times_a_week=self._times(usual),
             weeks=self.weeks.data or (usual.usual_weeks if usual else None),
@@ -147,8 +155,22 @@ class ProvisionForm(DoseForm, DaysForm):
             agency_pence=self.agency.data or 0,
         )
 
+    def _role(self, usual: InterventionRow | None) -> Role | None:
+        """Whose hourly rate counts: the role chosen, that of the adult chosen, the library's, or nobody's."""
+        if self.costed_as.data:
+            return Role(self.costed_as.data)
+        group = self.groups.get(self.join_group_id.data or "")
+        given_by = role_of(group.staff_id if group is not None else self.adult)
+        return given_by or (group.staff_role if group is not None else None) or (usual.staff_role if usual else None)
+
     def _times(self, usual: InterventionRow | None) -> int:
         return self.times_a_week.data or len(self.days) or (usual.usual_times_a_week if usual else None) or 0
+
+
+def role_of(user_id: int | None) -> Role | None:
+    """The role by which somebody's time is costed; none for nobody, or for who gives no provision."""
+    roles = next((one.roles for one in staff(*PRICED) if one.user_id == user_id), ())
+    return next((role for role in PRICED if role in roles), None)
 
 
 def provision_data(row: ProvisionRow, shared: bool) -> dict[str, Any]:
@@ -169,6 +191,9 @@ def provision_data(row: ProvisionRow, shared: bool) -> dict[str, Any]:
         "evidencing": Evidencing.WEEKLY.value if row.evidencing is Evidencing.SESSION else row.evidencing.value,
         "serves": [str(one) for one in row.serves],
         "expected_impact": row.expected_impact,
+        "costed_as": row.staff_role.value
+        if row.staff_role in PRICED and row.staff_role != role_of(row.staff_id)
+        else "",
         "one_off": row.one_off_pence or None,
         "agency": row.agency_pence or None,
     }

@@ -117,6 +117,7 @@ class Group(SchoolOwned, Recorded, Versioned, Base):
     ends: Mapped[date | None]
     weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
     at: Mapped[time | None]
+    times: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # "13:30" by "0" for Monday, where it differs
     minutes: Mapped[int]
     times_a_week: Mapped[int]
 
@@ -179,6 +180,27 @@ class Provision(PupilOwned, Recorded, Versioned, Base):
     rate_card_id: Mapped[int | None]
     one_off_pence: Mapped[int] = mapped_column(default=0)
     agency_pence: Mapped[int] = mapped_column(default=0)
+
+
+class RateChange(PupilOwned, Recorded, Base):
+    """Somebody said that a provision of a running plan goes by a newer rate card: which, when and why."""
+
+    __tablename__ = "rate_change"
+    __table_args__ = pupil_table(
+        child_of("cycle"),
+        child_of("provision"),
+        in_school("rate_card", "from_card_id"),
+        in_school("rate_card", "to_card_id"),
+        Index("ix_rate_change_cycle", "cycle_id"),
+    )
+    family: ClassVar[str] = "never"
+
+    cycle_id: Mapped[int]
+    provision_id: Mapped[int]
+    from_card_id: Mapped[int | None]
+    to_card_id: Mapped[int]
+    on: Mapped[date]
+    why: Mapped[str] = mapped_column(Text)
 
 
 class ProvisionOutcome(PupilOwned, Base):

@@ -13,16 +13,11 @@ from graduated.plan.details import AgreementDetails, PlanRefused
 from graduated.plan.models import Agreement, AgreementAdult, Cycle, Outcome, Provision
 from graduated.plan.services_draft import draft
 from graduated.plan.services_provision import DAY, end_place
+from graduated.plan.services_rates import put_on_rate_card
 from graduated.pupils import services as pupils
 from graduated.rules.vocabulary import CycleStatus, SenStatus, StatusSource
-from graduated.school.models import RateCard
 
 _PROVISIONS = select(Provision).where(Provision.cycle_id == bindparam("cycle_id")).order_by(Provision.id)
-_CARD = (
-    select(RateCard)
-    .where(RateCard.valid_from <= bindparam("day"))
-    .order_by(RateCard.valid_from.desc(), RateCard.id.desc())
-)
 
 
 @writes("Draft plan sent to the family")
@@ -64,7 +59,7 @@ def agree(cycle_id: int, details: AgreementDetails, version: int | None = None) 
         )
     cycle.status, cycle.agreed_on = CycleStatus.AGREED, details.agreed_on
     provisions = db.session.scalars(_PROVISIONS, {"cycle_id": cycle_id}).all()
-    _put_on_rate_card(list(provisions), details.agreed_on)
+    put_on_rate_card(list(provisions), details.agreed_on)
     if cycle.previous_id is not None:
         _take_over(cycle.previous_id, frozenset(one.place_id for one in provisions), details.agreed_on)
     db.session.flush()
@@ -82,17 +77,6 @@ def _check(cycle: Cycle, details: AgreementDetails) -> None:
         raise PlanRefused("One adult cannot both have agreed and not have answered. Tick one of the two.")
     if db.session.scalar(select(Outcome.id).where(Outcome.cycle_id == cycle.id).limit(1)) is None:
         raise PlanRefused("The plan has no outcome yet. Add one before it is agreed.")
-
-
-def _put_on_rate_card(provisions: list[Provision], day: date) -> None:
-    """The card in force that day prices the plan, and is never edited after."""
-    card = db.session.scalars(_CARD, {"day": day}).first()
-    if card is None:
-        return
-    for provision in provisions:
-        if provision.rate_card_id is None:
-            provision.rate_card_id = card.id
-            card.used = True
 
 
 def _take_over(previous_id: int, places: frozenset[int | None], agreed_on: date) -> None:

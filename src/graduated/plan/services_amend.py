@@ -26,6 +26,7 @@ from graduated.plan.services_provision import (
     provision_row,
     serve,
 )
+from graduated.plan.services_rates import put_on_rate_card
 from graduated.plan.words import outcome_words
 from graduated.rules.vocabulary import AmendmentKind, CycleStatus
 
@@ -168,6 +169,7 @@ def _must_run(provision: Provision) -> None:
 def _split(old: Provision, on: date) -> Provision:
     names = {column.key for column in Provision.__mapper__.column_attrs} - _NOT_COPIED
     new = Provision(**{name: getattr(old, name) for name in names})
+    new.one_off_pence = new.agency_pence = 0  # paid for the whole plan already, with the part that ends here
     new.starts = on
     old.stopped_on = on - DAY
     place = place_row(old.place_id)
@@ -235,6 +237,7 @@ def take_up_provision(cycle_id: int, details: ProvisionDetails, because: Because
     cycle = agreed(cycle_id)
     provision_id = new_provision(cycle, replace(details, starts=None), because.on)
     provision = provision_row(provision_id)
+    put_on_rate_card([provision], because.on)
     _keep(cycle, AmendmentKind.PROVISION, f"{provision.name} added", "", provision_dose(provision), because)
     return provision_id
 

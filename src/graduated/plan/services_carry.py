@@ -43,7 +43,7 @@ _PARTS = (
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
 _COPIED = (
     "intervention_id", "kind", "name", "who", "staff_role", "minutes", "times_a_week", "weeks", "group_size",
-    "expected_impact", "evidencing", "one_off_pence", "agency_pence",
+    "expected_impact", "evidencing", "agency_pence",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date, time, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -16,6 +16,7 @@ from graduated.plan.models import Cycle, Group, GroupChange, Outcome, Place, Pro
 from graduated.plan.rows import DAYS
 from graduated.plan.services_draft import draft, position_in, release
 from graduated.pupils import services as pupils
+from graduated.rules.timetable import MOST_PUPILS, most_at_once
 from graduated.rules.vocabulary import AssignmentSource, Evidencing, ProvisionKind
 
 DAY = timedelta(days=1)
@@ -32,7 +33,18 @@ _ALSO_AT_PLACE = select(func.count(Provision.id)).where(
 _OTHERS_IN_GROUP = select(func.count(Place.id)).where(
     Place.group_id == bindparam("group_id"), Place.id != bindparam("place_id")
 )
-_PUPILS_IN = select(Place.pupil_id, Place.ends).where(Place.group_id == bindparam("group_id"))
+_UNPLANNED = (
+    select(Place)
+    .where(
+        Place.pupil_id == bindparam("pupil_id"),
+        Place.group_id == bindparam("group_id"),
+        Place.starts <= bindparam("day"),
+        Place.ends.is_(None),
+        ~exists().where(Provision.place_id == Place.id),
+    )
+    .order_by(Place.id)
+)
+_PUPILS_IN = select(Place.pupil_id, Place.starts, Place.ends).where(Place.group_id == bindparam("group_id"))
 _OUTCOMES_OF = select(Outcome.id).where(Outcome.cycle_id == bindparam("cycle_id"))
 _STAFF_NAME = select(User.name).where(User.id == bindparam("user_id"))
 _PLAIN = tuple(
@@ -147,9 +159,13 @@ def _take_place(provision: Provision, details: ProvisionDetails) -> None:
 
 def new_place(provision: Provision, group: Group, starts: date | None = None) -> Place:
     """Put the pupil into a group from the day the provision begins; whoever runs it counts the pupil as their own."""
-    place = Place(pupil_id=provision.pupil_id, group_id=group.id, starts=starts or provision.starts)
-    db.session.add(place)
-    db.session.flush()
+    day = starts or provision.starts
+    given = {"pupil_id": provision.pupil_id, "group_id": group.id, "day": day}
+    place = db.session.scalars(_UNPLANNED, given).first()  # the pupil joined on the group's own page
+    if place is None:
+        place = Place(pupil_id=provision.pupil_id, group_id=group.id, starts=day)
+        db.session.add(place)
+        db.session.flush()
     _assign(group, provision.pupil_id)
     return place
 
@@ -158,6 +174,10 @@ def _joined(provision: Provision, details: ProvisionDetails) -> Group:
     group = db.session.scalars(_GROUP, {"group_id": details.join_group_id}).one_or_none()
     if group is None:
         raise PlanRefused("That group has ended. Choose another, or give the provision a group of its own.")
+    others = [(row.starts, row.ends) for row in db.session.execute(_PUPILS_IN, {"group_id": group.id})
+              if row.pupil_id != provision.pupil_id]  # fmt: skip
+    if most_at_once(others, (provision.starts, None)) >= MOST_PUPILS:
+        raise PlanRefused(f"That group has {MOST_PUPILS} pupils already. Choose another, or make a second one.")
     provision.minutes, provision.times_a_week = group.minutes, group.times_a_week
     if group.staff_id is not None:
         provision.who = db.session.scalar(_STAFF_NAME, {"user_id": group.staff_id}) or provision.who
@@ -276,6 +296,7 @@ def change_group(group_id: int, staff_id: int | None, weekdays: tuple[int, ...],
     group = db.session.scalars(_GROUP, {"group_id": group_id}).one()
     before = group.staff_id
     _log_changes(group, staff_id, tuple(sorted(weekdays)), at)
+    group.times = {} if at != group.at else group.times  # a new time holds for every day
     group.staff_id, group.weekdays, group.at = staff_id, sorted(weekdays), at
     db.session.flush()
     for row in db.session.execute(_PUPILS_IN, {"group_id": group_id}).all():

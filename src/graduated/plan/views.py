@@ -39,7 +39,14 @@ def around_cycle(cycle_id: int) -> dict[str, Any]:
 def form_page(name: str, form: Form, cycle_id: int, title: str, status: int | None = None, **context: Any) -> Response:
     """A form of a cycle: a page of its own, or for htmx the same form as a card within the editor."""
     chosen = status or (422 if form.errors else 200)
-    context = {"theirs": [], "notes": {}, "slot": f"{name}-new", "inside": in_editor(cycle_id), **context}
+    context = {
+        "theirs": [],
+        "notes": {},
+        "live": "",
+        "slot": f"{name}-new",
+        "inside": in_editor(cycle_id),
+        **context,
+    }
     response = page(
         f"plan/{name}.html", f"plan/_{name}.html", chosen, form=form, title=title, **context, **around_cycle(cycle_id)
     )
@@ -96,9 +103,12 @@ def on_agreed(refused: PlanAgreed) -> AnyResponse:
 
 
 from graduated.plan import (  # noqa: E402
+    queries_uses,  # noqa: F401
     views_agree,  # noqa: F401
     views_amend,  # noqa: F401
+    views_checks,  # noqa: F401
     views_draft,  # noqa: F401
     views_outcomes,  # noqa: F401
     views_provision,  # noqa: F401
+    views_rates,  # noqa: F401
 )

@@ -7,20 +7,19 @@ from datetime import date, timedelta
 from flask import Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graduated.access.actions import PLAN_CONTRIBUTE, PLAN_DRAFT, PLAN_READ
+from graduated.access.actions import PLAN_CONTRIBUTE, PLAN_DRAFT
 from graduated.access.guards import guard
 from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.plan import services
-from graduated.plan.board import board_of, published_checks
+from graduated.plan.board import board_of
 from graduated.plan.details import PlanRefused
 from graduated.plan.forms import ContributionForm, FrameForm, PartForm, StrategyForm, frame_data, own_ids
 from graduated.plan.queries import cycle_of, cycles_of, open_cycle_of, plan_of
 from graduated.plan.views import around_cycle, bp, form_page, saved, theirs
 from graduated.pupils.views import around
 from graduated.rules.reviews import due_date
-from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import PlanType, Responsible, SenStatus, StrategyKind
 from graduated.school.queries import bank_holidays, terms
 from graduated.web.forms import open_form
@@ -169,14 +168,3 @@ def contribute(cycle_id: int) -> Response:
     about = int(form.outcome_id.data) if form.outcome_id.data else None
     services.contribute(cycle_id, form.said(), about)
     return done("register.cycle", "Thank you. It stands beside the plan under your name.", cycle_id=cycle_id)
-
-
-@bp.get("/help/plan-checks")
-@guard(PLAN_READ)
-def checks() -> Response:
-    """Every plan check with its reason: what the small notes beside a draft come from."""
-    return page(
-        "plan/checks.html",
-        title="What the plan checks look at",
-        checks=[(check, law_only(check.paragraph)) for check in published_checks()],
-    )

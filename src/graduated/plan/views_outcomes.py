@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, request
+from typing import Any
+
+from flask import Response, flash, request, url_for
 
 from graduated.access.actions import PLAN_DRAFT
 from graduated.access.guards import guard
@@ -29,7 +31,8 @@ def add_outcome(cycle_id: int) -> Response:
     form.offer()
     own_ids(form, "outcome-new")
     if request.method == "GET" or not form.validate():
-        return form_page("outcome", form, cycle_id, "Add an outcome")
+        live = url_for("plan.check_new_outcome", cycle_id=cycle_id)
+        return form_page("outcome", form, cycle_id, "Add an outcome", live=live)
     services.add_outcome(cycle_id, form.details())
     return saved(cycle_id, "The outcome is added.")
 
@@ -52,18 +55,21 @@ def edit_outcome(outcome_id: int) -> Response:
     form.offer(row)
     own_ids(form, f"outcome-{outcome_id}")
     title = f"Outcome {row.number}"
-    notes = notes_of(plan).get(str(outcome_id), {})
+    context: dict[str, Any] = {
+        "row": row,
+        "notes": notes_of(plan).get(str(outcome_id), {}),
+        "slot": f"outcome-{outcome_id}",
+        "live": url_for("plan.check_outcome", outcome_id=outcome_id),
+    }
     if request.method == "GET" or not form.validate():
-        return form_page("outcome", form, cycle_id, title, row=row, notes=notes, slot=f"outcome-{outcome_id}")
+        return form_page("outcome", form, cycle_id, title, **context)
     try:
         services.change_outcome(outcome_id, form.details(), form.sent_version)
     except Clash as clash:
         now = outcome_of(outcome_id)
         others = theirs(form, {**clash.current, **outcome_words(now)})
         form.version.data = str(now.version)
-        return form_page(
-            "outcome", form, cycle_id, title, 409, row=row, notes=notes, theirs=others, slot=f"outcome-{outcome_id}"
-        )
+        return form_page("outcome", form, cycle_id, title, 409, **{**context, "theirs": others})
     return saved(cycle_id, "The outcome is saved.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from graduated.access.actions import PLAN_DRAFT, PLAN_READ, SESSIONS_LOG
 from graduated.access.guards import guard, may
@@ -34,12 +34,16 @@ def add_provision(cycle_id: int) -> Response:
     form = open_form(ProvisionForm, {"serves": request.args.getlist("outcome") or chosen})
     form.offer(plan)
     own_ids(form, "provision-new")
+    context: dict[str, Any] = {
+        "library": usual_doses(form),
+        "live": url_for("plan.check_new_provision", cycle_id=cycle_id),
+    }
     if request.method == "GET" or not form.validate():
-        return form_page("provision", form, cycle_id, "Add provision", library=usual_doses(form))
+        return form_page("provision", form, cycle_id, "Add provision", **context)
     try:
         services.add_provision(cycle_id, form.details())
     except PlanRefused as refused:
-        return refused_page("provision", form, cycle_id, "Add provision", refused, library=usual_doses(form))
+        return refused_page("provision", form, cycle_id, "Add provision", refused, **context)
     return saved(cycle_id, "The provision is added.")
 
 
@@ -82,6 +86,7 @@ def edit_provision(provision_id: int) -> Response:
         "notes": notes_of(plan).get(f"p{provision_id}", {}),
         "library": usual_doses(form),
         "slot": f"provision-{provision_id}",
+        "live": url_for("plan.check_provision", provision_id=provision_id),
     }
     if request.method == "GET" or not form.validate():
         return form_page("provision", form, cycle_id, row.name, **context)

@@ -10,7 +10,7 @@ from graduated.plan.queries import plan_of
 from graduated.plan.rows import OutcomeRow, Plan, ProvisionRow
 from graduated.review.queries import ReviewRow, reviews_of
 from graduated.rules.dosage import Dose
-from graduated.rules.progress import Progress, ProgressState
+from graduated.rules.progress import ProgressState
 from graduated.rules.vocabulary import NeedArea
 
 _KINDS = {
@@ -33,11 +33,10 @@ _EDGES = {
 
 @dataclass(frozen=True, slots=True)
 class ProvisionPart:
-    """A provision with its dose to date; `label` says the bar for readers. Paper and drafts have no dose."""
+    """A provision with its dose. Paper and drafts have no dose."""
 
     row: ProvisionRow
     dose: Dose | None
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +87,12 @@ def _said(works: str, does_not: str, text: str) -> tuple[str, ...]:
 
 
 def _provision(row: ProvisionRow, dose: Dose | None) -> ProvisionPart:
-    if dose is None:
-        return ProvisionPart(row, None, "")
-    label = f"{row.name}: {dose.delivered_minutes} of {dose.planned_to_date_minutes} minutes delivered"
-    if dose.missed_minutes:
-        label += f", {dose.missed_minutes} missed"
-    if dose.not_recorded_minutes:
-        label += f", {dose.not_recorded_minutes} not recorded"
-    return ProvisionPart(row, dose, label)
+    return ProvisionPart(row, dose)
 
 
 def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> OutcomePart:
     way = row.progress
-    tag, kind = _tag(row, way)
+    tag, kind = outcome_tag(row)
     return OutcomePart(
         row=row,
         edge=_EDGES[row.area],
@@ -112,7 +104,9 @@ def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> Ou
     )
 
 
-def _tag(row: OutcomeRow, way: Progress | None) -> tuple[str, str]:
+def outcome_tag(row: OutcomeRow) -> tuple[str, str]:
+    """How far an outcome has come in a few words, "On course, 62 %", with the kind of its tag; empty when not known."""
+    way = row.progress
     if row.dropped_on is not None:
         return f"Dropped {row.dropped_on.day} {row.dropped_on:%b %Y}", ""
     if way is None or row.latest is None or way.state is ProgressState.UNKNOWN:

@@ -52,12 +52,11 @@ _EDGES = {
 
 @dataclass(frozen=True, slots=True)
 class ProvisionNow:
-    """A provision that serves an outcome, with its dose to date; `label` says the bar in words."""
+    """A provision that serves an outcome, with its dose."""
 
     name: str
     planned: str
     dose: Dose
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,13 +282,7 @@ def _latest(outcome: OutcomeLine, current: CycleLine, line: Series | None) -> Re
 
 
 def _provision(one: ProvisionDose) -> ProvisionNow:
-    dose = one.dose
-    label = f"{dose.delivered_minutes} of {dose.planned_to_date_minutes} minutes delivered"
-    if dose.missed_minutes:
-        label += f", {dose.missed_minutes} missed"
-    if dose.not_recorded_minutes:
-        label += f", {dose.not_recorded_minutes} not recorded"
-    return ProvisionNow(one.name, dose_words(one.planned.minutes, one.planned.times_a_week, None, 1), dose, label)
+    return ProvisionNow(one.name, dose_words(one.planned.minutes, one.planned.times_a_week, None, 1), one.dose)
 
 
 def _next(head: PupilHead, current: CycleLine | None) -> Next | None:

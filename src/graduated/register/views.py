@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, request, url_for
 
-from graduated.access.actions import PLAN_READ, REGISTER_READ, REGISTER_WRITE, SCHOOL_WRITE
+from graduated.access.actions import CLASS_CARD, PLAN_READ, REGISTER_READ, REGISTER_WRITE, SCHOOL_WRITE
 from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
 from graduated.db.clock import today
@@ -61,6 +61,7 @@ def register() -> Response:
         dues=[(code, words) for code, (words, _which) in DUE.items()],
         needs=NeedType.choices(),
         can_add=may(REGISTER_WRITE),
+        card_href=url_for("register.class_card") if may(CLASS_CARD, Subject()) else None,
         import_href=url_for("imports.start") if may(SCHOOL_WRITE, Subject()) else None,
         csv_href=f"{url_for('register.export_csv')}?{choice.query(page=1)}",
         xlsx_href=f"{url_for('register.export_xlsx')}?{choice.query(page=1)}",
@@ -115,4 +116,4 @@ def _file(content: bytes, kind: str, ending: str) -> Response:
     return answer
 
 
-from graduated.register import views_cycles, views_pupil  # noqa: E402, F401
+from graduated.register import views_cards, views_costs, views_cycles, views_progress, views_pupil  # noqa: E402, F401

@@ -27,6 +27,7 @@ from graduated.pupils.tabs import tabs_of
 from graduated.register.cycle_page import CyclePage, cycle_page
 from graduated.register.cycle_pdf import plan_bytes
 from graduated.register.views import bp
+from graduated.register.views_costs import plan_cost_part
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web.headers import attach_as
 from graduated.web.page import page
@@ -81,6 +82,7 @@ def cycle(cycle_id: int) -> Response:
         reviews=[(one, _link("", "review.read", review_id=one.review_id)[1]) for one in view.reviews if one.sealed],
         group_hrefs=_groups(row, view),
         pdf_href=url_for("register.cycle_pdf", cycle_id=cycle_id),
+        part=None if row.is_paper else plan_cost_part(row.pupil_id, cycle_id),
     )
 
 

@@ -7,6 +7,7 @@ from flask import Response, abort, redirect, url_for
 from graduated.access.actions import (
     ASSESS_READ,
     AUDIT_READ,
+    COST_READ,
     PLAN_DRAFT,
     PLAN_READ,
     REGISTER_READ,
@@ -54,6 +55,7 @@ def pupil(pupil_id: int) -> Response:
         plan_href=url_for("register.cycle", cycle_id=view.current.cycle_id) if view and view.current else None,
         rights=rights() if reads_request else None,
         evidence_href=url_for("ehcna.evidence", pupil_id=pupil_id) if reads_request else None,
+        costs_href=url_for("register.costs", pupil_id=pupil_id) if reads_plan and may(COST_READ) else None,
         links=_links(pupil_id),
         support_href=url_for("pupils.change_status", pupil_id=pupil_id)
         if head.status is SenStatus.NONE and may(REGISTER_WRITE)

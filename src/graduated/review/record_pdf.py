@@ -88,7 +88,9 @@ def _dose(found: Dose | None) -> pack.Dose | None:
         delivered=found.delivered_minutes,
         missed=tuple(pack.Missed(reason=label, minutes=n) for label, n in sorted(found.missed_by_reason.items())),
         not_recorded=found.not_recorded_minutes,
+        to_come=found.to_come_minutes,
         logged=found.logged,
+        words=found.words,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -88,6 +89,17 @@ def annual_cost(
     return cost([weekly("", minutes_a_week, weeks, hourly_rate, group_size, one_off_pence, agency_pence)])
 
 
+def a_year_before(day: date) -> date:
+    """The same day a year before; the twelve months to a day begin the day after it. 29 February goes to the 28th."""
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def of_one_plan(pence: int, weeks: int | None) -> str:
+    """What one plan costs, so that nobody takes it for a year's cost: "£2,100.00 for 12 school weeks of one plan"."""
+    how_long = "one plan" if weeks is None else f"{_weeks(weeks).replace('week', 'school week')} of one plan"
+    return f"{in_pounds(pence)} for {how_long}, not for a year"
+
+
 def beside_comparison(pence: int) -> str:
     """A year's cost beside £6,000, in words that make no pass mark of it."""
     return f"{in_pounds(pence)} beside {in_pounds(COMPARISON_PENCE)[:-3]}, which is a comparison and not a pass mark"
@@ -105,12 +117,23 @@ def _exact(line: CostLine) -> Fraction:
     return time + line.one_off_pence + line.agency_pence
 
 
+def _weeks(weeks: int) -> str:
+    return f"{weeks} week{'' if weeks == 1 else 's'}"
+
+
 def _arithmetic(line: CostLine) -> str:
-    shared = f" ÷ {line.group_size}" if line.group_size > 1 else ""
-    weeks = "" if line.weeks is None else f" × {line.weeks} weeks"
-    said = f"{line.minutes} minutes{weeks} ÷ 60 × £{line.hourly_rate}{shared}"
+    parts = [_time_words(line)] if line.minutes or not (line.one_off_pence or line.agency_pence) else []
     if line.one_off_pence:
-        said += f" + {in_pounds(line.one_off_pence)} one-off"
+        parts.append(f"{in_pounds(line.one_off_pence)} one-off")
     if line.agency_pence:
-        said += f" + {in_pounds(line.agency_pence)} agency"
+        parts.append(f"{in_pounds(line.agency_pence)} agency fee")
+    said = " + ".join(parts)
     return f"{line.label}: {said}" if line.label else said
+
+
+def _time_words(line: CostLine) -> str:
+    shared = f" ÷ {line.group_size}" if line.group_size > 1 else ""
+    rate = f"£{line.hourly_rate:.4f}"
+    if line.weeks is None:
+        return f"{line.minutes:,} minutes ÷ 60 × {rate}{shared}"
+    return f"{line.minutes:,} minutes a week ÷ 60 × {_weeks(line.weeks)} × {rate}{shared}"

@@ -92,6 +92,8 @@ class LoggedSession:
 class Dose:
     """Minutes and sessions of one provision, or of several together; the module says what each word means.
 
+    Reasons count minutes in `missed_by_reason` and whole sessions in `sessions_missed_by_reason`.
+
     `percent` is delivered of planned to date, None when nothing was planned yet or the support is not logged.
     """
 
@@ -109,6 +111,7 @@ class Dose:
     sessions_not_recorded: int = 0
     sessions_whole_plan: int = 0
     logged: bool = True
+    sessions_missed_by_reason: dict[str, int] = field(default_factory=dict)
 
     @property
     def missed_minutes(self) -> int:
@@ -132,25 +135,62 @@ class Dose:
 
     @property
     def sentence(self) -> str:
-        """One line for a page or a pack, such as "240 of 390 minutes to date · 150 missed: 150 no adult free"."""
+        """One line for every page and the pack; counts are sessions where nothing else is said.
+
+        "70 %: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
+        """
         if not self.logged:
-            return f"{self.planned_to_date_minutes} minutes planned to date; this support is not logged"
+            return f"{self.planned_to_date_minutes:,} minutes planned to date; this support is not logged"
         if not self.planned_to_date_minutes:
-            also = f"; {self.delivered_minutes} minutes were delivered" if self.delivered_minutes else ""
+            also = f"; {self.delivered_minutes:,} minutes were delivered" if self.delivered_minutes else ""
             return f"Nothing was planned to date{also}"
-        parts = [f"{self.delivered_minutes} of {self.planned_to_date_minutes} minutes to date"]
-        if self.missed_minutes:
-            largest_first = sorted(self.missed_by_reason.items(), key=lambda item: (-item[1], item[0]))
-            reasons = ", ".join(f"{minutes} {label[0].lower()}{label[1:]}" for label, minutes in largest_first)
-            parts.append(f"{self.missed_minutes} missed: {reasons}")
-        if self.not_recorded_minutes:
-            parts.append(f"{self.not_recorded_minutes} not recorded")
+        had, planned = self.sessions_delivered - self.sessions_extra, self.sessions_planned_to_date
+        minutes = f"{self.delivered_minutes:,} of {self.planned_to_date_minutes:,} minutes to date"
+        parts = [f"{self.percent} %: {had} of {_count(planned, 'session')}, {minutes}"]
+        if self.sessions_missed:
+            largest_first = sorted(self.sessions_missed_by_reason.items(), key=lambda item: (-item[1], item[0]))
+            reasons = ", ".join(f"{number} {label[0].lower()}{label[1:]}" for label, number in largest_first)
+            parts.append(f"{self.sessions_missed} missed: {reasons or NO_REASON.lower()}")
+        if SHORTER in self.missed_by_reason:
+            parts.append(f"{_count(self.missed_by_reason[SHORTER], 'minute')} lost to shorter sessions")
+        if self.sessions_not_recorded:
+            parts.append(f"{self.sessions_not_recorded} not recorded")
         if self.extra_minutes:
-            parts.append(f"{self.extra_minutes} delivered beyond the plan")
+            parts.append(f"{_count(self.extra_minutes, 'minute')} delivered beyond the plan")
         return " · ".join(parts)
 
+    @property
+    def sessions_to_come(self) -> int:
+        """Planned sessions that can still happen."""
+        return self.sessions_whole_plan - self.sessions_planned_to_date
 
-_NUMBERS = tuple(each for each in fields(Dose) if each.name not in ("missed_by_reason", "logged"))
+    @property
+    def whole_plan(self) -> str:
+        """The plan to its end in a line: "Whole plan: 20 sessions, 600 minutes; 10 sessions, 300 minutes to come"."""
+        if not self.whole_plan_minutes:
+            return ""
+        whole = f"Whole plan: {_count(self.sessions_whole_plan, 'session')}, {self.whole_plan_minutes:,} minutes"
+        if not self.to_come_minutes:
+            return f"{whole}; none to come"
+        return f"{whole}; {_count(self.sessions_to_come, 'session')}, {self.to_come_minutes:,} minutes to come"
+
+    @property
+    def words(self) -> str:
+        """Everything said of it, as a paragraph of the pack: to date, to the end of the plan, and behind."""
+        return " ".join(f"{part}." for part in (self.sentence, self.whole_plan, self.behind_words) if part)
+
+    @property
+    def behind_words(self) -> str:
+        """That it is behind, in words; and when the sessions nobody recorded could be the reason, that too."""
+        if not self.behind:
+            return ""
+        known = self.delivered_minutes + self.not_recorded_minutes
+        if 100 * known >= BEHIND_BELOW * self.planned_to_date_minutes:
+            return f"Behind as far as it is recorded: under {BEHIND_BELOW} % delivered, and some is not recorded"
+        return f"Behind the plan: under {BEHIND_BELOW} % of what was planned to date was delivered"
+
+
+_NUMBERS = tuple(each for each in fields(Dose) if each.type == "int")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +230,24 @@ def together(doses: Iterable[Dose]) -> Dose:
         if one.logged:
             total = _add(total, one)
     return total
+
+
+def between(now: Dose, before: Dose) -> Dose:
+    """What lies between two days of one provision: counted up to the later, without what was counted up to the earlier.
+
+    What is still to come, and the whole plan, are the later day's.
+    """
+    kept = {"to_come_minutes", "whole_plan_minutes", "sessions_whole_plan"}
+    numbers = {
+        each.name: getattr(now, each.name) - (0 if each.name in kept else getattr(before, each.name))
+        for each in _NUMBERS
+    }
+    return Dose(
+        **numbers,
+        missed_by_reason=_less(now.missed_by_reason, before.missed_by_reason),
+        sessions_missed_by_reason=_less(now.sessions_missed_by_reason, before.sessions_missed_by_reason),
+        logged=now.logged,
+    )
 
 
 def _slots(
@@ -266,7 +324,7 @@ def _week(slots: list[_Slot], entries: list[LoggedSession], minutes: int, today:
 def _met(entry: LoggedSession, minutes: int) -> Dose:
     """A planned session with its entry: had, missed, or had in part."""
     if entry.why is not None:
-        return Dose(missed_by_reason={entry.why: minutes}, sessions_missed=1)
+        return Dose(missed_by_reason={entry.why: minutes}, sessions_missed=1, sessions_missed_by_reason={entry.why: 1})
     short = max(0, minutes - entry.had)
     return Dose(
         delivered_minutes=entry.had,
@@ -278,11 +336,25 @@ def _met(entry: LoggedSession, minutes: int) -> Dose:
 
 def _add(one: Dose, other: Dose) -> Dose:
     """Two doses summed; whether it is logged is the first one's."""
-    missed = dict(one.missed_by_reason)
-    for label, minutes in other.missed_by_reason.items():
-        missed[label] = missed.get(label, 0) + minutes
     sums = {each.name: getattr(one, each.name) + getattr(other, each.name) for each in _NUMBERS}
-    return Dose(**sums, missed_by_reason=missed, logged=one.logged)
+    return Dose(
+        **sums,
+        missed_by_reason=_merged(one.missed_by_reason, other.missed_by_reason),
+        sessions_missed_by_reason=_merged(one.sessions_missed_by_reason, other.sessions_missed_by_reason),
+        logged=one.logged,
+    )
+
+
+def _merged(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {label: one.get(label, 0) + other.get(label, 0) for label in {**one, **other}}
+
+
+def _less(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    return {label: number - before.get(label, 0) for label, number in now.items() if number > before.get(label, 0)}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def days_not_logged(

@@ -156,7 +156,7 @@ def ratio_gain(
     ratio = (gained / months).quantize(Decimal("0.1"), ROUND_HALF_UP)
     between = months.quantize(Decimal("0.1"), ROUND_HALF_UP)
     unit = "month" if abs(gained) == 1 else "months"
-    words = f"{gained} {unit} of gain in {between} months: ratio gain {ratio}. 1.0 is the average pupil's pace."
+    words = f"Ratio gain {ratio}: {gained} {unit} in {_plain(between)} months. 1.0 is the average pupil's pace."
     return RatioGain(ratio, gained, between, words)
 
 
@@ -283,6 +283,13 @@ def _state(fraction: Decimal) -> ProgressState:
     return ProgressState.NO_CHANGE if fraction == 0 else ProgressState.AWAY
 
 
+def _apart(days: int) -> str:
+    """A distance in days as people say it: "5 weeks", "55 days"."""
+    if days >= 14 and days % 7 == 0:
+        return f"{days // 7} weeks"
+    return f"{max(days, 0)} days"
+
+
 def _no_ratio(
     earlier: AgeTest, later: AgeTest, school_weeks: int, provision_from: date, provision_until: date | None
 ) -> str | None:
@@ -293,7 +300,7 @@ def _no_ratio(
     refusals = (
         (earlier.test != later.test, "The two results are of different tests."),
         (bool(earlier.value.censor or later.value.censor), "A figure is off the end of its scale."),
-        (days < LEAST_DAYS_APART, f"The tests are {max(days, 0)} days apart; 8 weeks is the least that says anything."),
+        (days < LEAST_DAYS_APART, f"The tests are {_apart(days)} apart; 8 weeks is the least that says anything."),
         (
             school_weeks < LEAST_SCHOOL_WEEKS,
             f"Only {school_weeks} school weeks lie between the tests; 6 is the least that says anything.",

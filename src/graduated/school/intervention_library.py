@@ -113,4 +113,84 @@ START_INTERVENTIONS: tuple[StartIntervention, ...] = (
         "Planned movement for coordination, posture and readiness to sit and attend.",
         (_SENSORY,), 20, 3, 12, 5, "scale-1-10",
     ),
+    StartIntervention(
+        "Reading fluency practice",
+        "The same short text read aloud several times, with a model first, until it is accurate and sounds like talk.",
+        (_COGNITION,), 15, 3, 10, 2, "words-per-minute",
+    ),
+    StartIntervention(
+        "Sentence and writing group",
+        "Saying, building and checking sentences before and while writing, with words and frames to hand.",
+        (_COGNITION,), 25, 3, 12, 4, "errors-in-100",
+    ),
+    StartIntervention(
+        "Number facts and tables practice",
+        "A few facts at a time, met in pictures and patterns and then recalled little and often.",
+        (_COGNITION,), 10, 4, 10, 2, "count",
+    ),
+    StartIntervention(
+        "Memory and organisation skills",
+        "Ways to hold on to instructions and to get started: lists, chunks, rehearsal, a place for everything.",
+        (_COGNITION,), 20, 2, 10, 3, "scale-1-10",
+    ),
+    StartIntervention(
+        "Attention and listening group",
+        "Short shared activities that ask the pupil to look, wait, listen and take a turn.",
+        (_COMMUNICATION,), 15, 4, 10, 4, "engagement",
+    ),
+    StartIntervention(
+        "Signs and symbols practice",
+        "The signs, symbols or exchange pictures of the pupil’s own system, practised where they will be used.",
+        (_COMMUNICATION,), 15, 4, 12, 1, "count",
+    ),
+    StartIntervention(
+        "Social situations in pictures and stories",
+        "One situation at a time drawn or told: what happens, what others may think, what can be done.",
+        (_COMMUNICATION, _SEMH), 20, 1, 10, 1, "scale-1-10",
+    ),
+    StartIntervention(
+        "Independent work routine",
+        "A set place and order of tasks, with what comes next in sight, so that help can be faded.",
+        (_COMMUNICATION, _COGNITION), 20, 4, 12, 1, "count",
+    ),
+    StartIntervention(
+        "Friendship group",
+        "Joining in, sharing, putting things right: talked through, acted out and tried in play.",
+        (_SEMH, _COMMUNICATION), 30, 1, 10, 6, "sdq-prosocial",
+    ),
+    StartIntervention(
+        "Managing feelings group",
+        "Noticing the body’s signs, naming the feeling and choosing one of several things that help.",
+        (_SEMH,), 30, 1, 10, 5, "sdq-total",
+    ),
+    StartIntervention(
+        "Managing worries group",
+        "What worry does, what keeps it going, and small planned steps towards what is avoided.",
+        (_SEMH,), 40, 1, 8, 5, "sdq-total",
+    ),
+    StartIntervention(
+        "Mentoring",
+        "A regular talk with one trusted adult about how things go, and one thing to try before the next.",
+        (_SEMH,), 30, 1, 12, 1, "attendance",
+    ),
+    StartIntervention(
+        "Getting ready for a move",
+        "Visits, pictures, people and worries ahead of a new class, phase or school.",
+        (_SEMH,), 30, 1, 6, 6, "scale-1-10",
+    ),
+    StartIntervention(
+        "Sensory regulation programme",
+        "Planned activities and breaks that calm or wake up, at the times when the pupil needs them.",
+        (_SENSORY, _SEMH), 10, 10, 12, 1, "engagement",
+    ),
+    StartIntervention(
+        "Physiotherapy or occupational therapy programme",
+        "The exercises set by the therapist, carried out by an adult whom the therapist has shown how.",
+        (_SENSORY,), 15, 3, 12, 1, "scale-1-10",
+    ),
+    StartIntervention(
+        "Touch-typing",
+        "Keyboard skills to a speed at which typing is easier than handwriting.",
+        (_SENSORY, _COGNITION), 15, 3, 12, 4, "words-per-minute",
+    ),
 )  # fmt: skip

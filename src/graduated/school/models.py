@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from graduated.db.base import Base, Recorded, SchoolOwned, Versioned, in_school
 from graduated.db.types import Fixed, WordType
-from graduated.rules.vocabulary import Direction, MeasureKind, Phase, Respondent, Role
+from graduated.rules.vocabulary import Direction, MeasureKind, Phase, RateOwner, Respondent, Role
 
 
 class School(Versioned, Base):
@@ -50,13 +50,14 @@ class Term(SchoolOwned, Versioned, Base):
     inset_days: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-class RateCard(SchoolOwned, Recorded, Base):
+class RateCard(SchoolOwned, Recorded, Versioned, Base):
     """Hourly rates with on-costs by staff role; never edited once a plan was costed with it."""
 
     __tablename__ = "rate_card"
     __table_args__ = (UniqueConstraint("school_id", "id"),)
     family: ClassVar[str] = "never"
 
+    whose: Mapped[RateOwner] = mapped_column(WordType(RateOwner), default=RateOwner.SCHOOL)
     source: Mapped[str] = mapped_column(String(200))
     valid_from: Mapped[date]
     weeks_a_year: Mapped[int] = mapped_column(default=38)
@@ -115,3 +116,17 @@ class Intervention(SchoolOwned, Versioned, Base):
     measure_id: Mapped[int | None]
     retired: Mapped[bool] = mapped_column(default=False)
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class InterventionChange(SchoolOwned, Recorded, Base):
+    """One change of the library: what it was called, said or offered before, and after."""
+
+    __tablename__ = "intervention_change"
+    __table_args__ = (in_school("intervention"),)
+    family: ClassVar[str] = "never"
+
+    intervention_id: Mapped[int]
+    on: Mapped[date]
+    what: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Text, default="")

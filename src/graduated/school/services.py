@@ -17,7 +17,7 @@ from graduated.rules.calendar import TermDates
 from graduated.rules.vocabulary import Phase
 from graduated.school import queries
 from graduated.school.authorities import authority_codes
-from graduated.school.models import Intervention, Measure, School, Term
+from graduated.school.models import Measure, School, Term
 from graduated.school.start import fill
 from graduated.school.term_checks import faults
 
@@ -175,13 +175,5 @@ def _columns(term: TermDates) -> dict[str, Any]:
 def retire_measure(measure_id: int, retired: bool) -> int:
     """Offer a measure no more for new outcomes, or offer it again; what was recorded with it stays."""
     row = db.session.scalars(select(Measure).where(Measure.id == measure_id)).one()
-    row.retired = retired
-    return row.id
-
-
-@writes("Intervention retired or brought back")
-def retire_intervention(intervention_id: int, retired: bool) -> int:
-    """Offer a kind of intervention no more for new plans, or offer it again; plans that have it keep it."""
-    row = db.session.scalars(select(Intervention).where(Intervention.id == intervention_id)).one()
     row.retired = retired
     return row.id

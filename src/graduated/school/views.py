@@ -106,4 +106,8 @@ def authority() -> Response:
     return page("school/authority.html", title=f"Authority profile: {profile.name}", profile=profile)
 
 
-from graduated.school import views_library, views_terms  # noqa: E402, F401  # they hang their pages into the blueprint
+from graduated.school import (  # noqa: E402  # they hang their pages into the blueprint
+    views_library,  # noqa: F401
+    views_rates,  # noqa: F401
+    views_terms,  # noqa: F401
+)

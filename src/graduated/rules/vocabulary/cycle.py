@@ -109,6 +109,7 @@ class AbsenceReason(Word):
     ILL = "ill", "Ill or away"
     ELSEWHERE = "elsewhere", "With another adult"
     DECLINED = "declined", "Did not want to"
+    WITHDREW = "withdrew", "Came but withdrew"
     LATE = "late", "Late to school"
     EXCLUDED = "suspended", "Suspended"
     OTHER = "other", "Another reason"

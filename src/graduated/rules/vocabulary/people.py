@@ -25,6 +25,13 @@ class Role(Word):
         return self in (Role.PARENT, Role.YOUNG_PERSON)
 
 
+class RateOwner(Word):
+    """Whose hourly rates a rate card holds (domain §2.4)."""
+
+    SCHOOL = "school", "The school’s own, with on-costs"
+    AUTHORITY = "authority", "The authority’s published rates"
+
+
 class Relationship(Word):
     """How an adult stands to a child; wider than parental responsibility (domain §3.8)."""
 

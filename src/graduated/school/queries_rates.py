@@ -1,0 +1,104 @@
+"""Rate cards as others read them: hourly rates with on-costs by staff role, and the card in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from graduated.access.guards import finder
+from graduated.access.policy import Subject
+from graduated.db.session import db
+from graduated.rules.costing import annual_cost
+from graduated.rules.vocabulary import RateOwner, Role
+from graduated.school.models import Rate, RateCard
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyRate:
+    """Pounds an hour with on-costs for one staff role; `label` is what the school calls the post."""
+
+    role: Role
+    label: str
+    pounds_an_hour: Decimal
+
+    @property
+    def words(self) -> str:
+        """As it is printed: "£17.2368 an hour"."""
+        return f"£{self.pounds_an_hour:.4f} an hour"
+
+
+@dataclass(frozen=True, slots=True)
+class RateCardRow:
+    """One card: whose rates, from which day, and how many weeks its year has. A used card is never edited."""
+
+    card_id: int
+    whose: RateOwner
+    source: str
+    valid_from: date
+    weeks_a_year: int
+    used: bool
+    rates: tuple[HourlyRate, ...]
+    version: int
+
+    @property
+    def in_words(self) -> str:
+        """Every rate in a line."""
+        return ", ".join(f"{one.role.label} {one.words}" for one in self.rates)
+
+    def a_year_of(self, rate: HourlyRate) -> str:
+        """What an hour a week costs for a school year, the figure that costing guides give (domain §2.4)."""
+        return annual_cost(60, self.weeks_a_year, rate.pounds_an_hour).pounds
+
+    @property
+    def name(self) -> str:
+        """Whose rates they are and from when: what is printed beside a figure."""
+        return f"{self.source}, from {self.valid_from.day} {self.valid_from:%B %Y}"
+
+    def rate_for(self, role: Role | None) -> HourlyRate | None:
+        """The rate of a role; none for a role that the card does not price."""
+        return next((one for one in self.rates if one.role is role), None)
+
+
+_CARDS = select(
+    RateCard.id, RateCard.whose, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used,
+    RateCard.version,
+).order_by(RateCard.valid_from, RateCard.id)  # fmt: skip
+_RATES = select(Rate.rate_card_id, Rate.role, Rate.label, Rate.pounds_an_hour).order_by(Rate.id)
+
+
+def rate_cards() -> tuple[RateCardRow, ...]:
+    """Every card, the oldest first."""
+    rates = db.session.execute(_RATES).all()
+    return tuple(
+        RateCardRow(
+            card_id=card.id,
+            whose=card.whose,
+            source=card.source,
+            valid_from=card.valid_from,
+            weeks_a_year=card.weeks_a_year,
+            used=card.used,
+            rates=tuple(
+                HourlyRate(one.role, one.label or one.role.label, one.pounds_an_hour)
+                for one in rates
+                if one.rate_card_id == card.id
+            ),
+            version=card.version,
+        )
+        for card in db.session.execute(_CARDS)
+    )
+
+
+def card_in_force(cards: Sequence[RateCardRow], day: date) -> RateCardRow | None:
+    """The newest card that is valid on a day; none before the first one."""
+    return next((card for card in reversed(cards) if card.valid_from <= day), None)
+
+
+@finder("rate_card")
+def find_rate_card(rate_card_id: int) -> Subject | None:
+    """A rate card of this school."""
+    found = db.session.scalar(select(RateCard.id).where(RateCard.id == rate_card_id))
+    return Subject() if found is not None else None
