@@ -88,18 +88,9 @@ class MapLine:
         return hours(self.dose.delivered_minutes) if self.dose.planned_to_date_minutes else ""
 
     @property
-    def percent(self) -> str:
-        """Delivered of planned, "82 %"; empty while nothing was planned or nothing is logged."""
-        return "" if self.dose.percent is None else f"{self.dose.percent} %"
-
-    @property
     def sentence(self) -> str:
-        """What was missed and what was not recorded, in hours."""
-        parts = []
-        if self.dose.missed_minutes:
-            parts.append(f"{hours(self.dose.missed_minutes)} h missed")
-        if self.dose.not_recorded_minutes:
-            parts.append(f"{hours(self.dose.not_recorded_minutes)} h not recorded")
+        """The dose in the words of every other page, and what of it is not logged."""
+        parts = [self.dose.sentence] if self.dose.planned_to_date_minutes else []
         if self.unlogged:
             parts.append(f"{hours(self.unlogged)} h planned in class and not logged")
         return " · ".join(parts)
