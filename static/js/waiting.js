@@ -79,8 +79,8 @@ const handIn = async (row, token) => {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   const answer = await ask("/entries", { method: "POST", headers, body: JSON.stringify(withNotes(row)) });
   if (answer?.status === 400) return { came: "refused", words: "The school’s machine could not read this entry. Log the session again." };
-  if (answer === null || !answer.ok) return null;
-  return answer.json();
+  if (answer === null) return null;
+  return answer.ok ? answer.json() : { came: "later" }; // one that cannot be taken now holds up no other
 };
 
 const send = (signIn = false) => alone(async () => {
@@ -100,6 +100,8 @@ const send = (signIn = false) => alone(async () => {
       await drop(row.reference);
       notes.delete(row.reference);
       answers.delete(row.reference);
+    } else if (answer.came === "later") {
+      trouble = "later";
     } else if (answer.came !== "other") {
       if (row.settle) await keep({ ...row, settle: "", stands: null, tried: true });
       answers.set(row.reference, answer);
@@ -137,6 +139,7 @@ const WHY = { // for one entry, for several
   offline: ["It is sent by itself when the connection is back.", "They are sent by themselves when the connection is back."],
   "signed-out": ["Sign in again to send it.", "Sign in again to send them."],
   nobody: ["It is sent when you sign in again.", "They are sent when you sign in again."],
+  later: ["It could not be taken just now and is tried again.", "They could not be taken just now and are tried again."],
   "": ["", ""],
 };
 
