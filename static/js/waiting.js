@@ -9,6 +9,7 @@ const FIGURE = /^[<>]?\s?-?\d{1,4}([.:]\d{1,4})?$/;
 const able = window.isSecureContext && "indexedDB" in window && "locks" in navigator && "randomUUID" in crypto;
 const box = document.getElementById("waiting");
 const owner = box?.dataset.owner ?? null;
+const isLog = document.querySelector(".log-sheet, #waiting") !== null;
 const notes = new Map(); // reference → the notes of an entry, on this page only
 const answers = new Map(); // reference → what the server asked or refused
 let ready = false;
@@ -399,27 +400,37 @@ const save = async (form, section) => {
   }
 };
 
+const cannot = (event, words) => {
+  event.preventDefault();
+  const problem = document.getElementById("problem");
+  const note = element("div", "", "note note-bad");
+  note.append(element("p", words));
+  problem.replaceChildren(note);
+  problem.scrollIntoView({ block: "center" });
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const problem = document.getElementById("problem");
-  const cannot = (words) => {
-    event.preventDefault();
-    problem.replaceChildren(element("div", "", "note note-bad"));
-    problem.firstChild.append(element("p", words));
-    problem.scrollIntoView({ block: "center" });
-  };
   if (form.matches("form[data-sheet]")) {
-    if (trouble === "changed") { cannot("Somebody else is signed in on this device now. Open the page again."); return; }
-    if (ready && !isOrdinary(form)) {
+    if (trouble === "changed") {
+      cannot(event, "Somebody else is signed in on this device now. Open the page again.");
+    } else if (ready && !isOrdinary(form)) {
       event.preventDefault();
       save(form, form.closest(".log-sheet"));
     } else if (!navigator.onLine) {
-      cannot(ready ? "Another day or length needs a connection. Nothing is lost: try again when it is back." : "Logging needs a connection on this device. Nothing is lost: try again when it is back.");
+      cannot(event, `${ready ? "Another day or length needs a connection." : "Logging needs a connection on this device."} Nothing is lost: try again when it is back.`);
     }
-  } else if (form.matches("form[data-needs-connection]") && !navigator.onLine) {
-    cannot("This needs a connection. Nothing is lost: try again when it is back.");
+  } else if (isLog && !navigator.onLine) {
+    cannot(event, "This needs a connection. Nothing is lost: try again when it is back.");
   }
 }, true);
+
+// Going on without a connection would lose the page that still works.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!isLog || navigator.onLine || !link || link.origin !== location.origin || link.hash) return;
+  cannot(event, "That page needs a connection. This one goes on working: you can log here.");
+});
 
 // The one button says what it will save.
 document.addEventListener("change", (event) => {

@@ -250,6 +250,8 @@ def test_the_page_of_one_group_keeps_working_without_a_network(tuck: Thumb, serv
     tuck.choose("Away", tuck.main.get_by_role("group", name="Finley"))
     tuck.press("Save")
     tuck.sees("Waits on this device: 5 here, 1 away.", "1 entry waits on this device.")
+    tuck.menu("Today")
+    tuck.sees("That page needs a connection. This one goes on working", "1 entry waits on this device.")
     tuck.window.axe()
     tuck.signal(True)
     tuck.sees("is logged: 5 here, 1 away.")
