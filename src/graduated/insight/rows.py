@@ -73,11 +73,6 @@ class MapLine:
     not_costed: int
 
     @property
-    def bar_label(self) -> str:
-        """The bar in words for who cannot see it."""
-        return f"{hours(self.dose.delivered_minutes)} of {hours(self.dose.planned_to_date_minutes)} hours delivered"
-
-    @property
     def planned(self) -> str:
         """Hours planned to date, of pupils, also of support that is not logged."""
         return hours(self.dose.planned_to_date_minutes + self.unlogged)
@@ -90,10 +85,13 @@ class MapLine:
     @property
     def sentence(self) -> str:
         """The dose in the words of every other page, and what of it is not logged."""
-        parts = [self.dose.sentence] if self.dose.planned_to_date_minutes else []
-        if self.unlogged:
-            parts.append(f"{hours(self.unlogged)} h planned in class and not logged")
-        return " · ".join(parts)
+        said = self.dose.sentence if self.dose.planned_to_date_minutes else ""
+        return " · ".join(part for part in (said, self.unlogged_words) if part)
+
+    @property
+    def unlogged_words(self) -> str:
+        """Support in class that nobody logs, said apart."""
+        return f"{hours(self.unlogged)} h planned in class and not logged" if self.unlogged else ""
 
     @property
     def money(self) -> tuple[str, str]:
