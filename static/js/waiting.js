@@ -9,6 +9,7 @@ const FIGURE = /^[<>]?\s?-?\d{1,4}([.:]\d{1,4})?$/;
 const able = window.isSecureContext && "indexedDB" in window && "locks" in navigator && "randomUUID" in crypto;
 const box = document.getElementById("waiting");
 const owner = box?.dataset.owner ?? null;
+const isLog = document.querySelector(".log-sheet, #waiting") !== null;
 const notes = new Map(); // reference → the notes of an entry, on this page only
 const answers = new Map(); // reference → what the server asked or refused
 let ready = false;
@@ -79,8 +80,8 @@ const handIn = async (row, token) => {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   const answer = await ask("/entries", { method: "POST", headers, body: JSON.stringify(withNotes(row)) });
   if (answer?.status === 400) return { came: "refused", words: "The school’s machine could not read this entry. Log the session again." };
-  if (answer === null || !answer.ok) return null;
-  return answer.json();
+  if (answer === null) return null;
+  return answer.ok ? answer.json() : { came: "later" }; // one that cannot be taken now holds up no other
 };
 
 const send = (signIn = false) => alone(async () => {
@@ -100,6 +101,8 @@ const send = (signIn = false) => alone(async () => {
       await drop(row.reference);
       notes.delete(row.reference);
       answers.delete(row.reference);
+    } else if (answer.came === "later") {
+      trouble = "later";
     } else if (answer.came !== "other") {
       if (row.settle) await keep({ ...row, settle: "", stands: null, tried: true });
       answers.set(row.reference, answer);
@@ -137,6 +140,7 @@ const WHY = { // for one entry, for several
   offline: ["It is sent by itself when the connection is back.", "They are sent by themselves when the connection is back."],
   "signed-out": ["Sign in again to send it.", "Sign in again to send them."],
   nobody: ["It is sent when you sign in again.", "They are sent when you sign in again."],
+  later: ["It could not be taken just now and is tried again.", "They could not be taken just now and are tried again."],
   "": ["", ""],
 };
 
@@ -396,27 +400,37 @@ const save = async (form, section) => {
   }
 };
 
+const cannot = (event, words) => {
+  event.preventDefault();
+  const problem = document.getElementById("problem");
+  const note = element("div", "", "note note-bad");
+  note.append(element("p", words));
+  problem.replaceChildren(note);
+  problem.scrollIntoView({ block: "center" });
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const problem = document.getElementById("problem");
-  const cannot = (words) => {
-    event.preventDefault();
-    problem.replaceChildren(element("div", "", "note note-bad"));
-    problem.firstChild.append(element("p", words));
-    problem.scrollIntoView({ block: "center" });
-  };
   if (form.matches("form[data-sheet]")) {
-    if (trouble === "changed") { cannot("Somebody else is signed in on this device now. Open the page again."); return; }
-    if (ready && !isOrdinary(form)) {
+    if (trouble === "changed") {
+      cannot(event, "Somebody else is signed in on this device now. Open the page again.");
+    } else if (ready && !isOrdinary(form)) {
       event.preventDefault();
       save(form, form.closest(".log-sheet"));
     } else if (!navigator.onLine) {
-      cannot(ready ? "Another day or length needs a connection. Nothing is lost: try again when it is back." : "Logging needs a connection on this device. Nothing is lost: try again when it is back.");
+      cannot(event, `${ready ? "Another day or length needs a connection." : "Logging needs a connection on this device."} Nothing is lost: try again when it is back.`);
     }
-  } else if (form.matches("form[data-needs-connection]") && !navigator.onLine) {
-    cannot("This needs a connection. Nothing is lost: try again when it is back.");
+  } else if (isLog && !navigator.onLine) {
+    cannot(event, "This needs a connection. Nothing is lost: try again when it is back.");
   }
 }, true);
+
+// Going on without a connection would lose the page that still works.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!isLog || navigator.onLine || !link || link.origin !== location.origin || link.hash) return;
+  cannot(event, "That page needs a connection. This one goes on working: you can log here.");
+});
 
 // The one button says what it will save.
 document.addEventListener("change", (event) => {

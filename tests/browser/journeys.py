@@ -327,6 +327,9 @@ class SupportStaff(Person):
     def log_group(self, name: str, *, away: str = "", why: str = "", note: str = "") -> None:
         """Log today's session of a group: everybody here but one."""
         self.menu("Groups")
+        fold = self.main.locator("details.sheet-fold", has_text=name)
+        if fold.count():  # today is none of its days
+            fold.locator("> summary").first.click()
         self.main.get_by_role("link", name=re.compile(f"^Log.*{re.escape(name)}")).click()
         if away:
             kid = self.main.get_by_role("group", name=away)

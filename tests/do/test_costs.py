@@ -155,6 +155,16 @@ def test_support_that_is_not_logged_has_no_delivered_cost_and_is_named(rates: in
     assert found.not_logged == ("Word mat, cycle 1",)
 
 
+def test_what_was_delivered_stands_beside_what_is_logged_alone(rates: int, world: World) -> None:
+    quiet = sessions(name="Word mat", kind=ProvisionKind.IN_CLASS, evidencing=Evidencing.NONE)
+    agree(world, draft(world, sessions(), quiet))
+    year = cost_of_year(world.pupils["zofia"])
+    assert year.planned_logged is not None
+    assert year.planned_logged.pence * 2 in range(year.planned.pence - 1, year.planned.pence + 2)
+    assert year.delivered is not None
+    assert year.delivered.pence == 0
+
+
 def test_the_twelve_months_leave_out_what_was_before_them_and_drafts(rates: int, world: World) -> None:
     cycle_id = agree(world, draft(world, sessions()))
     assert cost_of_year(world.pupils["zofia"], STARTS - timedelta(days=1)).lines == ()

@@ -8,12 +8,16 @@ import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
+from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.do.queries import doses_of_cycle, sessions_of
 from graduated.do.queries_ticks import weekly_support
 from graduated.plan import services as plan
+from graduated.plan.models import Group, Place
 from graduated.plan.queries import plans_of
 from graduated.plan.services import AgreementDetails
 from graduated.rules.vocabulary import AgreementMethod, NextStep, ProvisionVerdict
+from tests.register.counting import counted
 from tests.review.scene import TODAY, Scene, sealed, set_scene
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -172,3 +176,94 @@ def test_who_may_see_and_write_a_groups_log(client: PageClient, scene: Scene, wh
     assert client.status(f"/groups/{scene.group_id}/sessions") == see
     for page in ("log", "missed", "cover"):
         assert client.status(f"/groups/{scene.group_id}/{page}") == write, page
+
+
+def test_a_session_that_happened_is_not_also_one_that_did_not(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    client.send(f"/groups/{scene.group_id}/log")
+    place = f"/groups/{scene.group_id}/missed"
+    answer = client.send(place, status=422, reason="trip")
+    assert "is logged already, by you at 3.30 pm: 1 here." in answer.text
+    client.send(place, reason="trip", second="instead", stands=_standing(app, world, scene))
+    assert delivered(app, world, scene) == 0
+    assert client.text(f"/groups/{scene.group_id}/sessions").count("Did not happen") == 1
+
+
+def _standing(app: Flask, world: World, scene: Scene) -> str:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        return str(next(line.session_id for line in sessions_of(scene.group_id) if line.in_force))
+
+
+def test_a_correction_does_not_move_to_a_day_that_is_logged(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    thursday = TODAY - timedelta(days=5)
+    client.send(f"/groups/{scene.group_id}/log?on={thursday.isoformat()}")
+    client.send(f"/groups/{scene.group_id}/log")
+    typed = {"held_on-day": str(thursday.day), "held_on-month": str(thursday.month)}
+    answer = client.send(f"/sessions/{_standing(app, world, scene)}/correct", status=422, **typed)
+    assert "Another entry stands for" in answer.text
+    assert delivered(app, world, scene) == 30
+
+
+def test_two_people_who_log_one_session_count_it_once(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    other = app.test_client()
+    assert isinstance(other, PageClient)
+    other.sign_in("senco")
+    place = f"/groups/{scene.group_id}/log"
+    _action, opened_before = other.form(place)
+    client.send(place)
+    answer = other.post(place, data=opened_before)
+    assert answer.status_code == 422
+    assert "is logged already, by Sheila Tuck at 3.30 pm: 1 here. Only one entry counts for one session" in answer.text
+    assert delivered(app, world, scene) == 15
+
+
+def test_my_groups_are_sheets_and_the_groups_of_others_are_lines(client: PageClient, scene: Scene) -> None:
+    client.sign_in("ta")
+    assert "Zofia S was here" in client.text("/groups")
+    client.sign_in("senco")
+    text = client.text("/groups")
+    assert "was here" not in text and "Precision reading" in text
+
+
+def test_the_sheet_saves_without_javascript_and_comes_back_to_the_groups(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    client.sign_in("ta")
+    assert client.send("/groups", 0).headers["Location"].endswith("/groups")
+    assert delivered(app, world, scene) == 15
+    assert "1 here, by you at 3.30 pm." in client.text("/groups")
+    assert client.send("/groups", 0).headers["Location"].endswith("/groups")
+    assert delivered(app, world, scene) == 0
+
+
+def test_thirty_groups_take_as_many_queries_as_one(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
+    client.sign_in("ta")
+    client.get("/groups")
+    with counted(app) as few:
+        client.get("/groups")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Groups for a test"):
+        for number in range(29):
+            group = Group(
+                name=f"Reading {number}",
+                staff_id=world.users["ta"],
+                starts=TODAY - timedelta(days=30),
+                weekdays=[number % 5],
+                minutes=15,
+                times_a_week=1,
+            )
+            db.session.add(group)
+            db.session.flush()
+            for pupil in ("zofia", "idris"):
+                db.session.add(Place(pupil_id=world.pupils[pupil], group_id=group.id, starts=group.starts))
+    assert client.text("/groups").count("Both here") == 29
+    with counted(app) as many:
+        client.get("/groups")
+    assert len(many) == len(few)

@@ -10,11 +10,15 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.clock import held
+from graduated.db.session import db
+from graduated.do.queries import doses_of_cycle
 from graduated.insight.impact import impact_lines
 from graduated.insight.queries import period_of, provision_map
+from graduated.plan.models import Cycle
 from graduated.rules.vocabulary import Respondent, YearGroup
 from tests.insight import scene
 from tests.insight.scene import BEGAN, NOW, YEAR
@@ -57,6 +61,16 @@ def test_the_map_adds_up_pupils_hours_and_shares_the_cost(of_four: list[int]) ->
     # Six hours at £18, shared by the four who had them.
     assert line.money[1] == "£108.00"
     assert found.total == line.__class__(**{name: getattr(line, name) for name in line.__slots__} | {"label": "All"})
+
+
+def test_the_dose_reads_as_on_the_plan(as_system: Actor, world: World) -> None:
+    group_id, zofia = scene.group(world), world.pupils["zofia"]
+    provision_id = scene.provide(zofia, group_id)
+    scene.log(group_id, [zofia], weeks=5, cancelled=2)
+    (line,) = provision_map(period_of(""), "adult").lines
+    ((cycle_id,),) = db.session.execute(select(Cycle.id))
+    assert line.sentence == doses_of_cycle(cycle_id)[provision_id].sentence
+    assert "2 missed: 2 no adult free" in line.sentence and "not recorded" in line.sentence
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_a_check_speaks_beside_the_box_as_one_writes_and_keeps_nothing(
     assert f'hx-post="{at}"' in client.get(page).text
     said = live(client, page, at, statement="Zofia will receive 5 hours of TA support")
     assert AS_PROVISION in said["outcome-new-statement-check"]
+    assert "/help/plan-checks#outcome-not-provision" in said["outcome-new-statement-check"]
     assert all(f'id="{place}"' in client.get(page).text for place in said)
     assert AS_PROVISION not in live(client, page, at, statement="Reads aloud")["outcome-new-statement-check"]
     assert "No outcome yet" in client.text(f"/cycles/{cycle}/edit")

@@ -97,6 +97,19 @@ def test_i_have_read_this_is_kept_with_who_which_plan_and_when(app: Flask, clien
     assert tuple(row) == (cycle_id, world.users["teacher"])
 
 
+def test_a_plan_can_be_said_to_be_read_on_its_own_page_by_those_who_work_with_the_pupil(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    path = f"/cycles/{_plan(app, world)}"
+    client.sign_in("teacher")
+    assert READ in client.text(path)
+    client.send(path)
+    assert f"You read this plan on {today().day}" in client.text(path)
+    senco = app.test_client()
+    assert isinstance(senco, PageClient)
+    assert READ not in senco.sign_in("senco").text(path)
+
+
 def test_reading_twice_keeps_one_row_and_an_amendment_asks_again(app: Flask, world: World) -> None:
     cycle_id = _plan(app, world)
     with app.app_context(), acting(_person(world, "teacher", Role.TEACHER)):

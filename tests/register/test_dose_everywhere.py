@@ -83,6 +83,7 @@ def test_ten_planned_seven_delivered_read_70_percent_the_same_on_every_page(
         f"/pupils/{ids['pupil']}",
         f"/reviews/{ids['review']}",
         f"/groups/{ids['group']}",
+        "/insight",
     ):
         text = client.text(path)
         for words in (TO_DATE, dose.whole_plan, BEHIND):

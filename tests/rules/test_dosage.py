@@ -272,7 +272,9 @@ def test_what_lies_between_two_days_is_the_later_without_the_earlier() -> None:
     assert (found.planned_to_date_minutes, found.delivered_minutes) == (60, 0)
     assert found.sessions_missed_by_reason == {"Ill or away": 1, "No adult free": 1}
     assert found.missed_by_reason == {"Ill or away": 30, "No adult free": 30}
-    assert (found.whole_plan_minutes, found.to_come_minutes) == (now.whole_plan_minutes, now.to_come_minutes)
+    assert_identity(found)
+    assert (found.whole_plan_minutes, found.to_come_minutes) == (now.whole_plan_minutes - 60, now.to_come_minutes)
+    assert found.sessions_to_come == now.sessions_to_come
     assert between(now, now).missed_by_reason == {}
 
 

@@ -105,14 +105,20 @@ def test_words_count_the_ways_and_for_ages_the_months() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "unit", "words"),
+    ("kind", "known", "unit", "words"),
     [
-        (STANDARD, "points of standardised score", "0 gained on others of their age, 1 kept pace, 0 fell behind."),
-        (RAW, "points towards better", "0 better, 1 much the same, 0 worse."),
+        (STANDARD, False, "points of standardised score", "0 up, 1 unchanged, 0 down."),
+        (
+            STANDARD,
+            True,
+            "points of standardised score",
+            "0 gained on others of their age, 1 kept pace, 0 fell behind.",
+        ),
+        (RAW, True, "points towards better", "0 better, 1 much the same, 0 worse."),
     ],
 )
-def test_a_standardised_score_that_stays_has_kept_pace(kind: MeasureKind, unit: str, words: str) -> None:
-    found: Impact = impact(kind, gains("0", way=Way.SAME))
+def test_a_standardised_score_that_stays_has_kept_pace(kind: MeasureKind, known: bool, unit: str, words: str) -> None:
+    found: Impact = impact(kind, gains("0", way=Way.SAME), error_known=known)
     assert found.unit == unit and found.words == words
 
 

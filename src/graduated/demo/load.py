@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from time import monotonic
 
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.demo import agencies, background, lived, moments, paper, provisions, readings, requests, roll
+from graduated.demo import agencies, background, lived, moments, paper, provisions, rates, readings, requests, roll
 from graduated.demo.calendar import SchoolCalendar
 from graduated.demo.lived import Life
 from graduated.demo.people import PASSPHRASE, SCHOOL_NAME, open_accounts, shown_accounts
@@ -29,17 +28,10 @@ from graduated.demo.stage import DEMO, Stage
 from graduated.demo.stories import Story, all_stories
 from graduated.people.passwords import hash_password
 from graduated.people.queries import DemoAccount, set_demo_accounts
-from graduated.rules.vocabulary import Role
-from graduated.school.models import Rate, RateCard, School
+from graduated.school.models import School
 from graduated.school.services import NewSchool, add_terms, make_school
 
 URN = "100001"
-_RATES = (
-    (Role.SUPPORT, Decimal("17.2000")),
-    (Role.TEACHER, Decimal("43.5000")),
-    (Role.SENCO, Decimal("49.1000")),
-    (Role.SEN_ASSISTANT, Decimal("18.9000")),
-)
 Say = Callable[[str], None]
 
 
@@ -89,18 +81,10 @@ def _school() -> Stage:
             school = db.session.scalars(select(School)).one()
             school.address, school.phone = "Purbeck Road, Wareham (fictional)", "01632 960000"
             add_terms(calendar.terms)
-            _rates(calendar.terms[0].starts)
+            rates.enter(calendar)
         with write("Accounts opened"):
             cast = open_accounts(school_id, hashed, calendar.terms[0].starts, begun)
     return Stage(calendar, cast, now(), begun, hashed)
-
-
-def _rates(since: date) -> None:
-    card = RateCard(source="Governors’ finance committee: hourly cost with on-costs (fictional)", valid_from=since)
-    db.session.add(card)
-    db.session.flush()
-    for role, pounds in _RATES:
-        db.session.add(Rate(rate_card_id=card.id, role=role, label=role.label, pounds_an_hour=pounds))
 
 
 def _tell(stage: Stage, say: Say) -> dict[str, Life]:

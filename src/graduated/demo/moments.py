@@ -13,6 +13,7 @@ from graduated.db.session import db
 from graduated.demo.lived import Life
 from graduated.demo.people import BY_KEY as PEOPLE
 from graduated.demo.stage import Stage
+from graduated.demo.timetable import cover
 from graduated.plan.services import Because, amend_dose
 from graduated.pupils.services import FirstStatus, PupilRecord, add_pupil
 from graduated.review.services import add_addendum
@@ -28,6 +29,7 @@ def tell(stage: Stage, lives: dict[str, Life]) -> None:
     _added(stage, lives["Zofia Szymańska"])
     _arrived(stage)
     _watched(stage)
+    cover(stage)
 
 
 def _amended(stage: Stage, life: Life) -> None:

@@ -14,6 +14,7 @@ from graduated.demo.groups import BY_KEY as GROUPS
 from graduated.demo.groups import kind_of
 from graduated.demo.people import BY_KEY as PEOPLE
 from graduated.demo.plan import Dated
+from graduated.demo.rates import priced
 from graduated.demo.sessions import LoggedGroup, log_until
 from graduated.demo.stage import Stage
 from graduated.demo.stories import Aim, Help
@@ -190,6 +191,7 @@ def _help(stage: Stage, groups: Groups, life: Life, cycle: Dated, cycle_id: int,
     for one in cycle.turn.help:
         details = _details(stage, groups, life, one, day)
         row = carried.pop(details.name, None)
+        details = priced(details, again=row is not None)
         provision_id = change_provision(row.id, details) if row is not None else add_provision(cycle_id, details)
         life.given[details.name] = _given(stage, groups, life, one, details.name, provision_id, day)
     for row in carried.values():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import combinations
 
 from sqlalchemy import bindparam, or_, select
 
 from graduated.db.session import db
 from graduated.demo.groups import BY_KEY, GROUPS
+from graduated.demo.stage import Stage
+from graduated.do.services import cover_group
 from graduated.plan.models import Group, Place
 
 Slot = tuple[tuple[int, ...], time]
@@ -17,6 +19,7 @@ _Busy = tuple[tuple[int, ...], int, int]
 
 _LESSONS = ((9 * 60 + 5, 10 * 60 + 30), (10 * 60 + 45, 12 * 60), (13 * 60, 15 * 60 + 10))
 _STEP = 5
+_NAMED = select(Group.id).where(Group.name == bindparam("name"), Group.ends.is_(None))
 _COLUMNS = (Group.id, Group.name, Group.weekdays, Group.at, Group.minutes)
 _RUNS = (
     or_(Group.ends.is_(None), Group.ends >= bindparam("day")),
@@ -54,6 +57,18 @@ def slot(
             if not any(set(days) & set(on) and start < ends and begins < start + minutes for on, begins, ends in busy):
                 return days, time(start // 60, start % 60)
     return _patterns(times, turn)[0], time(9 + turn % 3, 5)
+
+
+def cover(stage: Stage) -> None:
+    """Jo Hiscock is on a course next Wednesday; Sheila Tuck takes a group, and the week shows what that runs into."""
+    days = stage.calendar.between(stage.today + timedelta(days=1), stage.today + timedelta(days=9))
+    wednesday = next((day for day in days if day.weekday() == 2), None)
+    if wednesday is None:
+        return
+    with stage.act("legg", stage.calendar.on_or_before(stage.today), "Group covered for a day", 8, 10):
+        group_id = db.session.scalar(_NAMED, {"name": BY_KEY["lang1"].name})
+        if group_id is not None:
+            cover_group(group_id, stage.cast.users["tuck"], wednesday)
 
 
 def _busy(weekdays: Iterable[int], at: time, minutes: int) -> _Busy:

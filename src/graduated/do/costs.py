@@ -103,13 +103,17 @@ class PlanCost:
 
 @dataclass(frozen=True, slots=True)
 class YearCost:
-    """One pupil's costs after `since` and up to `to`, across cycles."""
+    """One pupil's costs after `since` and up to `to`, across cycles.
+
+    `delivered` is to be held beside `planned_logged`, which leaves out what nobody logs.
+    """
 
     pupil_id: int
     since: date
     to: date
     lines: tuple[ProvisionCost, ...]
     planned: Cost
+    planned_logged: Cost | None
     delivered: Cost | None
     not_costed: tuple[str, ...]
     not_logged: tuple[str, ...]

@@ -127,7 +127,7 @@ def cost_of_plan(cycle_id: int, on: date | None = None) -> PlanCost:
         lines=lines,
         agreed=_sum((one, one.agreed_line) for one in lines if one.is_costed),
         planned=None if is_draft else _sum((one, one.planned_line) for one in lines if one.is_costed),
-        delivered=None if is_draft else together(one for one in lines if one.delivered_line is not None),
+        delivered=None if is_draft else together(_logged(lines)),
         not_costed=_not_costed(lines),
         not_logged=() if is_draft else _not_logged(lines),
         cards=cards,
@@ -159,11 +159,16 @@ def year_of(pupil_id: int, to: date, costs: Iterable[ProvisionCost]) -> YearCost
         to=to,
         lines=lines,
         planned=_sum((one, one.planned_line) for one in lines if one.is_costed),
+        planned_logged=together(_logged(lines), delivered=False),
         delivered=together(lines),
         not_costed=_not_costed(lines),
         not_logged=_not_logged(lines),
         cards=_cards(lines),
     )
+
+
+def _logged(lines: Iterable[ProvisionCost]) -> tuple[ProvisionCost, ...]:
+    return tuple(one for one in lines if one.delivered_line is not None)
 
 
 def _not_costed(lines: Iterable[ProvisionCost]) -> tuple[str, ...]:

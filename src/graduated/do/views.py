@@ -155,6 +155,7 @@ def _log_page(
         day=day,
         is_today=day == today(),
         correcting=correcting,
+        stands=standing_words(card.name, card.logged, day) if card.logged else "",
         asks=correcting is None and (card.logged is not None or bool(form.second.errors)),
         open_when=bool(form.held_on.errors or form.minutes.errors),
         waits=_what_waits(card, day) if correcting is None else None,

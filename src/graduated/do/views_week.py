@@ -31,18 +31,19 @@ def week() -> Response:
     by = "pupil" if request.args.get("by") == "pupil" else "adult"
     rows = by_pupil(found) if by == "pupil" else by_adult(found)
     chosen = _chosen(rows)
+    shown = [row for row in rows if chosen in (None, row.person.id)]
     monday = found.monday
     return page(
         "do/week.html",
         title="The week",
         week=found,
         by=by,
-        rows=[row for row in rows if chosen in (None, row.person.id)],
+        rows=shown,
         people=[(row.person.id, row.person.name) for row in rows if row.person.id],
         chosen=chosen,
         clashes=_clashes(found, by, chosen),
-        has_loose=any(row.loose for row in rows),
-        has_support=any(row.support for row in rows),
+        has_loose=any(row.loose for row in shown),
+        has_support=any(row.support for row in shown),
         friday=monday + timedelta(days=4),
         term_week=week_of_term(monday, terms(), bank_holidays()) if any(not one.closed for one in found.days) else None,
         is_now=monday == week_asked(today()),

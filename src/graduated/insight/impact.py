@@ -144,7 +144,7 @@ def _measures(given: list[Given], known: _Known) -> Iterable[MeasureLine]:
             respondent, move = _moved(spell, measure, known)
             moves[respondent].append(move)
         for respondent, mine_moved in sorted(moves.items(), key=lambda item: item[0].value):
-            found = impact(measure.kind, mine_moved)
+            found = impact(measure.kind, mine_moved, error_known=measure.error is not None)
             yield MeasureLine(f"{measure.name}, {respondent.label.lower()}", found, _notes(found, measure))
 
 

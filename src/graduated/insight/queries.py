@@ -6,9 +6,8 @@ nothing of them was logged here.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,7 +25,7 @@ from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.pupils.models import Need, Pupil
 from graduated.pupils.queries import display_name
 from graduated.rules.calendar import academic_year, academic_year_starts
-from graduated.rules.dosage import Dose, together
+from graduated.rules.dosage import Dose, between, together
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, NeedType, YearGroup
 from graduated.school.models import Intervention
 
@@ -114,7 +113,7 @@ def given_in(period: Period) -> tuple[Given, ...]:
             group_size=max(1, row.group_size),
             starts=now[row.id].planned.starts,
             ends=now[row.id].planned.ends,
-            dose=_between(now[row.id].dose, before.get(row.id, Dose())),
+            dose=between(now[row.id].dose, before.get(row.id, Dose())),
             cost=costs.get(row.id),
         )
         for row in rows
@@ -131,23 +130,6 @@ def _adult(row: Any) -> str:
 def _runs_in(one: ProvisionDose, period: Period) -> bool:
     ends = one.planned.ends
     return one.planned.starts <= period.to and (ends is None or ends > period.since)
-
-
-_OF_THE_LATER = ("to_come_minutes", "whole_plan_minutes", "sessions_whole_plan", "logged")
-
-
-def _between(now: Dose, before: Dose) -> Dose:
-    """What lies between two days: what was counted up to the later without what was counted up to the earlier.
-
-    What is to come, and what the whole plan holds, are those of the later day.
-    """
-    changed: dict[str, Any] = {}
-    for one in fields(Dose):
-        later, earlier = getattr(now, one.name), getattr(before, one.name)
-        if one.name not in _OF_THE_LATER:
-            by_reason = isinstance(later, dict)
-            changed[one.name] = dict(Counter(later) - Counter(earlier)) if by_reason else later - earlier
-    return replace(now, **changed)
 
 
 def provision_map(period: Period, by: str) -> ProvisionMap:

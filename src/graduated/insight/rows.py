@@ -73,11 +73,6 @@ class MapLine:
     not_costed: int
 
     @property
-    def bar_label(self) -> str:
-        """The bar in words for who cannot see it."""
-        return f"{hours(self.dose.delivered_minutes)} of {hours(self.dose.planned_to_date_minutes)} hours delivered"
-
-    @property
     def planned(self) -> str:
         """Hours planned to date, of pupils, also of support that is not logged."""
         return hours(self.dose.planned_to_date_minutes + self.unlogged)
@@ -88,21 +83,15 @@ class MapLine:
         return hours(self.dose.delivered_minutes) if self.dose.planned_to_date_minutes else ""
 
     @property
-    def percent(self) -> str:
-        """Delivered of planned, "82 %"; empty while nothing was planned or nothing is logged."""
-        return "" if self.dose.percent is None else f"{self.dose.percent} %"
+    def sentence(self) -> str:
+        """The dose in the words of every other page, and what of it is not logged."""
+        said = self.dose.sentence if self.dose.planned_to_date_minutes else ""
+        return " · ".join(part for part in (said, self.unlogged_words) if part)
 
     @property
-    def sentence(self) -> str:
-        """What was missed and what was not recorded, in hours."""
-        parts = []
-        if self.dose.missed_minutes:
-            parts.append(f"{hours(self.dose.missed_minutes)} h missed")
-        if self.dose.not_recorded_minutes:
-            parts.append(f"{hours(self.dose.not_recorded_minutes)} h not recorded")
-        if self.unlogged:
-            parts.append(f"{hours(self.unlogged)} h planned in class and not logged")
-        return " · ".join(parts)
+    def unlogged_words(self) -> str:
+        """Support in class that nobody logs, said apart."""
+        return f"{hours(self.unlogged)} h planned in class and not logged" if self.unlogged else ""
 
     @property
     def money(self) -> tuple[str, str]:

@@ -20,7 +20,16 @@ from graduated.school.queries import bank_holidays, terms
 RECENT = timedelta(days=183)
 """How old views may be and still count as asked for this plan; ours, not the Code's."""
 
-Notes = dict[str, tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a check says beside a field; `check` is its id on the page that explains it."""
+
+    check: str
+    sentence: str
+
+
+Notes = dict[str, tuple[Note, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +131,10 @@ def notes_of(plan: Plan) -> dict[str | None, Notes]:
 
 def notes_from(facts: PlanFacts) -> dict[str | None, Notes]:
     """The same from facts, which may hold what is being typed and not saved yet."""
-    found: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str | None, dict[str, list[Note]]] = defaultdict(lambda: defaultdict(list))
     for finding in check_plan(facts):
-        found[finding.subject][finding.field].append(finding.sentence)
-    return {
-        subject: {name: tuple(sentences) for name, sentences in by_field.items()} for subject, by_field in found.items()
-    }
+        found[finding.subject][finding.field].append(Note(finding.check, finding.sentence))
+    return {subject: {name: tuple(notes) for name, notes in by_field.items()} for subject, by_field in found.items()}
 
 
 def board_of(cycle_id: int) -> Board:
@@ -158,7 +165,7 @@ def board_of(cycle_id: int) -> Board:
             for one in plan.provisions
         ),
         notes=notes.get(None, {}),
-        count=sum(len(sentences) for by_field in notes.values() for sentences in by_field.values()),
+        count=sum(len(said) for by_field in notes.values() for said in by_field.values()),
         stopped=tuple(one.text for key, one in carried.items() if key is None),
         said=tuple(words for words in spoken if words.outcome_id is None),
     )

@@ -16,6 +16,7 @@ from graduated.plan.forms_provision import ProvisionForm
 from graduated.plan.rows import OutcomeRow, Plan, ProvisionRow
 from graduated.rules.plan_facts import OutcomeFacts, ProvisionFacts
 from graduated.rules.progress import Value
+from graduated.rules.reviews import REVIEWS_A_YEAR
 from graduated.rules.vocabulary import Direction, Evidencing, ProvisionKind
 
 NEW = "new"
@@ -97,6 +98,7 @@ def typed_frame(plan: Plan, form: FrameForm) -> Notes:
         facts_of(plan),
         plan_from=frame.starts,
         review_due=frame.review_due,
+        reviews_a_year=REVIEWS_A_YEAR[frame.plan_type],
         lead=lead.get(str(frame.lead_id), "") if frame.lead_id else "",
         starting_point=frame.assess_summary,
     )

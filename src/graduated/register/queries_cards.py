@@ -241,6 +241,11 @@ def reading_of(cycle_id: int) -> ReadState:
     return _readings().get((cycle_id, require_actor().user_id), UNREAD)
 
 
+def asked_to_read(pupil_id: int, cycle_id: int) -> ReadState | None:
+    """Whether the person acting has read a plan that they are asked to read; none unless they work with the pupil."""
+    return reading_of(cycle_id) if require_actor().user_id in _assigned().get(pupil_id, {}) else None
+
+
 def _readings() -> dict[tuple[int, int | None], ReadState]:
     changed: dict[int, datetime] = {row.cycle_id: row.at for row in db.session.execute(_CHANGED)}
     return {

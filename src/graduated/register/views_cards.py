@@ -85,8 +85,11 @@ def read_plan(cycle_id: int) -> Response:
         services.mark_plan_read(cycle_id)
     except services.PlanNotAgreed:
         abort(404)
+    words = "Noted that you have read the plan."
+    if request.form.get("from") == "plan":
+        return done("register.cycle", words, cycle_id=cycle_id)
     group = request.form.get("class", "")[:60]
-    return done("register.class_card", "Noted that you have read the plan.", **({"class": group} if group else {}))
+    return done("register.class_card", words, **({"class": group} if group else {}))
 
 
 @bp.get("/class-card/readers")

@@ -26,6 +26,7 @@ from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import tabs_of
 from graduated.register.cycle_page import CyclePage, cycle_page
 from graduated.register.cycle_pdf import plan_bytes
+from graduated.register.queries_cards import asked_to_read
 from graduated.register.views import bp
 from graduated.register.views_costs import plan_cost_part
 from graduated.rules.vocabulary import ReviewStatus
@@ -82,6 +83,7 @@ def cycle(cycle_id: int) -> Response:
         reviews=[(one, _link("", "review.read", review_id=one.review_id)[1]) for one in view.reviews if one.sealed],
         group_hrefs=_groups(row, view),
         pdf_href=url_for("register.cycle_pdf", cycle_id=cycle_id),
+        reading=asked_to_read(row.pupil_id, cycle_id) if row.is_agreed else None,
         part=None if row.is_paper else plan_cost_part(row.pupil_id, cycle_id),
     )
 

@@ -235,12 +235,15 @@ def together(doses: Iterable[Dose]) -> Dose:
 def between(now: Dose, before: Dose) -> Dose:
     """What lies between two days of one provision: counted up to the later, without what was counted up to the earlier.
 
-    What is still to come, and the whole plan, are the later day's.
+    What is still to come is the later day's, and the whole plan what was planned in between and is to come.
     """
-    kept = {"to_come_minutes", "whole_plan_minutes", "sessions_whole_plan"}
+    until = {
+        "to_come_minutes": 0,
+        "whole_plan_minutes": before.planned_to_date_minutes,
+        "sessions_whole_plan": before.sessions_planned_to_date,
+    }
     numbers = {
-        each.name: getattr(now, each.name) - (0 if each.name in kept else getattr(before, each.name))
-        for each in _NUMBERS
+        each.name: getattr(now, each.name) - until.get(each.name, getattr(before, each.name)) for each in _NUMBERS
     }
     return Dose(
         **numbers,

@@ -19,10 +19,9 @@ from graduated.rules.vocabulary import Direction, MeasureKind, Word
 JUST_BEGUN, JUST_ENDED = timedelta(days=14), timedelta(days=28)
 FEW = 5
 """Under so many pupils the page warns; ours, not the Code's."""
-_WAYS = {
-    False: ("better", "much the same", "worse"),
-    True: ("gained on others of their age", "kept pace", "fell behind"),
-}
+_WAYS = ("better", "much the same", "worse")
+_WAYS_OF_SCORES = ("gained on others of their age", "kept pace", "fell behind")
+_WAYS_BY_CHANCE = ("up", "unchanged", "down")
 
 
 class Way(Word):
@@ -72,6 +71,7 @@ class Impact:
     months_gained: int
     months_between: Decimal
     left_out: tuple[tuple[str, int], ...] = ()
+    error_known: bool = True
 
     @property
     def is_few(self) -> bool:
@@ -102,12 +102,19 @@ class Impact:
         """The spread with the months themselves, or how many pupils went which way."""
         if not self.pupils:
             return "Nothing can be said."
-        better, same, worse = _WAYS[self.kind is MeasureKind.STANDARD]
+        better, same, worse = self._names
         ways = f"{self.better} {better}, {self.same} {same}, {self.worse} {worse}"
         if self.kind is MeasureKind.AGE:
             between = _plain(self.months_between)
             return f"{ways}. Together {self.months_gained} months gained in {between} pupil months."
         return f"{ways}."
+
+    @property
+    def _names(self) -> tuple[str, str, str]:
+        """What the three ways are called: a score whose error nobody knows only goes up or down."""
+        if self.kind is not MeasureKind.STANDARD:
+            return _WAYS
+        return _WAYS_OF_SCORES if self.error_known else _WAYS_BY_CHANCE
 
     def _signed(self, number: Decimal) -> str:
         if self.kind is MeasureKind.AGE:
@@ -158,8 +165,11 @@ def moved(pupil_id: int, direction: Direction, error: Decimal | None, first: Age
     return Moved(pupil_id, way, gain.ratio, gain.months_gained, gain.months_between)
 
 
-def impact(kind: MeasureKind, moves: Iterable[Moved]) -> Impact:
-    """The pupils of one intervention on one measure by one respondent, put together."""
+def impact(kind: MeasureKind, moves: Iterable[Moved], *, error_known: bool = True) -> Impact:
+    """The pupils of one intervention on one measure by one respondent, put together.
+
+    `error_known` is whether the test's own error is: without it nobody can say that a score gained on others.
+    """
     known = tuple(moves)
     said = [one for one in known if one.way is not Way.UNKNOWN]
     ways = Counter(one.way for one in said)
@@ -177,6 +187,7 @@ def impact(kind: MeasureKind, moves: Iterable[Moved]) -> Impact:
         months_gained=sum(one.months_gained for one in said),
         months_between=sum((one.months_between for one in said), Decimal(0)),
         left_out=tuple(sorted(reasons.items())),
+        error_known=error_known,
     )
 
 

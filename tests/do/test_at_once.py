@@ -1,0 +1,106 @@
+"""Two people who save in the same moment, and a figure that waited with its entry."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from graduated.access.identity import acting, system_actor
+from graduated.db.clock import held
+from graduated.db.session import db
+from graduated.do.services import AlreadyLogged, NewPresence, NewSession, log_session
+from graduated.plan.models import Group
+from graduated.rules.vocabulary import MeasureKind
+from graduated.school.models import Intervention, Measure
+from tests.do.devices import School, device
+from tests.review.scene import NOW, TODAY
+
+
+def test_of_eight_who_log_one_session_in_the_same_moment_one_counts_and_seven_are_asked(school: School) -> None:
+    came: list[str] = []
+    together = threading.Barrier(8)
+
+    def log(number: int) -> None:
+        with school.app.app_context(), acting(system_actor(school.world.school_id, "Tests")), held(NOW):
+            new = NewSession(
+                TODAY, 15, presences=(NewPresence(school.scene.pupil_id, True),), client_reference=f"device-{number}"
+            )
+            together.wait()
+            try:
+                log_session(school.scene.group_id, new)
+                came.append("counts")
+            except AlreadyLogged:
+                came.append("asked")
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=log, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(came) == ["asked"] * 7 + ["counts"]
+    assert len(school.lines()) == 1
+
+
+def test_one_entry_sent_by_eight_at_once_is_one_row(school: School) -> None:
+    rows: list[int] = []
+    together = threading.Barrier(8)
+    new = NewSession(TODAY, 15, presences=(NewPresence(school.scene.pupil_id, True),), client_reference="one-device")
+
+    def log() -> None:
+        with school.app.app_context(), acting(system_actor(school.world.school_id, "Tests")), held(NOW):
+            together.wait()
+            rows.append(log_session(school.scene.group_id, new))
+            db.session.remove()
+
+    threads = [threading.Thread(target=log) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(rows) == 8 and len(set(rows)) == 1
+
+
+@pytest.fixture
+def measured(school: School) -> School:
+    """The group gives an intervention whose measure is a reading age."""
+
+    def give() -> None:
+        ages = db.session.scalars(select(Measure.id).where(Measure.kind == MeasureKind.AGE)).first()
+        kind = Intervention(name="Reading with a partner", measure_id=ages)
+        db.session.add(kind)
+        db.session.flush()
+        group = db.session.scalars(select(Group).where(Group.id == school.scene.group_id)).one()
+        group.intervention_id = kind.id
+
+    school.change(give)
+    return school
+
+
+@pytest.mark.parametrize(
+    ("typed", "came", "stands"),
+    [("8:03", "saved", 99), ("<5:00", "saved", 60), ("", "saved", None), ("8.3", "refused", None)],
+)
+def test_a_reading_is_read_on_the_groups_measure(measured: School, typed: str, came: str, stands: int | None) -> None:
+    phone = device(measured)
+    entry: dict[str, Any] = phone.entry(away=1)
+    entry["marks"][0]["reading"] = typed
+    answer = phone.send(entry)
+    assert answer["came"] == came
+    if came == "refused":
+        assert "A reading cannot be read" in answer["words"] and measured.lines() == ()
+    else:
+        found = [one.reading for one in measured.in_force()[0].presences if one.present]
+        assert found == [stands]
+
+
+def test_who_was_away_has_no_reading(measured: School) -> None:
+    phone = device(measured)
+    entry = phone.entry(away=0)
+    entry["marks"][0]["reading"] = "8:03"
+    phone.send(entry)
+    assert [one.reading for one in measured.in_force()[0].presences] == [None, None]
