@@ -289,12 +289,39 @@ def test_an_entry_is_read_into_codes() -> None:
         {"note": 5},
         {"settle": "both"},
         {"stands": "1"},
+        {"state": ["delivered"]},
+        {"settle": ["another"]},
+        {"reason": ["trip"]},
+        {"note": "half a character \ud800"},
+        {"on": "２０２６-11-24"},
+        {"marks": [{"place": "d" * 24, "here": True, "reading": "٣"}]},
     ],
     ids=str,
 )
 def test_anything_else_is_no_entry(wrong: dict[str, Any]) -> None:
     with pytest.raises(NotAnEntry):
         read_entry({**GOOD, **wrong})
+
+
+def test_a_note_has_no_nul() -> None:
+    entry = read_entry({**GOOD, "note": "Led\0 the game"})
+    assert isinstance(entry, WaitingEntry) and entry.note == "Led the game"
+
+
+def test_what_is_nested_without_end_is_no_entry(school: School) -> None:
+    client = school.window("ta")
+    token = client.get("/entries/mine").json["token"]
+    for body in ("[" * 30_000, "not json", "\xff"):
+        answer = client.post("/entries", data=body, content_type="application/json", headers={"X-CSRFToken": token})
+        assert answer.status_code == 400
+
+
+def test_a_reference_that_stands_for_another_entry_is_not_taken_again(school: School) -> None:
+    phone, senco = device(school), device(school, "senco")
+    entry = phone.entry()
+    phone.send(entry)
+    assert senco.send(senco.entry(reference=entry["reference"]))["came"] == "refused"
+    assert len(school.lines()) == 1
 
 
 @pytest.mark.parametrize("sent", [None, [], "entry", 5])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
@@ -59,9 +60,9 @@ _COVERED = (
     .join(GroupCover, GroupCover.group_id == Group.id)
     .where(GroupCover.on == bindparam("day"), GroupCover.user_id == bindparam("user_id"))
 )
-_MINE = select(DeliveredSession.id, DeliveredSession.note).where(
-    DeliveredSession.client_reference == bindparam("reference"), DeliveredSession.recorded_by_id == bindparam("user_id")
-)
+_SENT = select(
+    DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.note, DeliveredSession.recorded_by_id
+).where(DeliveredSession.client_reference == bindparam("reference"))
 
 
 @writes("Session logged")
@@ -74,9 +75,11 @@ def take_entry(entry: WaitingEntry) -> Taken:
     if entry.on > today():
         raise NotTaken("The date lies ahead. Check the date of the device, and log the session again.")
     group_id, covered = _group_of(entry)
+    sent_before = _sent(entry.reference)
+    if sent_before is not None and (sent_before.recorded_by_id, sent_before.group_id) != (_me(), group_id):
+        raise NotTaken("Another entry has this number. Open the group’s page and log the session again.")
     with _seeing(covered):
         card = group_of(group_id, entry.on)
-        sent_before = db.session.execute(_MINE, _of_mine(entry.reference)).first()
         if sent_before is not None and (sent_before.note or not _has_words(entry)):
             return Taken(sent_before.id, group_id, card.name)
         new = _session(entry, group_id, card.measure_kind)
@@ -97,9 +100,11 @@ def take_entry(entry: WaitingEntry) -> Taken:
 def take_back(entry: TakenBack) -> int | None:
     """Withdraw one's own entry by its reference, if it ever arrived."""
     _only_from(entry.owner)
+    row = _sent(entry.reference)
+    if row is None or row.recorded_by_id != _me():
+        return None
     with _seeing(everything=True):
-        row = db.session.execute(_MINE, _of_mine(entry.reference)).first()
-        return withdraw_session(row.id) if row is not None else None
+        return withdraw_session(row.id)
 
 
 def _only_from(owner: str) -> None:
@@ -107,8 +112,14 @@ def _only_from(owner: str) -> None:
         raise SomebodyElses
 
 
-def _of_mine(reference: str) -> dict[str, object]:
-    return {"reference": reference, "user_id": require_actor().user_id}
+def _me() -> int | None:
+    return require_actor().user_id
+
+
+def _sent(reference: str) -> Any:
+    """What was written down under a reference, by whomever."""
+    with _seeing(everything=True):
+        return db.session.execute(_SENT, {"reference": reference}).first()
 
 
 def _has_words(entry: WaitingEntry) -> bool:
@@ -131,7 +142,7 @@ def _group_of(entry: WaitingEntry) -> tuple[int, bool]:
     found = next((row for row in own if sheets.sheet_reference(row.id, entry.on) == entry.sheet), None)
     covered = _covered_on(entry.on)
     if found is not None:
-        people = {found.staff_id} | ({require_actor().user_id} if found.id in covered else set())
+        people = {found.staff_id} | ({_me()} if found.id in covered else set())
         if may(actions.SESSIONS_LOG, Subject(staff_ids=frozenset(one for one in people if one is not None))):
             return found.id, False
     for group_id in covered:
@@ -142,7 +153,7 @@ def _group_of(entry: WaitingEntry) -> tuple[int, bool]:
 
 def _covered_on(day: date) -> frozenset[int]:
     with _seeing(everything=True):
-        rows = db.session.execute(_COVERED, {"day": day, "user_id": require_actor().user_id})
+        rows = db.session.execute(_COVERED, {"day": day, "user_id": _me()})
         return frozenset(row.id for row in rows)
 
 

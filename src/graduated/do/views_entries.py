@@ -38,7 +38,7 @@ def hand_in() -> Response:
         abort(413)
     try:
         entry = read_entry(request.get_json(silent=True))
-    except NotAnEntry:
+    except (NotAnEntry, RecursionError):  # so deep that it is no entry
         abort(400)
     return jsonify(_came_of(entry))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Engagement, SessionState
@@ -12,7 +12,8 @@ from graduated.rules.vocabulary import AbsenceReason, CancelReason, Engagement, 
 MOST_PLACES = 60
 LONGEST_NOTE, LONGEST_PUPIL_NOTE = 1000, 500
 _REFERENCE = re.compile(r"[0-9a-fA-F-]{24,36}")
-_FIGURE = re.compile(r"[<>]?\s?-?\d{1,4}([.:]\d{1,4})?")
+_FIGURE = re.compile(r"[<>]? ?-?[0-9]{1,4}([.:][0-9]{1,4})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 W = TypeVar("W", AbsenceReason, CancelReason, Engagement)
 
 
@@ -65,7 +66,7 @@ def read_entry(sent: Any) -> WaitingEntry | TakenBack:
     if sent.get("undo") is True:
         return TakenBack(owner, reference)
     state = SessionState.CANCELLED if sent.get("state") == "cancelled" else SessionState.DELIVERED
-    if sent.get("state") not in {"delivered", "cancelled"}:
+    if sent.get("state") not in ("delivered", "cancelled"):
         raise NotAnEntry("state")
     marks = sent.get("marks") or []
     if not isinstance(marks, list) or len(marks) > MOST_PLACES:
@@ -74,7 +75,7 @@ def read_entry(sent: Any) -> WaitingEntry | TakenBack:
     if len({one.place for one in read}) != len(read):
         raise NotAnEntry("a place stands twice")
     settle = sent.get("settle") or ""
-    if settle not in {"", "instead", "another"}:
+    if settle not in ("", "instead", "another"):
         raise NotAnEntry("settle")
     return WaitingEntry(
         owner=owner,
@@ -87,7 +88,7 @@ def read_entry(sent: Any) -> WaitingEntry | TakenBack:
         marks=read,
         note=_words(sent.get("note"), LONGEST_NOTE),
         settle=settle,
-        stands=_number(sent["stands"], 1, 2**62) if sent.get("stands") is not None else None,
+        stands=_number(sent["stands"], 1, 2**31 - 1) if sent.get("stands") is not None else None,
     )
 
 
@@ -115,8 +116,10 @@ def _reference(sent: dict[str, Any], name: str) -> str:
 
 
 def _day(text: Any) -> date:
+    if not isinstance(text, str) or _DAY.fullmatch(text) is None:
+        raise NotAnEntry("day")
     try:
-        return datetime.strptime(str(text), "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
+        return date.fromisoformat(text)
     except ValueError as error:
         raise NotAnEntry("day") from error
 
@@ -130,6 +133,8 @@ def _number(value: Any, least: int, most: int) -> int:
 def _word(words: type[W], code: Any) -> W | None:
     if not code:
         return None
+    if not isinstance(code, str):
+        raise NotAnEntry("a reason is a code")
     try:
         return words(code)
     except ValueError as error:
@@ -141,4 +146,8 @@ def _words(text: Any, most: int) -> str:
         return ""
     if not isinstance(text, str) or len(text) > most:
         raise NotAnEntry("words")
-    return text.strip()
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half a character, which no database holds
+        raise NotAnEntry("words") from error
+    return text.replace("\0", "").strip()
