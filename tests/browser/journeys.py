@@ -141,7 +141,7 @@ class Senco(Person):
 
     def record_observation(self, kind: str, area: str, words: str, source: str) -> None:
         """Add a strength or a difficulty."""
-        self.tab("Strengths, needs and views")
+        self.tab("Needs and views")
         self.follow("Add a strength or difficulty")
         self.choose(kind)
         self.choose(area)
@@ -152,7 +152,7 @@ class Senco(Person):
 
     def record_views(self, whose: str, how: str, words: str) -> None:
         """Write down what the pupil or a parent said."""
-        self.tab("Strengths, needs and views")
+        self.tab("Needs and views")
         self.follow("Record views")
         self.choose(whose)
         self.select("How were they gathered?", how)

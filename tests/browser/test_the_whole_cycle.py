@@ -187,7 +187,7 @@ def see_what_followed(senco: Senco) -> None:
     senco.sees("Cycle 2", OTHERS[RORY][1], "cycle 1")
     senco.open_pupil(JAGO)
     senco.sees("SEN support")
-    senco.tab("Strengths, needs and views")
+    senco.tab("Needs and views")
     senco.sees("Educational psychology", "What keeps Jago from joining in?")
 
 

@@ -125,7 +125,7 @@ def test_two_pupils_with_figures_give_a_warning_of_their_own(of_four: list[int],
     (measure,) = first.measures
     assert measure.impact.warning.startswith("2 pupils only")
     assert "Together 14 months gained" in measure.impact.words
-    assert measure.notes == "4 left out: No figure at the start and at the end."
+    assert measure.notes == "4 left out: no figure at the start and at the end."
 
 
 def test_another_respondents_figures_are_never_put_together(of_four: list[int]) -> None:

@@ -88,6 +88,21 @@ def test_nine_months_gained_in_three_reads_three_with_the_months(as_system: Acto
     assert [way.tag for way in one.outcomes] == ["On course, 90 %"]
 
 
+def test_a_cycle_without_a_figure_of_its_own_says_so(as_system: Actor, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    plan(zofia, "reading-age", 90, 100)
+    figure(zofia, "reading-age", START - timedelta(days=60), 88)
+    (one,) = part(zofia).outcomes
+    assert (one.tag, one.because) == ("", "No figure was taken after the first.")
+
+
+def test_further_away_is_said_in_words_and_not_as_a_negative_percentage(as_system: Actor, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    plan(zofia, "reading-age", 90, 100)
+    figure(zofia, "reading-age", END, 85)
+    assert [way.tag for way in part(zofia).outcomes] == ["Further away"]
+
+
 def test_two_tests_five_weeks_apart_give_no_ratio_and_say_why(as_system: Actor, world: World) -> None:
     zofia = world.pupils["zofia"]
     plan(zofia, "reading-age", 90, 100)

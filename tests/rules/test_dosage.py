@@ -223,6 +223,19 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
         ),
         (
             Dose(
+                51_750,
+                36_000,
+                missed_by_reason={"Another reason": 15_000, "Reason not given": 750},
+                sessions_planned_to_date=1_725,
+                sessions_delivered=1_200,
+                sessions_missed=525,
+                sessions_missed_by_reason={"Another reason": 500, "Reason not given": 25},
+            ),
+            "70 %: 1,200 of 1,725 sessions, 36,000 of 51,750 minutes to date"
+            " · 525 missed: 500 for another reason, 25 with no reason given",
+        ),
+        (
+            Dose(
                 60,
                 60,
                 extra_minutes=30,

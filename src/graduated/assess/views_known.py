@@ -26,7 +26,7 @@ from graduated.rules.vocabulary import NeedArea, ObservationKind, ViewMethod, Vi
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
-offer_tab(45, "Strengths, needs and views", "assess.known", ASSESS_READ)
+offer_tab(45, "Needs and views", "assess.known", ASSESS_READ)
 
 
 @bp.get("/pupils/<int:pupil_id>/known")

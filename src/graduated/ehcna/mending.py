@@ -13,7 +13,7 @@ from graduated.rules.vocabulary import GapState, Limb
 
 _OF_PUPIL: dict[str, tuple[str, str]] = {
     "measurements": ("assess.measures", "Measures"),
-    "observations": ("assess.known", "Strengths, needs and views"),
+    "observations": ("assess.known", "Needs and views"),
     "needs": ("pupils.needs", "Needs"),
     "strategies": ("register.current_plan", "Current plan"),
     "cycles": ("register.cycles", "Cycles"),
@@ -23,7 +23,7 @@ _OF_PUPIL: dict[str, tuple[str, str]] = {
     "costs": ("register.current_plan", "Provision in the current plan"),
     "professionals": ("assess.known", "Professionals and their advice"),
     "advice": ("assess.known", "Professionals and their advice"),
-    "documents": ("pupils.papers", "Advice and papers"),
+    "documents": ("pupils.papers", "Papers"),
     "views-pupil": ("assess.known", "Views"),
     "views-parent": ("assess.known", "Views"),
     "profile": ("pupils.profile", "One-page profile"),

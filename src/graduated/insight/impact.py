@@ -179,7 +179,7 @@ def _respondent(lines: dict[Respondent, list[Any]], own: Respondent) -> Responde
 
 def _notes(found: Impact, measure: Any) -> str:
     """Of how many pupils nothing can be said and why; and that a score without a known error may move by chance."""
-    notes = [f"{number} left out: {reason}" for reason, number in found.left_out]
+    notes = [f"{number} left out: {reason[:1].lower()}{reason[1:]}" for reason, number in found.left_out]
     if measure.kind is MeasureKind.STANDARD and measure.error is None and found.better + found.worse:
         notes.append("The test's error is not recorded, so a small change may be chance.")
     return " ".join(notes)

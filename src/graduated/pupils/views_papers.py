@@ -24,7 +24,7 @@ from graduated.web.forms import open_form
 from graduated.web.headers import attach_as
 from graduated.web.page import done, page
 
-offer_tab(50, "Advice and papers", "pupils.papers", ASSESS_READ)
+offer_tab(50, "Papers", "pupils.papers", ASSESS_READ)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
 _LOCKED = "sandbox; default-src 'none'"
 _OPEN = (Visibility.STAFF, Visibility.FAMILY)

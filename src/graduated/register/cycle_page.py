@@ -111,7 +111,8 @@ def outcome_tag(row: OutcomeRow) -> tuple[str, str]:
         return f"Dropped {row.dropped_on.day} {row.dropped_on:%b %Y}", ""
     if way is None or row.latest is None or way.state is ProgressState.UNKNOWN:
         return "", ""
-    words = f"{way.state.label}, {way.percent} %" if way.percent is not None else way.state.label
+    come = way.percent is not None and way.percent >= 0  # a distance that grew is said by its word alone
+    words = f"{way.state.label}, {way.percent} %" if come else way.state.label
     return words, _KINDS.get(way.state, "")
 
 

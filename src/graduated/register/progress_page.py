@@ -16,6 +16,7 @@ from graduated.rules.vocabulary import CycleStatus, Direction
 from graduated.school.queries import bank_holidays, terms
 
 WIDE, SMALL = (1080.0, 300.0, 13.0), (350.0, 260.0, 11.0)
+NO_FIGURE = "No figure was taken after the first."
 _DRAFTS = (CycleStatus.DRAFT, CycleStatus.SENT)
 
 
@@ -97,6 +98,7 @@ def _has_twin(code: str) -> bool:
 def _way(plan: Plan, row: OutcomeRow) -> Way:
     tag, kind = outcome_tag(row)
     known = row.progress is not None and row.latest is not None
+    silent = NO_FIGURE if row.scale is not None and row.latest is None else ""
     return Way(
         cycle_id=plan.cycle.cycle_id,
         cycle=plan.cycle.name,
@@ -104,5 +106,5 @@ def _way(plan: Plan, row: OutcomeRow) -> Way:
         words=figures(row),
         tag=tag,
         tag_kind=kind,
-        because=(row.progress.reason_if_no_percent or "") if known and row.progress else "",
+        because=(row.progress.reason_if_no_percent or "") if known and row.progress else silent,
     )

@@ -146,15 +146,15 @@ class Dose:
             return f"Nothing was planned to date{also}"
         had, planned = self.sessions_delivered - self.sessions_extra, self.sessions_planned_to_date
         minutes = f"{self.delivered_minutes:,} of {self.planned_to_date_minutes:,} minutes to date"
-        parts = [f"{self.percent} %: {had} of {_count(planned, 'session')}, {minutes}"]
+        parts = [f"{self.percent} %: {had:,} of {_count(planned, 'session')}, {minutes}"]
         if self.sessions_missed:
             largest_first = sorted(self.sessions_missed_by_reason.items(), key=lambda item: (-item[1], item[0]))
-            reasons = ", ".join(f"{number} {label[0].lower()}{label[1:]}" for label, number in largest_first)
-            parts.append(f"{self.sessions_missed} missed: {reasons or NO_REASON.lower()}")
+            reasons = ", ".join(_for_a_reason(number, label) for label, number in largest_first)
+            parts.append(f"{self.sessions_missed:,} missed: {reasons or NO_REASON.lower()}")
         if SHORTER in self.missed_by_reason:
             parts.append(f"{_count(self.missed_by_reason[SHORTER], 'minute')} lost to shorter sessions")
         if self.sessions_not_recorded:
-            parts.append(f"{self.sessions_not_recorded} not recorded")
+            parts.append(f"{self.sessions_not_recorded:,} not recorded")
         if self.extra_minutes:
             parts.append(f"{_count(self.extra_minutes, 'minute')} delivered beyond the plan")
         return " · ".join(parts)
@@ -354,6 +354,15 @@ def _merged(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
 
 def _less(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {label: number - before.get(label, 0) for label, number in now.items() if number > before.get(label, 0)}
+
+
+def _for_a_reason(number: int, label: str) -> str:
+    """One reason as a line says it: "2 ill or away", and never "2 another reason"."""
+    if label == CancelReason.OTHER.label:
+        return f"{number:,} for another reason"
+    if label == NO_REASON:
+        return f"{number:,} with no reason given"
+    return f"{number:,} {label[0].lower()}{label[1:]}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -85,9 +85,11 @@ class Impact:
 
     @property
     def spread(self) -> str:
-        """Lowest, middle and highest: "0.8 · 1.9 · 3.1"; nothing where no figure may be put in order."""
+        """Lowest, middle and highest: "0.8 · 1.9 · 3.1"; one figure for one pupil, nothing where none may be ordered."""
         if self.low is None or self.middle is None or self.high is None:
             return ""
+        if self.pupils == 1:
+            return self._signed(self.middle)
         return " · ".join(self._signed(one) for one in (self.low, self.middle, self.high))
 
     @property
