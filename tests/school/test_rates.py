@@ -70,6 +70,7 @@ def test_a_card_is_entered_with_rates_to_four_places(client: PageClient, cards: 
         ({"role_support": "17,24"}, "use a full stop"),
         ({"weeks_a_year": "60"}, "from 1 to 52"),
         ({"source": ""}, "where the rates come from"),
+        ({"source": "  "}, "where the rates come from"),
     ],
 )
 def test_what_is_no_card_is_refused_with_the_reason(
