@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Iterable, Sequence
-from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -70,7 +69,7 @@ def _figure(sheet: Any, words: str) -> Any:
     if found is None:
         return _text(sheet, words)
     pounds, whole, rest = found.groups(default="")
-    cell = WriteOnlyCell(sheet, value=Decimal(whole.replace(",", "") + rest))
+    cell = WriteOnlyCell(sheet, value=float(whole.replace(",", "") + rest))
     cell.number_format = "£#,##0.00" if pounds else "#,##0.0" if rest else "#,##0"
     return cell
 
