@@ -141,7 +141,8 @@ _answers(REVIEW_SEAL, "review.seal")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
-_answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "ehcna.download")
+_answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
+_answers(COST, "ehcna.download")  # the pack prints hourly rates
 _answers(
     REQUEST_WRITE, "ehcna.narrative", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
     "request.steps", "request.write",

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import held
 from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.do.services import AlreadyLogged, NewPresence, NewSession, log_session
-from graduated.plan.models import Group
+from graduated.plan.models import Group, Place
 from graduated.rules.vocabulary import MeasureKind
 from graduated.school.models import Intervention, Measure
 from tests.do.devices import School, device
@@ -104,3 +105,27 @@ def test_who_was_away_has_no_reading(measured: School) -> None:
     entry["marks"][0]["reading"] = "8:03"
     phone.send(entry)
     assert [one.reading for one in measured.in_force()[0].presences] == [None, None]
+
+
+def test_a_reference_that_another_person_used_changes_nothing_of_theirs(school: School) -> None:
+    phone = device(school)
+    sent = phone.entry()
+    phone.send(sent)
+    path = f"/groups/{school.scene.group_id}/missed"
+    answer = school.window("senco").send(path, status=422, client_reference=sent["reference"], reason="trip")
+    assert "is logged already, by Sheila Tuck" in answer.text
+    assert (len(school.lines()), school.delivered()) == (1, 15)
+
+
+def test_a_reference_of_another_group_makes_an_entry_of_its_own(school: School) -> None:
+    with school.app.app_context(), acting(system_actor(school.world.school_id, "Tests")):
+        new = NewSession(TODAY, 15, presences=(NewPresence(school.scene.pupil_id, True),), client_reference="one-phone")
+        first = log_session(school.scene.group_id, new)
+        with write("Another group"):
+            other = Group(name="Talk", starts=TODAY, weekdays=[1], minutes=20, times_a_week=1)
+            db.session.add(other)
+            db.session.flush()
+            db.session.add(Place(pupil_id=school.scene.pupil_id, group_id=other.id, starts=TODAY))
+        second = log_session(other.id, new)
+    assert first != second
+    assert len(school.in_force()) == 1

@@ -186,6 +186,37 @@ def test_cover_can_be_taken_back(as_system: Actor, world: World) -> None:
     assert week_of(TODAY).sessions[0].is_covered is False
 
 
+def test_cover_taken_back_ends_sight_though_the_group_was_renamed(as_system: Actor, world: World) -> None:
+    made, other = make_group(details(world)), world.users["other_teacher"]
+    join(made, (world.pupils["ivy"],), TODAY)
+    before = own_pupils(other)
+    services.cover_group(made, other, TODAY)
+    assert own_pupils(other) == before | {world.pupils["ivy"]}
+    change_group(made, details(world, name="Talking together"))
+    (cover,) = covers_ahead(made)
+    end_cover(cover.cover_id)
+    assert own_pupils(other) == before
+
+
+def test_cover_taken_back_leaves_that_of_another_group_of_the_same_name(as_system: Actor, world: World) -> None:
+    first, second, other = make_group(details(world)), make_group(details(world)), world.users["other_teacher"]
+    join(first, (world.pupils["ivy"],), TODAY)
+    join(second, (world.pupils["zofia"],), TODAY)
+    before = own_pupils(other)
+    for group_id in (first, second):
+        services.cover_group(group_id, other, TODAY)
+    end_cover(covers_ahead(first)[0].cover_id)
+    assert own_pupils(other) == before | {world.pupils["zofia"]}
+
+
+def test_a_day_that_is_sent_twice_is_one_day_of_the_week(client: PageClient, world: World, app: Flask) -> None:
+    client.sign_in("senco").send("/groups/new", name="Talk group", minutes="20", weekdays=["0", "0"])
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        (line,) = [one for one in all_groups(STARTS) if one.name == "Talk group"]
+        row = group_row(line.group_id)
+    assert (row.weekdays, row.times_a_week) == ((0,), 1)
+
+
 @pytest.fixture
 def scene(app: Flask, world: World) -> Scene:
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):

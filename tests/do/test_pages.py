@@ -143,6 +143,13 @@ def test_support_that_goes_over_to_the_next_plan_is_ticked_once(
     assert scene.in_class not in after
 
 
+def test_cover_of_long_ago_is_refused_beside_the_day(client: PageClient, world: World, scene: Scene) -> None:
+    client.sign_in("ta")
+    asked = {"user_id": str(world.users["other_teacher"]), "on-year": "2000"}
+    answer = client.send(f"/groups/{scene.group_id}/cover", status=422, **asked)
+    assert "Cover can be entered for the last month and later." in answer.text
+
+
 def test_who_covers_a_group_may_log_it_on_that_day(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
     place = f"/groups/{scene.group_id}/log"
     cover = app.test_client()

@@ -83,6 +83,24 @@ def test_from_the_button_to_the_file(client: PageClient, app: Flask, rich: Rich)
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_the_pack_opens_for_nobody_who_does_not_read_costs(client: PageClient, app: Flask, rich: Rich) -> None:
+    place = _button(client.sign_in("senco"), rich)
+    with app.app_context():
+        assert work_once()
+    for who, opens in (
+        ("head", True),
+        ("assistant", True),
+        ("lead", False),
+        ("teacher", False),
+        ("safeguarding", False),
+    ):
+        client.post("/sign-out", data={"csrf_token": client.token()})
+        page = client.sign_in(who).get(f"/requests/{rich.request_id}").text + client.get(place).text
+        assert ("/packs/1/pack.pdf" in page) is opens, who
+        with client.get("/packs/1/pack.pdf") as answer:
+            assert answer.status_code == (200 if opens else 404), who
+
+
 def test_a_worker_that_takes_a_job_again_makes_one_pack(client: PageClient, app: Flask, rich: Rich) -> None:
     from graduated.access.identity import acting, system_actor
     from graduated.ehcna.build import build_job

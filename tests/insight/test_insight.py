@@ -163,6 +163,16 @@ def test_the_files_hold_the_same_and_nothing_in_them_is_a_formula(
     assert warning in cells
 
 
+def test_figures_in_a_workbook_can_be_added_up(client: PageClient, of_four: list[int]) -> None:
+    client.sign_in("senco")
+    sheet = load_workbook(BytesIO(client.get("/insight/export.xlsx?what=map").data)).active
+    assert sheet is not None
+    headings, first, *_rest = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    line = dict(zip(headings, first, strict=True))
+    assert (line["Pupils"], line["Cost delivered"]) == (4, 108)
+    assert isinstance(line["Pupil hours delivered"], int | float) and line["Intervention"] == "Talk partners"
+
+
 def test_paper_is_left_out_as_nothing_of_it_was_logged(as_system: Actor, world: World) -> None:
     from tests.register.story import tell
 

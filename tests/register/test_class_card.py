@@ -18,10 +18,12 @@ from graduated.pupils import services as pupils
 from graduated.register import services
 from graduated.register.models import PlanReading
 from graduated.register.queries_cards import card_rows, plan_readers, reading_of
+from graduated.review.models import ActionItem, Review
 from graduated.rules.vocabulary import (
     AmendmentKind,
     CycleStatus,
     NeedType,
+    ReviewStatus,
     Role,
     SenStatus,
     StatusSource,
@@ -174,6 +176,26 @@ def test_where_the_school_says_so_every_teacher_reads_every_card_and_nothing_els
     assert client.status(f"/pupils/{world.pupils['zofia']}") == 404
     assert "Reuben" in client.text("/class-card") and "Zofia" not in client.text("/class-card")
     client.get("/sign-out")
+
+
+def test_every_card_opens_no_review_of_somebody_elses_pupil(app: Flask, client: PageClient, world: World) -> None:
+    cycle_id = _plan(app, world)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Cards for all, and a review"):
+        db.session.scalars(select(School)).one().class_cards_for_all = True
+        zofia, near = world.pupils["zofia"], today() + timedelta(days=3)
+        review = Review(pupil_id=zofia, cycle_id=cycle_id, held_on=today())
+        db.session.add(review)
+        db.session.flush()
+        db.session.add(
+            ActionItem(pupil_id=zofia, review_id=review.id, what="Ask CAMHS", who="Hannah Legg", by_when=near)
+        )
+        db.session.flush()
+        review.status = ReviewStatus.SEALED
+    for who, sees in (("senco", True), ("teacher", True), ("other_teacher", False), ("ta", False)):
+        text = client.sign_in(who).text("/class-card?class=5A")
+        assert ("Ask CAMHS" in text) is sees, who
+        assert "Zofia" in text
+        client.post("/sign-out", data={"csrf_token": client.token()})
 
 
 def test_support_staff_do_not_get_every_card(app: Flask, client: PageClient, world: World) -> None:

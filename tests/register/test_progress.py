@@ -211,6 +211,20 @@ def test_a_count_of_changing_outcomes_is_not_told_as_one_story(as_system: Actor,
     )
 
 
+def test_the_overview_tells_no_story_of_a_count_across_cycles(app: Flask, client: PageClient, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        plan(zofia, "count", 1, 3)
+        figure(zofia, "count", START, 1, Respondent.TEACHER)
+        figure(zofia, "count", END, 3, Respondent.TEACHER)
+    page = client.sign_in("senco")
+    assert "Up 2, from 1 to 3: progress." in page.text(f"/pupils/{zofia}")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        figure(zofia, "count", START - timedelta(days=60), 0, Respondent.TEACHER)
+    text = page.text(f"/pupils/{zofia}")
+    assert "compare figures within one cycle only" in text and ": progress." not in text
+
+
 def test_an_outcome_without_a_figure_is_listed_for_reviews_to_judge(
     app: Flask, client: PageClient, world: World
 ) -> None:

@@ -36,3 +36,13 @@ def test_a_workbook_keeps_every_cell_as_text() -> None:
     ]  # fmt: skip
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} == {"s"}
     assert sheet.title == "SEN register  5 6"
+
+
+def test_only_figures_of_the_named_columns_become_numbers() -> None:
+    rows = [["0123", "1,234.5"], ["7", "£1,310.00"], ["5", "=2+3"], ["5", "12,34"], ["5", ""]]
+    sheet = load_workbook(BytesIO(xlsx_file("Map", ["UPN", "Cost"], rows, {"Cost"}))).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet["A"]] == ["UPN", "0123", "7", "5", "5", "5"]
+    values = [(cell.value, cell.data_type, cell.number_format) for cell in sheet["B"]][1:]
+    assert values[:2] == [(1234.5, "n", "#,##0.0"), (1310, "n", "£#,##0.00")]
+    assert [(value, kind) for value, kind, _ in values[2:4]] == [("=2+3", "s"), ("12,34", "s")]

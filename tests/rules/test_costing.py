@@ -26,6 +26,14 @@ def test_the_formula_to_the_penny(minutes: int, weeks: int, group: int, one_off:
     assert annual_cost(minutes, weeks, RATE, group, one_off, agency).pence == pence
 
 
+def test_a_sum_of_many_says_each_summand_apart() -> None:
+    lines = [weekly("Reading", 60, 1, Decimal(20)), weekly("Talk", 30, 1, Decimal(20), 5)]
+    assert cost(lines).steps == (
+        "Reading: 60 minutes a week ÷ 60 × 1 week × £20.0000",
+        "Talk: 30 minutes a week ÷ 60 × 1 week × £20.0000 ÷ 5",
+    )
+
+
 def test_the_arithmetic_is_said() -> None:
     assert annual_cost(60, 38, RATE, 4) == Cost(16_375, "60 minutes a week ÷ 60 × 38 weeks × £17.2368 ÷ 4 = £163.75")
     lines = [

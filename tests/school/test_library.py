@@ -169,3 +169,15 @@ def test_well_known_kinds_that_a_school_lacks_can_be_taken(app: Flask, client: P
     assert "Start from one of 1 well-known kinds" in client.text("/school/interventions/new")
     _action, values = client.form("/school/interventions/new?like=Mentoring")
     assert (values["name"], values["minutes"]) == ("Mentoring", "30")
+
+
+def test_names_that_differ_in_an_accented_capital_alone_are_one_name(as_system: Actor, world: World) -> None:
+    add_intervention(replace(MENTORING, name="Élan reading"))
+    for name in ("Élan reading", "ÉLAN READING", "élan reading"):
+        with pytest.raises(NameTaken):
+            add_intervention(replace(MENTORING, name=name))
+
+
+def test_a_name_of_blanks_is_no_name(client: PageClient) -> None:
+    answer = client.sign_in("senco").send("/school/interventions/new", status=422, name="  ", purpose="\t ")
+    assert "Enter a name" in answer.text and "Say what it is for" in answer.text

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from graduated.access.identity import acting, system_actor
+from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.session import db
 from graduated.db.writing import Clash, write
 from graduated.rules.vocabulary import RateOwner, Role
@@ -70,6 +70,7 @@ def test_a_card_is_entered_with_rates_to_four_places(client: PageClient, cards: 
         ({"role_support": "17,24"}, "use a full stop"),
         ({"weeks_a_year": "60"}, "from 1 to 52"),
         ({"source": ""}, "where the rates come from"),
+        ({"source": "  "}, "where the rates come from"),
     ],
 )
 def test_what_is_no_card_is_refused_with_the_reason(
@@ -125,6 +126,24 @@ def test_two_who_correct_a_card_see_each_others_words(client: PageClient, app: F
     answer = client.send(page, status=409, version="1", source="Revised in June")
     assert "Revised in May" in answer.text
     assert "Revised in June" in answer.text
+
+
+def test_a_change_of_one_rate_alone_is_a_new_version_of_the_card(as_system: Actor) -> None:
+    card_id = add_rate_card(DETAILS)
+    change_rate_card(card_id, replace(DETAILS, rates={Role.SUPPORT: Decimal("18.00")}), 1)
+    with pytest.raises(Clash):
+        change_rate_card(card_id, DETAILS, 1)
+    assert rate_cards()[0].rates[0].pounds_an_hour == Decimal("18")
+
+
+@pytest.mark.parametrize("version", ["²", "٣", "9" * 5000, "-1", "newest"])
+def test_a_version_that_cannot_be_read_saves_over_nobody(
+    client: PageClient, app: Flask, world: World, version: str
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        card_id = add_rate_card(DETAILS)
+    client.sign_in("senco")
+    client.send(f"/school/rates/{card_id}", status=409, version=version, source="Mine")
 
 
 def test_the_head_reads_rates_and_changes_none(client: PageClient) -> None:

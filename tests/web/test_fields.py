@@ -151,6 +151,8 @@ def test_a_value_is_read_as_it_is_written(name: str, typed: str, value: object) 
         ("cost", "12.505", "Cost: 12.505 has part of a penny; use pounds and pence, for example 12.50"),
         ("cost", "12,50", "Cost: use a full stop, not a comma, before the decimals, for example 12.50"),
         ("cost", "-1", "Cost must be £0 or more"),
+        ("cost", "1000000.01", "Cost must be £1,000,000 or less"),
+        ("cost", "9" * 40, "Cost must be £1,000,000 or less"),
         ("cost", "1e3", "Cost must be a number, for example 12.50"),
         ("cost", "lots", "Cost must be a number, for example 12.50"),
         ("score", "86.55", "Score can have at most 1 decimal place"),

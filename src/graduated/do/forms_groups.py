@@ -89,7 +89,7 @@ class GroupForm(Form):
     def details(self) -> GroupDetails:
         """What was typed, filled up from the library where it was left empty."""
         usual = self.usual
-        days = tuple(sorted(int(day) for day in self.weekdays.data or ()))
+        days = tuple(sorted({int(day) for day in self.weekdays.data or ()}))  # a day sent twice is one
         own = {str(day): self[f"at_{day}"].data for day in days if self[f"at_{day}"].data not in (None, self.at.data)}
         return GroupDetails(
             name=(self.name.data or "").strip() or (usual.name if usual else ""),

@@ -95,7 +95,9 @@ _STANDING = (
 )
 _SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
 _FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
-_BY_REFERENCE = select(DeliveredSession.id).where(DeliveredSession.client_reference == bindparam("reference"))
+_BY_REFERENCE = select(DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.recorded_by_id).where(
+    DeliveredSession.client_reference == bindparam("reference")
+)
 _PRESENT = select(
     Presence.pupil_id,
     Presence.present,
@@ -135,11 +137,11 @@ def log_session(group_id: int, new: NewSession) -> int:
     """
     db.session.execute(_ONE_AT_A_TIME, {"group_id": group_id})  # two people who log at once come one after the other
     if new.client_reference is not None:
-        seen = db.session.scalar(_BY_REFERENCE, {"reference": new.client_reference})
-        if seen is not None:
-            return (
-                int(seen) if _says_the_same(seen, new) else correct_session(seen, replace(new, client_reference=None))
-            )
+        seen = db.session.execute(_BY_REFERENCE, {"reference": new.client_reference}).first()
+        new_plain = replace(new, client_reference=None)
+        if seen is not None and (seen.group_id, seen.recorded_by_id) == (group_id, require_actor().user_id):
+            return int(seen.id) if _says_the_same(seen.id, new) else correct_session(seen.id, new_plain)
+        new = new if seen is None else new_plain  # another person's or group's: it says nothing here
     stands = db.session.scalars(_STANDING, {"group_id": group_id, "day": new.held_on}).all()
     if new.instead_of is not None and new.instead_of in stands:
         return correct_session(new.instead_of, new)

@@ -77,10 +77,14 @@ _BEYOND = select(Place).where(
     Place.group_id == bindparam("group_id"), or_(Place.ends.is_(None), Place.ends > bindparam("last_day"))
 )
 _COVER = select(GroupCover).where(GroupCover.id == bindparam("cover_id"))
+_FORMER_NAMES = select(GroupChange.before).where(
+    GroupChange.group_id == bindparam("group_id"), GroupChange.what == "Name"
+)
 _COVERED = select(Assignment).where(
     Assignment.user_id == bindparam("user_id"),
     Assignment.source == AssignmentSource.GROUP,
-    Assignment.reason == bindparam("reason"),
+    Assignment.reason.in_(bindparam("reasons", expanding=True)),
+    Assignment.pupil_id.in_(select(Place.pupil_id).where(Place.group_id == bindparam("group_id"))),
     or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")),
 )
 
@@ -162,8 +166,14 @@ def end_cover(cover_id: int) -> int:
     """Somebody does not take the group after all; they no longer see its pupils for that reason. Gives its id."""
     cover = db.session.scalars(_COVER, {"cover_id": cover_id}).one()
     group = _group(cover.group_id)
-    reason = f"Covers {group.name[:50]} on {cover.on.isoformat()}"
-    for row in db.session.scalars(_COVERED, {"user_id": cover.user_id, "reason": reason, "day": today()}).all():
+    names = {group.name, *db.session.scalars(_FORMER_NAMES, {"group_id": group.id})}
+    given = {
+        "user_id": cover.user_id,
+        "group_id": group.id,
+        "reasons": [f"Covers {name[:50]} on {cover.on.isoformat()}" for name in sorted(names)],
+        "day": today(),
+    }
+    for row in db.session.scalars(_COVERED, given).all():
         row.ends = today() - DAY
     db.session.delete(cover)
     db.session.flush()

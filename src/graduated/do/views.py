@@ -263,9 +263,13 @@ def cover(group_id: int) -> Response:
     people = staff_choices()
     form.user_id.choices = chosen([("", "Choose"), *people])
     if request.method == "POST" and form.validate():
-        services.cover_group(group_id, int(form.user_id.data), form.on.data)
-        name = dict(people).get(form.user_id.data or "", "")
-        return done("do.groups", f"{name} takes {card.name} on {long_date(form.on.data)} and may log it.")
+        try:
+            services.cover_group(group_id, int(form.user_id.data), form.on.data)
+        except ValueError as refused:
+            form.on.errors = [str(refused)]
+        else:
+            name = dict(people).get(form.user_id.data or "", "")
+            return done("do.groups", f"{name} takes {card.name} on {long_date(form.on.data)} and may log it.")
     status = 422 if request.method == "POST" else 200
     return page("do/cover.html", status=status, title=f"Cover for {card.name}", card=card, form=form)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, current_app, request, send_file
 
-from graduated.access.actions import REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
+from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
 from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local
@@ -83,6 +83,7 @@ def one_request(request_id: int) -> Response:
         can_step=can_edit and bool(possible_steps(row.status)),
         can_sign=may(REQUEST_SIGN),
         can_build=may(REQUEST_BUILD),
+        can_open=may(COST_READ),
     )
 
 
@@ -172,13 +173,14 @@ def progress(job_id: int) -> Response:
         head=pupil_head(int(job.payload["pupil_id"])),
         request_id=job.payload["request_id"],
         built=build_of(job.build_id) if job.build_id else None,
+        can_open=may(COST_READ),
     )
 
 
 @bp.get("/packs/<int:build_id>/pack.pdf")
-@guard(REQUEST_READ)
+@guard(COST_READ)  # the pack prints hourly rates: docs/decisions/009-who-sees-costs.md
 def download(build_id: int) -> Response:
-    """The file as it was built; its name says nothing of the child."""
+    """The file as it was built, for those who read costs; its name says nothing of the child."""
     built = build_of(build_id)
     path = current_app.extensions["files"].path(built.sha256)
     if not path.is_file():

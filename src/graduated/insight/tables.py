@@ -8,6 +8,12 @@ from graduated.insight.queries import BY
 from graduated.insight.rows import ImpactLine, MapLine, ProvisionMap, hours
 
 Table = tuple[list[str], list[list[str]]]
+FIGURES = frozenset(
+    {"Pupils", "Pupil hours planned", "Pupil hours delivered", "Delivered, percent", "Missed hours",
+     "Not recorded hours", "Not logged hours", "Staff hours planned", "Staff hours delivered", "Cost planned",
+     "Cost delivered", "Cost for each pupil", "Pupils measured"}
+)  # fmt: skip
+"""The headings of columns that a workbook may add up."""
 
 
 def map_table(found: ProvisionMap) -> Table:

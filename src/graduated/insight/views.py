@@ -13,7 +13,7 @@ from graduated.insight import queries
 from graduated.insight.impact import impact_lines
 from graduated.insight.queries import BY
 from graduated.insight.rows import Period
-from graduated.insight.tables import Table, impact_table, map_table
+from graduated.insight.tables import FIGURES, Table, impact_table, map_table
 from graduated.web import nav
 from graduated.web.page import page
 
@@ -82,7 +82,7 @@ def export_xlsx() -> Response:
     """The table of either page as a workbook."""
     name, (headings, rows) = _table()
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(xlsx_file(name.replace("-", " ").capitalize(), headings, rows), kind, f"{name}.xlsx")
+    return _file(xlsx_file(name.replace("-", " ").capitalize(), headings, rows, FIGURES), kind, f"{name}.xlsx")
 
 
 def _table() -> tuple[str, Table]:

@@ -50,7 +50,7 @@ class DaysForm(Form):
     @property
     def days(self) -> tuple[int, ...]:
         """The days as numbers, 0 for Monday."""
-        return tuple(sorted(int(day) for day in self.weekdays.data or ()))
+        return tuple(sorted({int(day) for day in self.weekdays.data or ()}))
 
     @property
     def adult(self) -> int | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from graduated.assess.pictures import picture_of
 from graduated.assess.queries import Reading, Series, line_for, series_of
+from graduated.assess.rows import PERSONAL
 from graduated.db.clock import local, today
 from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.pack.charts import Chart, Dot, RibbonCycle, measure_chart, ribbon
@@ -30,6 +31,7 @@ from graduated.rules.reviews import due_words
 from graduated.rules.vocabulary import CycleStatus, NeedArea, ReviewStatus, SenStatus
 
 RIBBON = (1080.0, 13.0)
+EARLIER_CYCLES = "Earlier cycles may have counted or rated something else: compare figures within one cycle only."
 CHART = (700.0, 230.0, 13.0)
 _TAGS = {
     ProgressState.MET: "good",
@@ -224,10 +226,15 @@ def _pictures(
             continue
         serving = _spans([one for one in doses if one.provision_id in outcome.served_by])
         drawn = picture_of(line, baseline=outcome.baseline, target=outcome.target, reviews=held, interventions=serving)
-        found[outcome.scale.measure_id] = Picture(
-            _title(outcome), measure_chart(drawn, *CHART), " ".join(drawn.remarks)
-        )
+        remarks = (EARLIER_CYCLES,) if _is_of_other_cycles(outcome, line) else drawn.remarks
+        found[outcome.scale.measure_id] = Picture(_title(outcome), measure_chart(drawn, *CHART), " ".join(remarks))
     return tuple(found.values())
+
+
+def _is_of_other_cycles(outcome: OutcomeLine, line: Series) -> bool:
+    """Whether a count or rating, whose meaning goes with its outcome, has figures from before this outcome's first."""
+    first = outcome.baseline_on
+    return line.scale.code in PERSONAL and first is not None and any(one.taken_on < first for one in line.points)
 
 
 def _title(outcome: OutcomeLine) -> str:

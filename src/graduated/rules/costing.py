@@ -21,10 +21,11 @@ COMPARISON_PENCE = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Pence, and the arithmetic that gave them."""
+    """Pence, and the arithmetic that gave them; `steps` are its summands where there are several."""
 
     pence: int
     arithmetic: str
+    steps: tuple[str, ...] = ()
 
     @property
     def pounds(self) -> str:
@@ -74,7 +75,7 @@ def cost(lines: Iterable[CostLine]) -> Cost:
         return Cost(0, "Nothing to cost.")
     pence = floor(sum((_exact(line) for line in known), Fraction(0)) + Fraction(1, 2))
     said = [_arithmetic(line) for line in known]
-    return Cost(pence, f"{' + '.join(said)} = {in_pounds(pence)}")
+    return Cost(pence, f"{' + '.join(said)} = {in_pounds(pence)}", tuple(said) if len(said) > 1 else ())
 
 
 def annual_cost(

@@ -85,7 +85,7 @@ class Impact:
 
     @property
     def spread(self) -> str:
-        """Lowest, middle and highest: "0.8 · 1.9 · 3.1"; one figure for one pupil, nothing where none may be ordered."""
+        """Lowest, middle and highest: "0.8 · 1.9 · 3.1"; one for one pupil; nothing where none may be ordered."""
         if self.low is None or self.middle is None or self.high is None:
             return ""
         if self.pupils == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from graduated.rules.timetable import MOST_PUPILS
 from graduated.rules.vocabulary import NeedArea, Role
@@ -25,8 +25,8 @@ def _whole(label: str, noun: str, most: int) -> UkDecimalField:
 class InterventionForm(Form):
     """What the library says of a kind; all but the name and the purpose may stay open."""
 
-    name = StringField("Name", [InputRequired("Enter a name"), Length(max=120)])
-    purpose = TextAreaField("What is it for, and what is done?", [InputRequired("Say what it is for"), Length(max=600)])
+    name = StringField("Name", [DataRequired("Enter a name"), Length(max=120)])
+    purpose = TextAreaField("What is it for, and what is done?", [DataRequired("Say what it is for"), Length(max=600)])
     areas = SelectMultipleField(
         "Areas of need", choices=[SelectChoice(code, label) for code, label in NeedArea.choices()], coerce=str
     )

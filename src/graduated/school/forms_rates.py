@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectChoice, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from graduated.rules.vocabulary import RateOwner, Role
 from graduated.school.queries_rates import RateCardRow
@@ -45,7 +45,7 @@ class RateCardForm(Form):
     )
     source = StringField(
         "Where they come from",
-        [InputRequired("Enter where the rates come from, for example the paper that sets them"), Length(max=200)],
+        [DataRequired("Enter where the rates come from, for example the paper that sets them"), Length(max=200)],
         description="Printed beside every figure. For example, Dorset Council costing rates 2026/27",
     )
     valid_from = DatePartsField("In force from", [InputRequired("Enter the day from which they hold")], noun="The day")

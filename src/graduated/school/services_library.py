@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -34,7 +34,7 @@ class InterventionDetails:
 
 
 _ROW = select(Intervention).where(Intervention.id == bindparam("intervention_id"))
-_SAME_NAME = select(Intervention.id).where(func.lower(Intervention.name) == bindparam("name"))
+_NAMES = select(Intervention.id, Intervention.name)
 _MEASURE_NAME = select(Measure.name).where(Measure.id == bindparam("measure_id"))
 
 
@@ -77,8 +77,8 @@ def retire_intervention(intervention_id: int, retired: bool) -> int:
 
 
 def _refuse_taken(name: str, own_id: int | None) -> None:
-    other = db.session.scalar(_SAME_NAME, {"name": name.strip().lower()})
-    if other is not None and other != own_id:
+    same = name.strip().casefold()  # not by the database, which may not know that É and é are one letter
+    if any(row.id != own_id and row.name.casefold() == same for row in db.session.execute(_NAMES)):
         raise NameTaken("The library has an intervention of that name. Choose another name, or change that one.")
 
 

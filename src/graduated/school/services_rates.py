@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
@@ -64,6 +65,7 @@ def change_rate_card(card_id: int, details: CardDetails, version: int | None) ->
     _check(details, card_id)
     card.whose, card.source = details.whose, details.source.strip()
     card.valid_from, card.weeks_a_year = details.valid_from, details.weeks_a_year
+    flag_modified(card, "source")  # its rates stand in rows of their own: the card has a new version all the same
     for row in db.session.scalars(_RATES, {"card_id": card_id}).all():
         db.session.delete(row)
     db.session.flush()

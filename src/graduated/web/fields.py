@@ -259,15 +259,18 @@ class UkDecimalField(TypedField):
 
 
 class MoneyField(TypedField):
-    """Pounds typed, integer pence kept: "£1,250.50" is 125050. Less than nothing is refused."""
+    """Pounds typed, integer pence kept: "£1,250.50" is 125050. Less than nothing is refused, and what no school has."""
 
     inputmode = "decimal"
+    most = 1_000_000
 
     def read(self, typed: str) -> int:
         """The amount in pence. Raises ValueError for part of a penny or an amount below nothing."""
         value = _decimal(typed.removeprefix("£"), self.noun, "12.50")
         if value < 0:
             raise ValueError(f"{self.noun} must be £0 or more")
+        if value > self.most:
+            raise ValueError(f"{self.noun} must be £{self.most:,} or less")
         if len(str(value).partition(".")[2]) > 2:
             raise ValueError(f"{self.noun}: {typed} has part of a penny; use pounds and pence, for example 12.50")
         return int(value * 100)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from datetime import datetime
 from typing import Any, TypeVar
@@ -71,9 +72,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     @property
     def sent_version(self) -> int | None:
-        """The version of the record that this form was opened with."""
+        """The version of the record that this form was opened with; one that cannot be read is nobody's newest."""
         text = (self.version.data or "").strip()
-        return int(text) if text.isdigit() else None
+        if not text:
+            return None
+        return int(text) if re.fullmatch("[0-9]{1,9}", text) else -1
 
 
 def open_form(form_class: type[F], data: dict[str, Any] | None = None, *, version: int | None = None) -> F:

@@ -117,7 +117,8 @@ def _summary_rows(content: PackContent) -> Iterator[tuple[str, str, str]]:
         yield "Attendance", f"{last.percent} {last.name}".strip(), Section.ATTENDANCE
     if content.costs:
         costs = content.costs
-        beside = f"{wording.pounds(costs.planned)} planned, {costs.period}, beside {wording.pounds(costs.threshold)}"
+        period = f"{costs.period[:1].lower()}{costs.period[1:]}"
+        beside = f"{wording.pounds(costs.planned)} planned, {period}, beside {wording.pounds(costs.threshold)}"
         yield "Cost of provision", beside, Section.PROVISION
     if content.consents:
         answers = "\n".join(f"{c.kind}: {c.answer}, {c.who}" for c in content.consents)

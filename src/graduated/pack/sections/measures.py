@@ -74,4 +74,4 @@ def _costs(flow: Flow, costs: Costs) -> None:
 
 
 def _optional(pence: int | None) -> str:
-    return "not recorded" if pence is None else wording.pounds(pence)
+    return "not logged" if pence is None else wording.pounds(pence)
