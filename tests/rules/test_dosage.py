@@ -276,6 +276,8 @@ def test_ten_sessions_planned_seven_delivered_one_away_one_cancelled_one_silent(
     )
     assert answer.whole_plan == "Whole plan: 25 sessions, 750 minutes; 15 sessions, 450 minutes to come"
     assert answer.behind_words == "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"
+    assert answer.words == f"{answer.sentence}. {answer.whole_plan}. {answer.behind_words}."
+    assert Dose().words == f"{Dose().sentence}."
 
 
 def test_what_lies_between_two_days_is_the_later_without_the_earlier() -> None:
