@@ -175,6 +175,17 @@ def test_a_plan_takes_up_the_place_that_a_pupil_has(as_system: Actor, world: Wor
     assert line.cycle_id == cycle_id and not line.is_agreed
 
 
+def test_nobody_leaves_before_a_session_they_were_in(as_system: Actor, world: World) -> None:
+    scene = set_scene(world)
+    log(scene, TODAY)
+    place = next(one for one in places_of(scene.group_id) if one.pupil_id == scene.pupil_id)
+    delivered = doses_of_cycle(scene.cycle_id)[scene.precision].delivered_minutes
+    with pytest.raises(GroupRefused, match="there on .*, after that day"):
+        leave(place.place_id, replace(BECAUSE, on=TODAY - timedelta(days=14)))
+    leave(place.place_id, replace(BECAUSE, on=TODAY))
+    assert doses_of_cycle(scene.cycle_id)[scene.precision].delivered_minutes == delivered > 0
+
+
 def test_cover_can_be_taken_back(as_system: Actor, world: World) -> None:
     scene = set_scene(world)
     services.cover_group(scene.group_id, world.users["other_teacher"], TODAY)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
-from graduated.do.models import GroupCover
+from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.details import Because
 from graduated.plan.models import Cycle, Group, GroupChange, Place, Provision
@@ -26,7 +27,7 @@ from graduated.plan.services_provision import TIME_TO_LOG, end_place, group_reas
 from graduated.pupils.models import Assignment
 from graduated.pupils.services import assign
 from graduated.rules.timetable import MOST_PUPILS, most_at_once
-from graduated.rules.vocabulary import AssignmentSource, CycleStatus, Role
+from graduated.rules.vocabulary import AssignmentSource, CycleStatus, Role, SessionState
 from graduated.school.models import Intervention
 
 DAY = timedelta(days=1)
@@ -75,6 +76,18 @@ _PROMISED = (
 )
 _BEYOND = select(Place).where(
     Place.group_id == bindparam("group_id"), or_(Place.ends.is_(None), Place.ends > bindparam("last_day"))
+)
+_Newer = aliased(DeliveredSession)
+_LAST_THERE = (
+    select(func.max(DeliveredSession.held_on))
+    .join(Presence, Presence.delivered_session_id == DeliveredSession.id)
+    .where(
+        DeliveredSession.group_id == bindparam("group_id"),
+        DeliveredSession.state == SessionState.DELIVERED,
+        Presence.pupil_id == bindparam("pupil_id"),
+        Presence.present.is_(True),
+        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+    )
 )
 _COVER = select(GroupCover).where(GroupCover.id == bindparam("cover_id"))
 _FORMER_NAMES = select(GroupChange.before).where(
@@ -154,6 +167,7 @@ def leave(place_id: int, because: Because) -> int:
     place = db.session.scalars(_PLACE, {"place_id": place_id}).one()
     if because.on < place.starts:
         raise GroupRefused("The pupil joined after that day. Give a later one.")
+    _refuse_before_logged(place, because.on)
     for row in db.session.execute(_PLANNED, {"place_id": place_id}).all():
         if row.status is CycleStatus.AGREED:
             stop_provision(row.id, because)
@@ -194,8 +208,19 @@ def _end_places(group_id: int, last_day: date) -> None:
         whose = "One pupil’s agreed plan has" if held == 1 else f"The agreed plans of {held} pupils have"
         raise GroupRefused(f"{whose} the group after that day. Let them leave first, so that the plan says why.")
     for place in beyond:
+        _refuse_before_logged(place, last_day)
         place.ends = max(last_day, place.starts)
     db.session.flush()
+
+
+def _refuse_before_logged(place: Place, last_day: date) -> None:
+    """What was delivered counts while a pupil belongs to the group: nobody leaves before a session they were in."""
+    given = {"group_id": place.group_id, "pupil_id": place.pupil_id}
+    last = db.session.scalar(_LAST_THERE, given)
+    if last is not None and last_day < last and (place.ends is None or last <= place.ends):
+        raise GroupRefused(
+            f"The log has a pupil there on {_day(last)}, after that day. Give a later day, or correct the log."
+        )
 
 
 def _group(group_id: int) -> Group:
