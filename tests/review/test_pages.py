@@ -137,6 +137,17 @@ def test_a_date_that_is_none_is_said_beside_its_box(app: Flask, client: PageClie
     assert "31 February is not a date" in response.text
 
 
+@pytest.mark.parametrize("sent", ["²", "9" * 5000, "x"])
+def test_a_promise_with_no_real_number_is_a_new_one(
+    app: Flask, client: PageClient, world: World, scene: Scene, sent: str
+) -> None:
+    review_id = open_review(app, world, scene)
+    client.sign_in("senco")
+    client.send(f"/reviews/{review_id}", go="stay", **{"what-0": "Ring the therapist", "action-0": sent})
+    _action, values = client.form(f"/reviews/{review_id}")
+    assert values["what-0"] == "Ring the therapist"
+
+
 def test_two_people_at_one_review_see_each_others_words(
     app: Flask, client: PageClient, world: World, scene: Scene
 ) -> None:

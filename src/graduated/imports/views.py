@@ -158,8 +158,8 @@ def _take(found: Upload, plan: Plan | None) -> Response:
 
 def _ticked(form: TakeFile, plan: Plan) -> frozenset[int]:
     """The lines ticked, of those that wait and that this person can see."""
-    lines = {int(text) for text in form.line.data or () if text.isdigit()}
-    return frozenset(lines & {row.line for row in _words(plan).to_confirm})
+    ticked = set(form.line.data or ())
+    return frozenset(row.line for row in _words(plan).to_confirm if str(row.line) in ticked)
 
 
 @bp.post("/school/import/<int:upload>/cancel")

@@ -78,6 +78,11 @@ class AddendumForm(Form):
     why = StringField("Why is it added now?", [InputRequired("Say why it is added now"), Length(max=500)])
 
 
+def _row_of(text: str | None) -> int | None:
+    """The id of a row as the page sent it; what is no id is a new row."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
 class SittingForm(Form):
     """The sitting; `sitting_form` adds the fields of each outcome, provision and promise."""
 
@@ -162,7 +167,7 @@ class SittingForm(Form):
                     what=_text(self[f"what-{n}"]),
                     who=_text(self[f"who-{n}"]),
                     by_when=self[f"by-{n}"].data,
-                    action_id=int(self[f"action-{n}"].data) if (self[f"action-{n}"].data or "").isdigit() else None,
+                    action_id=_row_of(self[f"action-{n}"].data),
                 )
                 for n in self.promises
             ),
