@@ -50,7 +50,7 @@ class Walk:
         return True
 
     def pages(self, *starts: str) -> Iterator[str]:
-        """Open page after page; each is in front of the window while its address is handed out."""
+        """Open page after page; each is in front of the window while its endpoint is handed out."""
         waiting = deque(starts or ("/",))
         while waiting:
             path = waiting.popleft()
@@ -64,7 +64,7 @@ class Walk:
                 "links => links.map(link => link.getAttribute('href'))"
             )
             waiting.extend(link for link in links if is_page(link))
-            yield path
+            yield name
 
 
 def is_page(href: str) -> bool:
