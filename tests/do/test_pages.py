@@ -109,7 +109,9 @@ def test_a_correction_and_an_undo_keep_what_stood_there(
     assert "10 minutes" in text and "15 minutes" in text and "replaced" in text
     client.send(f"/groups/{scene.group_id}/sessions", index=0)
     assert delivered(app, world, scene) == 0
-    assert "Entry withdrawn" in client.text(f"/groups/{scene.group_id}/sessions")
+    text = client.text(f"/groups/{scene.group_id}/sessions")
+    assert "Entry withdrawn" in text
+    assert "The entry in whose place it stood does not come back by itself" in text
 
 
 def test_a_date_to_come_is_refused(client: PageClient, scene: Scene) -> None:

@@ -251,7 +251,10 @@ def undo(session_id: int) -> Response:
     """Take an entry back; the log keeps that it stood there."""
     line = session_of(session_id)
     services.withdraw_session(session_id)
-    return _after(line.group_id, "The entry is withdrawn and no longer counts.")
+    said = "The entry is withdrawn and no longer counts."
+    if line.replaces_id is not None:
+        said += " The entry in whose place it stood does not come back by itself: log the session again if it was held."
+    return _after(line.group_id, said)
 
 
 @bp.route("/groups/<int:group_id>/cover", methods=["GET", "POST"])
