@@ -20,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "src"))  # in a checkout the product is not installed
 PICTURES = ROOT / "docs" / "pictures"
 NAME = "Zofia Szymańska"
 MOST_BYTES = 250_000
