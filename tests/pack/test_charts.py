@@ -12,9 +12,10 @@ import pytest
 
 from graduated.pack import scene
 from graduated.pack.charts import Chart, Dot, RibbonCycle, dose_bar, measure_chart, ribbon
-from graduated.pack.content import Dose, MeasureSeries, Missed, Point, Span
+from graduated.pack.content import Dose, MeasureSeries, Missed, Outcome, Point, Span
 from graduated.pack.measured import Boundary
 from graduated.pack.scene import Circle, Label, Path, Rect
+from graduated.pack.sections.cycles import of_outcome
 from graduated.pack.sections.needs import merged, ribbon_of
 from graduated.rules.vocabulary import Censor, Direction, NextStep
 
@@ -214,3 +215,12 @@ def test_odd_doses_draw_inside_their_bar(dose: Dose) -> None:
 def test_direction_without_a_ladder_is_said() -> None:
     chart = measure_chart(replace(SERIES["help"], direction=Direction.NONE), 482, 150)
     assert any("not a ladder" in label.text for label in labels(chart))
+
+
+def test_a_chart_in_a_cycle_has_the_start_and_the_aim_of_that_cycle() -> None:
+    newest = MeasureSeries(key="errors", name="Errors", baseline=14, baseline_text="14", target=5, target_text="5")
+    earlier = Outcome(number=1, area="", statement="", starts_at=(18, "18"), aims_at=(13, "13"))
+    drawn = of_outcome(earlier, newest)
+    assert (drawn.baseline, drawn.baseline_text, drawn.target, drawn.target_text) == (18, "18", 13, "13")
+    unmeasured = of_outcome(Outcome(number=2, area="", statement=""), newest)
+    assert (unmeasured.baseline, unmeasured.target) == (None, None)

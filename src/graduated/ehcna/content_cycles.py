@@ -89,6 +89,8 @@ def _outcome(records: Records, row: OutcomeRow) -> pack.Outcome:
         progress=progress_words(row.progress),
         continues_from=f"Cycle {row.continues_number}" if row.continues_number else "",
         series=series_key(line) if line else "",
+        starts_at=None if row.baseline is None else (float(row.baseline), row.baseline_text),
+        aims_at=None if row.target is None else (float(row.target), row.target_text),
     )
 
 

@@ -14,7 +14,8 @@ from graduated.rules.vocabulary import NextStep
 class Outcome:
     """An outcome of one cycle; what the review said of it stands in `Review.judgements` under its number.
 
-    `series` names the `MeasureSeries.key` whose chart is drawn beside it. Figures are as recorded ("8:03", "<5").
+    `series` names the `MeasureSeries.key` whose chart is drawn beside it, from `starts_at` to `aims_at`: the lines of
+    this cycle, not of the newest. Figures in words are as recorded ("8:03", "<5").
     """
 
     number: int
@@ -29,6 +30,8 @@ class Outcome:
     progress: str = ""
     continues_from: str = ""
     series: str = ""
+    starts_at: tuple[float, str] | None = None
+    aims_at: tuple[float, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

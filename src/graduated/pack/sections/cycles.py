@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from graduated.pack import typeset, wording
 from graduated.pack.charts import dose_bar, measure_chart
@@ -80,8 +81,14 @@ def _outcome(flow: Flow, cycle: Cycle, outcome: Outcome, series: Mapping[str, Me
     flow.facts(outcome_facts(cycle, outcome))
     flow.figures(outcome_figures(outcome))
     if outcome.series in series:
-        flow.figure(measure_chart(series[outcome.series], typeset.WIDTH, CHART_HEIGHT))
+        flow.figure(measure_chart(of_outcome(outcome, series[outcome.series]), typeset.WIDTH, CHART_HEIGHT))
         flow.small(f"{series[outcome.series].name}; every figure stands in the section on measures.")
+
+
+def of_outcome(outcome: Outcome, line: MeasureSeries) -> MeasureSeries:
+    """The whole line of figures, with the start and the aim that this outcome had."""
+    start, aim = outcome.starts_at or (None, ""), outcome.aims_at or (None, "")
+    return replace(line, baseline=start[0], baseline_text=start[1], target=aim[0], target_text=aim[1])
 
 
 def outcome_figures(outcome: Outcome) -> list[tuple[str, str]]:
