@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graduated.rules.plan_checks import CHECKS, STAGES, Check, check_plan, findings_for
+from graduated.rules.plan_checks import CHECKS, STAGES, Check, check_plan
 from graduated.rules.plan_facts import SOUND_OUTCOME, SOUND_PLAN, SOUND_PROVISION, PlanFacts
 from graduated.rules.progress import Value
 from graduated.rules.sources import law_only
@@ -216,6 +216,6 @@ def test_findings_stand_beside_what_they_speak_of() -> None:
         outcomes=(replace(SOUND_OUTCOME, criterion=""),),
     )
     found = check_plan(plan)
-    assert [each.check for each in findings_for(found, "reading")] == ["outcome-criterion"]
-    assert [each.check for each in findings_for(found, None)] == ["need-has-outcome"]
-    assert findings_for(found, "precision") == ()
+    assert [each.check for each in found if each.subject == "reading"] == ["outcome-criterion"]
+    assert [each.check for each in found if each.subject is None] == ["need-has-outcome"]
+    assert not [each for each in found if each.subject == "precision"]

@@ -162,7 +162,7 @@ def hear_again(view_id: int) -> Response:
 
 def _whose(pupil_id: int) -> list[SelectChoice]:
     adults = [
-        SelectChoice(str(adult.adult_id), f"{adult.name} ({adult.relationship.label.lower()})")
+        SelectChoice(str(adult.adult_id), f"{adult.name} ({adult.relationship.inside})")
         for adult in adults_of(pupil_id)
     ]
     return [SelectChoice(PUPILS_OWN, f"{pupil_head(pupil_id).first_name}’s own"), *adults]

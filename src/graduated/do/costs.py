@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graduated.rules.costing import Cost, CostLine, beside_comparison, cost, of_one_plan
+from graduated.rules.dosage import Dose
 from graduated.school.queries_rates import HourlyRate, RateCardRow
 
 
@@ -16,7 +17,7 @@ from graduated.school.queries_rates import HourlyRate, RateCardRow
 class ProvisionCost:
     """One provision of one pupil, costed. Lines are exact; the costs made of them are rounded once.
 
-    `planned` and `delivered` are those of the period that was asked for, like the pupil's minutes. `delivered_line` is
+    `dose`, `planned` and `delivered` are those of the period that was asked for. `delivered_line` is
     none where nothing is logged: support that is not, and cycles from paper. `why_not` says why there is no cost, or is
     empty.
     """
@@ -34,7 +35,7 @@ class ProvisionCost:
     card: RateCardRow | None
     rate: HourlyRate | None
     why_not: str
-    planned_minutes: int
+    dose: Dose
     agreed_line: CostLine | None
     planned_line: CostLine
     delivered_line: CostLine | None
@@ -63,7 +64,9 @@ class ProvisionCost:
     def in_period(self) -> bool:
         """Whether anything of it falls into the period."""
         lines = [self.planned_line, *([self.delivered_line] if self.delivered_line else [])]
-        return bool(self.planned_minutes) or any(one.minutes or one.one_off_pence or one.agency_pence for one in lines)
+        return self.dose.planned_to_date_minutes > 0 or any(
+            one.minutes or one.one_off_pence or one.agency_pence for one in lines
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from graduated.db.base import Base, PupilOwned, Recorded, SchoolOwned, child_of, in_school, pupil_table
 from graduated.db.types import Fixed, WordType
@@ -39,6 +39,14 @@ class DeliveredSession(SchoolOwned, Recorded, Base):
     led_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     client_reference: Mapped[str | None] = mapped_column(String(64))
     replaces_id: Mapped[int | None]
+
+
+_Newer = aliased(DeliveredSession)
+IN_FORCE = (
+    DeliveredSession.state != SessionState.WITHDRAWN,
+    ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+)
+"""What makes an entry count: nobody withdrew it, and no later one stands in its place."""
 
 
 class Presence(PupilOwned, Recorded, Base):

@@ -36,7 +36,7 @@ from graduated.rules.costing import (
     a_year_before,
     cost,
 )
-from graduated.rules.dosage import Dose
+from graduated.rules.dosage import Dose, between
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, Evidencing, Role
 from graduated.school.queries import bank_holidays, terms
 from graduated.school.queries_rates import HourlyRate, RateCardRow, card_in_force, rate_cards
@@ -238,8 +238,8 @@ def _provision(
     card = _card(row, cards)
     rate = card.rate_for(_role(row)) if card is not None else None
     bought = since < row.starts <= day
-    planned = found.dose.planned_to_date_minutes - before.planned_to_date_minutes
-    dose, is_logged = found.dose, row.evidencing is not Evidencing.NONE and row.origin is not CycleOrigin.PAPER
+    dose = between(found.dose, before)
+    is_logged = row.evidencing is not Evidencing.NONE and row.origin is not CycleOrigin.PAPER
     return ProvisionCost(
         provision_id=row.id,
         pupil_id=row.pupil_id,
@@ -254,12 +254,10 @@ def _provision(
         card=card,
         rate=rate,
         why_not=_why_not(row, card, rate),
-        planned_minutes=max(0, planned),
-        agreed_line=_agreed(row, rate, dose, weeks),
-        planned_line=_line(row, rate, planned, bought),
-        delivered_line=_line(row, rate, dose.delivered_minutes - before.delivered_minutes, bought)
-        if is_logged
-        else None,
+        dose=dose,
+        agreed_line=_agreed(row, rate, found.dose, weeks),
+        planned_line=_line(row, rate, dose.planned_to_date_minutes, bought),
+        delivered_line=_line(row, rate, dose.delivered_minutes, bought) if is_logged else None,
     )
 
 
@@ -281,7 +279,7 @@ def _why_not(row: Any, card: RateCardRow | None, rate: HourlyRate | None) -> str
         return _NO_ROLE
     if card is None:
         return "no rate card was in force when it began"
-    return f"the rate card has no rate for {role.label.lower() if role is not Role.SENCO else role.label}"
+    return f"the rate card has no rate for {role.inside}"
 
 
 def _line(row: Any, rate: HourlyRate | None, minutes: int, bought: bool, weeks: int | None = None) -> CostLine:

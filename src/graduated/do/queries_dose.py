@@ -19,12 +19,12 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.do.models import DeliveredSession, Presence, WeeklyTick
+from graduated.do.models import IN_FORCE, DeliveredSession, Presence, WeeklyTick
 from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.rules.calendar import TermDates, school_weeks
 from graduated.rules.dosage import Dose, LoggedSession, PlannedDose, days_not_logged, dose
@@ -33,7 +33,6 @@ from graduated.school.queries import bank_holidays, terms
 
 _Before = aliased(Provision)
 _Next = aliased(Cycle)
-_Newer = aliased(DeliveredSession)
 _FAR = timedelta(days=7 * 60)
 _AGREED = (CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED)
 
@@ -133,8 +132,7 @@ _SESSIONS = (
     .where(
         DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
         DeliveredSession.held_on >= bindparam("first"),
-        DeliveredSession.state != SessionState.WITHDRAWN,
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *IN_FORCE,
     )
 )
 _TICKS = (

@@ -20,7 +20,7 @@ from graduated.people.models import User
 from graduated.plan.models import Cycle, Group, GroupChange, Place, Provision
 from graduated.plan.rows import DAYS, dose_words
 from graduated.pupils.models import Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules.timetable import covers, span_words, time_on
 from graduated.rules.vocabulary import CycleStatus, Role, SenStatus
 from graduated.school.models import Intervention
@@ -239,10 +239,10 @@ def places_of(group_id: int) -> tuple[PlaceLine, ...]:
             PlaceLine(
                 place_id=row.id,
                 pupil_id=row.pupil_id,
-                name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+                name=name_of(row),
                 starts=row.starts,
                 ends=row.ends,
-                plan=f"Cycle {plan.number}, {plan.status.label.lower()}" if plan is not None else "",
+                plan=f"Cycle {plan.number}, {plan.status.inside}" if plan is not None else "",
                 cycle_id=plan.cycle_id if plan is not None else None,
                 is_agreed=plan is not None and plan.status is CycleStatus.AGREED,
                 planned=dose_words(plan.minutes, plan.times_a_week, None, 1) if plan is not None else "",
@@ -269,9 +269,9 @@ def pupils_to_choose() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     with_sen: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     rows = db.session.execute(_PUPILS, {"day": today()}).all()
-    names = Counter(display_name(*row[1:5]) for row in rows)
+    names = Counter(name_of(row) for row in rows)
     for row in rows:
-        name = display_name(*row[1:5])
+        name = name_of(row)
         tutor = f", {row.registration_group}" if names[name] > 1 and row.registration_group else ""
         pair = (str(row.id), f"{name}, {row.year_group.label}{tutor}")
         (with_sen if row.status in (SenStatus.SUPPORT, SenStatus.PLAN) else others).append(pair)

@@ -9,22 +9,21 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.db.clock import local, today
 from graduated.db.session import db
-from graduated.do.models import DeliveredSession, GroupCover, Presence
+from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.models import Group, Place
 from graduated.pupils.models import Pupil
+from graduated.pupils.queries import name_of
 from graduated.rules.timetable import time_on
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Engagement, MeasureKind, SessionState
 from graduated.school.models import Intervention, Measure
 
-_Newer = aliased(DeliveredSession)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
@@ -53,7 +52,7 @@ class Logged:
     def words(self) -> str:
         """In words: "5 here, 1 away", or "Did not happen: no adult free"."""
         if self.state is SessionState.CANCELLED:
-            why = f": {self.reason.label[0].lower()}{self.reason.label[1:]}" if self.reason else ""
+            why = f": {self.reason.inside}" if self.reason else ""
             return f"Did not happen{why}"
         return f"{self.here} here" + (f", {self.away} away" if self.away else "")
 
@@ -175,9 +174,8 @@ _MEMBERS = (
 _LAST = (
     select(DeliveredSession.group_id, func.max(DeliveredSession.held_on))
     .where(
-        DeliveredSession.state != SessionState.WITHDRAWN,
         DeliveredSession.held_on <= bindparam("day"),
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *IN_FORCE,
     )
     .group_by(DeliveredSession.group_id)
 )
@@ -193,8 +191,7 @@ _ON_DAY = (
     .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
     .where(
         DeliveredSession.held_on == bindparam("day"),
-        DeliveredSession.state != SessionState.WITHDRAWN,
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *IN_FORCE,
     )
     .order_by(DeliveredSession.id)
 )
@@ -306,7 +303,7 @@ def sessions_of(group_id: int, since: date = date.min) -> tuple[SessionLine, ...
         there[row.delivered_session_id].append(
             PresenceLine(
                 row.pupil_id,
-                _full_name(row),
+                name_of(row),
                 row.present,
                 row.minutes,
                 row.reason,
@@ -398,10 +395,6 @@ def _members(day: date) -> dict[int, list[Member]]:
     return {group_id: _short_names(rows) for group_id, rows in by_group.items()}
 
 
-def _full_name(row: Any) -> str:
-    return f"{row.known_as or row.legal_forename} {row.known_surname or row.legal_surname}"
-
-
 def _short_names(rows: Iterable[Any]) -> list[Member]:
     """ "Zofia S"; the whole name where two of the group would read the same."""
     people = {row.id: row for row in rows}
@@ -411,6 +404,5 @@ def _short_names(rows: Iterable[Any]) -> list[Member]:
     }
     twice = {name for name in short.values() if list(short.values()).count(name) > 1}
     return [
-        Member(id_, _full_name(row) if short[id_] in twice else short[id_], _full_name(row))
-        for id_, row in people.items()
+        Member(id_, name_of(row) if short[id_] in twice else short[id_], name_of(row)) for id_, row in people.items()
     ]

@@ -12,6 +12,7 @@ from graduated.db.session import db
 from graduated.do.models import WeeklyTick
 from graduated.plan.models import Cycle, Provision
 from graduated.pupils.models import Pupil
+from graduated.pupils.queries import name_of
 from graduated.rules.calendar import monday_of
 from graduated.rules.vocabulary import CancelReason, CycleStatus, Evidencing
 
@@ -97,7 +98,7 @@ def support_in_class(day: date) -> tuple[SupportLine, ...]:
             SupportLine(
                 provision_id=row.id,
                 pupil_id=row.pupil_id,
-                pupil_name=f"{row.known_as or row.legal_forename} {row.known_surname or row.legal_surname}",
+                pupil_name=name_of(row),
                 name=row.name,
                 who=row.who,
                 minutes=row.minutes,

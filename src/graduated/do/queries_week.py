@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, or_, select
 
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.do.models import DeliveredSession, GroupCover, Presence
+from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence
+from graduated.do.queries_groups import Logged
 from graduated.do.queries_ticks import SupportLine, support_in_class
 from graduated.people.models import User
 from graduated.plan.models import Group, Place
 from graduated.pupils.models import Pupil
+from graduated.pupils.queries import name_of
 from graduated.rules.calendar import TermDates, monday_of
 from graduated.rules.timetable import Booking, Overlap, Span, clashes, closed_words, covers, meeting_days, time_on
 from graduated.rules.vocabulary import SessionState
 from graduated.school.queries import bank_holidays, terms
 
 WEEK = timedelta(days=7)
-_Newer = aliased(DeliveredSession)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +150,10 @@ _COVERS = (
     .where(GroupCover.on >= bindparam("monday"), GroupCover.on <= bindparam("friday"))
     .order_by(User.name, User.id)
 )
-_IN_FORCE = (
+_OF_THE_WEEK = (
     DeliveredSession.held_on >= bindparam("monday"),
     DeliveredSession.held_on <= bindparam("friday"),
-    DeliveredSession.state != SessionState.WITHDRAWN,
-    ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+    *IN_FORCE,
 )
 _LOGGED = (
     select(
@@ -165,13 +164,13 @@ _LOGGED = (
         DeliveredSession.state,
         DeliveredSession.reason,
     )
-    .where(*_IN_FORCE)
+    .where(*_OF_THE_WEEK)
     .order_by(DeliveredSession.id)
 )
 _COUNTS = (
     select(Presence.delivered_session_id, Presence.present, func.count())
     .join(DeliveredSession, DeliveredSession.id == Presence.delivered_session_id)
-    .where(*_IN_FORCE)
+    .where(*_OF_THE_WEEK)
     .group_by(Presence.delivered_session_id, Presence.present)
 )
 
@@ -218,7 +217,7 @@ def _read(monday: date, calendar: tuple[TermDates, ...], closed: frozenset[date]
     given = {"monday": monday, "friday": monday + timedelta(days=4)}
     places: dict[int, list[tuple[Person, Span]]] = defaultdict(list)
     for row in db.session.execute(_PLACES, given):
-        name = f"{row.known_as or row.legal_forename} {row.known_surname or row.legal_surname}"
+        name = name_of(row)
         places[row.group_id].append((Person(row.id, name), (row.starts, row.ends)))
     taken: dict[tuple[int, date], list[Person]] = defaultdict(list)
     for group_id, on, user_id, name in db.session.execute(_COVERS, given):
@@ -274,11 +273,9 @@ def _state(entry: Any, on: date, known: _Known) -> tuple[str, str]:
     """What is known of a session, and of which kind that is: to come, held, off or silent."""
     if entry is None:
         return ("To come", "") if on >= today() else ("Not recorded", "silent")
-    if entry.state is SessionState.CANCELLED:
-        why = f": {entry.reason.label[0].lower()}{entry.reason.label[1:]}" if entry.reason else ""
-        return f"Did not happen{why}", "off"
     here, away = (known.counts.get((entry.id, present), 0) for present in (True, False))
-    return f"{here} here" + (f", {away} away" if away else ""), "held"
+    said = Logged(entry.id, entry.state, entry.reason, here, away).words
+    return said, "off" if entry.state is SessionState.CANCELLED else "held"
 
 
 def _loose(group: Any, known: _Known) -> LooseGroup:

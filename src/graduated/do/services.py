@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, or_, select
 
 from graduated.access.identity import acting, require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import Clash, writes
-from graduated.do.models import DeliveredSession, GroupCover, Presence, WeeklyTick
+from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence, WeeklyTick
 from graduated.people.models import User
 from graduated.plan.models import Group, Place, Provision
 from graduated.pupils.services import assign
@@ -80,7 +79,6 @@ class NewTick:
     reason: CancelReason | None = None
 
 
-_Newer = aliased(DeliveredSession)
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
 _ONE_AT_A_TIME = select(Group.id).where(Group.id == bindparam("group_id")).with_for_update()
 _STANDING = (
@@ -88,8 +86,7 @@ _STANDING = (
     .where(
         DeliveredSession.group_id == bindparam("group_id"),
         DeliveredSession.held_on == bindparam("day"),
-        DeliveredSession.state != SessionState.WITHDRAWN,
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *IN_FORCE,
     )
     .order_by(DeliveredSession.id)
 )

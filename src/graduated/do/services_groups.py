@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, or_, select
 
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
-from graduated.do.models import DeliveredSession, GroupCover, Presence
+from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence
 from graduated.people.models import User
 from graduated.plan.details import Because
 from graduated.plan.models import Cycle, Group, GroupChange, Place, Provision
@@ -29,6 +28,7 @@ from graduated.pupils.services import assign
 from graduated.rules.timetable import MOST_PUPILS, most_at_once
 from graduated.rules.vocabulary import AssignmentSource, CycleStatus, Role, SessionState
 from graduated.school.models import Intervention
+from graduated.web.filters import long_date
 
 DAY = timedelta(days=1)
 
@@ -77,7 +77,6 @@ _PROMISED = (
 _BEYOND = select(Place).where(
     Place.group_id == bindparam("group_id"), or_(Place.ends.is_(None), Place.ends > bindparam("last_day"))
 )
-_Newer = aliased(DeliveredSession)
 _LAST_THERE = (
     select(func.max(DeliveredSession.held_on))
     .join(Presence, Presence.delivered_session_id == DeliveredSession.id)
@@ -86,7 +85,7 @@ _LAST_THERE = (
         DeliveredSession.state == SessionState.DELIVERED,
         Presence.pupil_id == bindparam("pupil_id"),
         Presence.present.is_(True),
-        ~exists().where(_Newer.replaces_id == DeliveredSession.id),
+        *IN_FORCE,
     )
 )
 _COVER = select(GroupCover).where(GroupCover.id == bindparam("cover_id"))
@@ -219,7 +218,7 @@ def _refuse_before_logged(place: Place, last_day: date) -> None:
     last = db.session.scalar(_LAST_THERE, given)
     if last is not None and last_day < last and (place.ends is None or last <= place.ends):
         raise GroupRefused(
-            f"The log has a pupil there on {_day(last)}, after that day. Give a later day, or correct the log."
+            f"The log has a pupil there on {long_date(last)}, after that day. Give a later day, or correct the log."
         )
 
 
@@ -260,8 +259,8 @@ def _words(group: Group) -> dict[str, str]:
         "Days": ", ".join(DAYS[day] for day in group.weekdays) or f"{group.times_a_week} a week, no fixed day",
         "Time": _time_words(group),
         "Minutes": str(group.minutes),
-        "First day": _day(group.starts),
-        "Last day": _day(group.ends) if group.ends else "Open",
+        "First day": long_date(group.starts),
+        "Last day": long_date(group.ends) if group.ends else "Open",
     }
     return found
 
@@ -270,7 +269,3 @@ def _time_words(group: Group) -> str:
     usual = f"{group.at:%H:%M}" if group.at else "No fixed time"
     own = [f"{DAYS[int(key)]} {at}" for key, at in sorted((group.times or {}).items())]
     return ", ".join([usual, *own])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -37,7 +37,7 @@ from graduated.do.queries import (
 from graduated.people.queries import staff_choices
 from graduated.rules.calendar import monday_of
 from graduated.rules.progress import Value, format_value
-from graduated.rules.vocabulary import MeasureKind
+from graduated.rules.vocabulary import MeasureKind, inside
 from graduated.web import nav
 from graduated.web.filters import clock_time, long_date, weekday_date
 from graduated.web.forms import open_form
@@ -63,7 +63,7 @@ def standing_words(group: str, logged: Logged, day: date) -> str:
     if logged.at is not None:
         recorded = local(logged.at).date()
         when = f" at {clock_time(logged.at)}" + (f" on {weekday_date(recorded)}" if recorded != day else "")
-    said = logged.words[0].lower() + logged.words[1:]
+    said = inside(logged.words)
     return f"{group} on {weekday_date(day)} is logged already{who}{when}: {said}."
 
 

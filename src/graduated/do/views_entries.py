@@ -17,6 +17,7 @@ from graduated.do import sheets
 from graduated.do.queries import Logged
 from graduated.do.views import bp, standing_words
 from graduated.do.waiting import NotAnEntry, TakenBack, WaitingEntry, read_entry
+from graduated.rules.vocabulary import inside
 from graduated.web.filters import weekday_date
 
 LARGEST = 64 * 1024
@@ -77,5 +78,4 @@ def _said(entry: WaitingEntry) -> str:
 
 def _instead(entry: WaitingEntry) -> str:
     """The words of the button that puts the new entry in the place of the one that stands."""
-    said = _said(entry)
-    return f"Mine is right: {said[0].lower()}{said[1:]}"
+    return f"Mine is right: {inside(_said(entry))}"

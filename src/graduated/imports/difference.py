@@ -9,6 +9,7 @@ from decimal import Decimal
 from graduated.imports.pupils_file import PupilRow
 from graduated.imports.rows import PupilKey, Refusal, pupil_keys
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, Word, YearGroup
+from graduated.web.filters import long_date
 
 Value = str | bool | date | Decimal | Word | tuple[NeedType, ...] | tuple[date | None, ...] | None
 
@@ -207,7 +208,7 @@ def in_words(value: Value) -> str:
     if isinstance(value, Word):
         return value.label
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return long_date(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f} %"
     if isinstance(value, tuple):

@@ -121,7 +121,7 @@ def _line(name: str, given: list[Given], known: _Known) -> ImpactLine:
         intervention=name,
         pupils=len({one.pupil_id for one in given}),
         percent=together(one.dose for one in given).percent,
-        cost=cost_together([one.cost for one in given if one.cost is not None]),
+        cost=cost_together(one.cost for one in given),
         judged=len(judged),
         judged_well=sum(1 for row in judged if row.judgement.points >= 0),
         judged_pupils=len({row.pupil_id for row in judged}),
@@ -145,7 +145,7 @@ def _measures(given: list[Given], known: _Known) -> Iterable[MeasureLine]:
             moves[respondent].append(move)
         for respondent, mine_moved in sorted(moves.items(), key=lambda item: item[0].value):
             found = impact(measure.kind, mine_moved, error_known=measure.error is not None)
-            yield MeasureLine(f"{measure.name}, {respondent.label.lower()}", found, _notes(found, measure))
+            yield MeasureLine(f"{measure.name}, {respondent.inside}", found, _notes(found, measure))
 
 
 def _longer(spell: _Spell | None, one: Given) -> _Spell:

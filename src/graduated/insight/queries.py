@@ -16,16 +16,15 @@ from sqlalchemy import select
 
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
-from graduated.do.queries_costs import costs_of_provisions
+from graduated.do.queries_costs import ProvisionCost, costs_of_provisions
 from graduated.do.queries_costs import together as cost_together
 from graduated.insight.rows import Given, MapLine, Period, ProvisionMap
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.pupils.models import Need, Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules.calendar import academic_year, academic_year_starts
-from graduated.rules.dosage import Dose, between, together
+from graduated.rules.dosage import together
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, NeedType, YearGroup
 from graduated.school.models import Intervention
 
@@ -93,8 +92,6 @@ def given_in(period: Period) -> tuple[Given, ...]:
     """Every provision that ran in the period, with the dose and the cost of the period alone."""
     rows = db.session.execute(_PROVISIONS).all()
     pupil_ids = sorted({row.pupil_id for row in rows})
-    now = {one.provision_id: one for one in provision_doses_of_pupils(pupil_ids, period.to)}
-    before = {one.provision_id: one.dose for one in provision_doses_of_pupils(pupil_ids, period.since)}
     costs = {one.provision_id: one for one in costs_of_provisions(pupil_ids, period.to, period.since)}
     kinds = {row.id: row.name for row in db.session.execute(_KINDS)}
     needs: dict[int, NeedType] = {}
@@ -104,20 +101,20 @@ def given_in(period: Period) -> tuple[Given, ...]:
         Given(
             provision_id=row.id,
             pupil_id=row.pupil_id,
-            pupil_name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+            pupil_name=name_of(row),
             cycle_id=row.cycle_id,
             year_group=row.year_group,
             need=needs.get(row.pupil_id),
             intervention=row.own_kind or kinds.get(row.group_kind_id) or row.name,
             adult=_adult(row),
             group_size=max(1, row.group_size),
-            starts=now[row.id].planned.starts,
-            ends=now[row.id].planned.ends,
-            dose=between(now[row.id].dose, before.get(row.id, Dose())),
-            cost=costs.get(row.id),
+            starts=costs[row.id].starts,
+            ends=costs[row.id].ends,
+            dose=costs[row.id].dose,
+            cost=costs[row.id],
         )
         for row in rows
-        if row.id in now and _runs_in(now[row.id], period)
+        if _runs_in(costs[row.id], period)
     )
 
 
@@ -127,9 +124,8 @@ def _adult(row: Any) -> str:
     return f"{row.staff_role.label}, nobody named" if row.staff_role else "Nobody named"
 
 
-def _runs_in(one: ProvisionDose, period: Period) -> bool:
-    ends = one.planned.ends
-    return one.planned.starts <= period.to and (ends is None or ends > period.since)
+def _runs_in(one: ProvisionCost, period: Period) -> bool:
+    return one.starts <= period.to and (one.ends is None or one.ends > period.since)
 
 
 def provision_map(period: Period, by: str) -> ProvisionMap:
@@ -149,7 +145,7 @@ def provision_map(period: Period, by: str) -> ProvisionMap:
 
 def _line(label: str, given: Iterable[Given]) -> MapLine:
     part = tuple(given)
-    costs = [one.cost for one in part if one.cost is not None]
+    costs = [one.cost for one in part]
     logged = [one for one in part if one.dose.logged]
     return MapLine(
         label=label,

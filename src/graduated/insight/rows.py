@@ -52,7 +52,7 @@ class Given:
     starts: date
     ends: date | None
     dose: Dose
-    cost: ProvisionCost | None
+    cost: ProvisionCost
 
 
 @dataclass(frozen=True, slots=True)

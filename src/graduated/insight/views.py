@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from graduated.access.actions import INSIGHT
 from graduated.access.guards import guard
@@ -15,6 +15,7 @@ from graduated.insight.queries import BY
 from graduated.insight.rows import Period
 from graduated.insight.tables import FIGURES, Table, impact_table, map_table
 from graduated.web import nav
+from graduated.web.headers import download
 from graduated.web.page import page
 
 bp = Blueprint("insight", __name__)
@@ -73,7 +74,7 @@ def impact() -> Response:
 def export_csv() -> Response:
     """The table of either page as a CSV file."""
     name, (headings, rows) = _table()
-    return _file(csv_file(headings, rows), "text/csv; charset=utf-8", f"{name}.csv")
+    return download(csv_file(headings, rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 @bp.get("/insight/export.xlsx")
@@ -82,7 +83,7 @@ def export_xlsx() -> Response:
     """The table of either page as a workbook."""
     name, (headings, rows) = _table()
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(xlsx_file(name.replace("-", " ").capitalize(), headings, rows, FIGURES), kind, f"{name}.xlsx")
+    return download(xlsx_file(name.replace("-", " ").capitalize(), headings, rows, FIGURES), kind, f"{name}.xlsx")
 
 
 def _table() -> tuple[str, Table]:
@@ -91,11 +92,3 @@ def _table() -> tuple[str, Table]:
     if request.args.get("what") == "impact":
         return f"impact-{year}", impact_table(impact_lines(period))
     return f"provision-map-{year}", map_table(queries.provision_map(period, _by()))
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer

@@ -157,7 +157,7 @@ class _Plot:
     def _header(self) -> Iterator[Mark]:
         size, baseline = self.size, self.size * 0.9
         direction = self.series.direction
-        words = [self.series.scale, direction.label.lower() if direction is not Direction.UP else ""]
+        words = [self.series.scale, direction.inside if direction is not Direction.UP else ""]
         reviewed = any(self.dates.covers(when) for when in self.series.reviews)
         key = scene.text_width("review", size) + size if reviewed else 0.0
         text = " · ".join(word for word in words if word)

@@ -10,7 +10,7 @@ from graduated.assess.queries import views_of
 from graduated.plan.queries import plan_of
 from graduated.plan.rows import ContributionRow, OutcomeRow, Plan, ProvisionRow
 from graduated.pupils.queries import pupil_head
-from graduated.rules.plan_checks import STAGES, Check, check_plan
+from graduated.rules.plan_checks import check_plan
 from graduated.rules.plan_facts import OutcomeFacts, PlanFacts, ProvisionFacts
 from graduated.rules.progress import Value
 from graduated.rules.reviews import REVIEWS_A_YEAR
@@ -169,8 +169,3 @@ def board_of(cycle_id: int) -> Board:
         stopped=tuple(one.text for key, one in carried.items() if key is None),
         said=tuple(words for words in spoken if words.outcome_id is None),
     )
-
-
-def published_checks() -> tuple[tuple[str, tuple[Check, ...]], ...]:
-    """The published list of checks by stage, for the page that explains them."""
-    return STAGES

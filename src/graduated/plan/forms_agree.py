@@ -38,7 +38,7 @@ class AgreeForm(Form):
 
     def offer(self, adults: list[FamilyAdult]) -> None:
         """Fill both lists with the adults of the family."""
-        found = [SelectChoice(str(one.adult_id), f"{one.name}, {one.relationship.label.lower()}") for one in adults]
+        found = [SelectChoice(str(one.adult_id), f"{one.name}, {one.relationship.inside}") for one in adults]
         self.agreed_ids.choices = self.no_answer_ids.choices = found
 
     def validate_agreed_ids(self, field: Any) -> None:

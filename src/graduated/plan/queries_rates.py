@@ -12,6 +12,7 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import RateChange
 from graduated.school.models import RateCard
+from graduated.school.queries_rates import card_name
 
 _From, _To = aliased(RateCard), aliased(RateCard)
 _CHANGES = (
@@ -45,13 +46,9 @@ def rate_changes_of(cycle_id: int) -> tuple[RateChangeRow, ...]:
             row.on,
             row.name or "",
             row.why,
-            _card(row.before, row.before_from) if row.before else "no card",
-            _card(row.after, row.after_from),
+            card_name(row.before, row.before_from) if row.before else "no card",
+            card_name(row.after, row.after_from),
         )
         for row in db.session.execute(_CHANGES, {"cycle_id": cycle_id})
     ]
     return tuple(dict.fromkeys(found))
-
-
-def _card(source: str, since: date) -> str:
-    return f"{source}, from {since.day} {since:%B %Y}"

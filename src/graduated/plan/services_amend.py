@@ -29,6 +29,7 @@ from graduated.plan.services_provision import (
 from graduated.plan.services_rates import put_on_rate_card
 from graduated.plan.words import outcome_words
 from graduated.rules.vocabulary import AmendmentKind, CycleStatus
+from graduated.web.filters import long_date
 
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
 _NOT_COPIED = {"id", "version", "recorded_at", "recorded_by_id"}
@@ -51,7 +52,7 @@ def agreed(cycle_id: int) -> Cycle:
     cycle = cycle_row(cycle_id)
     if cycle.status is not CycleStatus.AGREED:
         raise PlanRefused(
-            f"Cycle {cycle.number} is not an agreed plan that runs ({cycle.status.label.lower()}), "
+            f"Cycle {cycle.number} is not an agreed plan that runs ({cycle.status.inside}), "
             "so there is nothing to amend."
         )
     return cycle
@@ -270,4 +271,4 @@ def amend_review_date(cycle_id: int, review_due: date, because: Because, version
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "None"
+    return long_date(day) if day else "None"

@@ -122,7 +122,7 @@ def _provision(old: Provision, cycle: Cycle, said: Carried, moved: dict[int, int
         Contribution(
             pupil_id=cycle.pupil_id,
             cycle_id=cycle.id,
-            text=f"{old.name}: {said.verdict.label.lower()}. {said.why}".strip(),
+            text=f"{old.name}: {said.verdict.inside}. {said.why}".strip(),
             details={
                 "carried": said.verdict.value,
                 "name": old.name,

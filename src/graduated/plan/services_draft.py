@@ -51,7 +51,7 @@ def draft(cycle_id: int) -> Cycle:
     cycle = cycle_row(cycle_id)
     if cycle.status not in DRAFTS:
         raise PlanAgreed(
-            f"The plan of cycle {cycle.number} is {cycle.status.label.lower()}. "
+            f"The plan of cycle {cycle.number} is {cycle.status.inside}. "
             "It changes only by an amendment, which is kept with its reason.",
             cycle.id,
         )

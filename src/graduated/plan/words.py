@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from graduated.assess.queries import Scale, scales
 from graduated.plan.models import Outcome
+from graduated.web.filters import long_date
 
 
 def outcome_words(outcome: Outcome) -> dict[str, str]:
     """What an outcome says, part by part, in words; a part that is not there is empty."""
     scale = scales({outcome.measure_id})[outcome.measure_id] if outcome.measure_id is not None else None
-    by_when = outcome.by_when
     return {
         "area of need": outcome.area.label,
         "statement": outcome.statement,
@@ -20,7 +20,7 @@ def outcome_words(outcome: Outcome) -> dict[str, str]:
         "measure": scale.name if scale else "",
         "baseline": _figure(scale, outcome.baseline),
         "target": f"keep within {outcome.tolerance}" if outcome.maintain else _figure(scale, outcome.target),
-        "by when": f"{by_when.day} {by_when:%B %Y}" if by_when else "",
+        "by when": long_date(outcome.by_when),
     }
 
 

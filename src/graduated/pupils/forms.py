@@ -14,6 +14,7 @@ from graduated.pupils.queries import PupilDetails, pupil_with_upn
 from graduated.rules import upn as upns
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, StatusSource, Word, YearGroup
 from graduated.web.fields import DatePartsField
+from graduated.web.filters import long_date
 from graduated.web.forms import Form
 
 NOT_SAID = SelectChoice("", "Not known")
@@ -176,7 +177,7 @@ class StatusForm(Form):
     def validate_on(self, field: Any) -> None:
         """Not before the present spell began."""
         if self.starts is not None and field.data < self.starts:
-            began = f"{self.starts.day} {self.starts:%B %Y}"
+            began = long_date(self.starts)
             raise ValidationError(f"The present status began on {began}; the new one cannot begin before that day")
 
 

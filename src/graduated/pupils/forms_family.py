@@ -12,6 +12,7 @@ from graduated.db.clock import today
 from graduated.pupils.forms import choices, strip, truth
 from graduated.rules.vocabulary import BarKind, Relationship
 from graduated.web.fields import DatePartsField
+from graduated.web.filters import long_date
 from graduated.web.forms import Form
 
 LONGEST_HOLD = timedelta(days=92)
@@ -124,5 +125,4 @@ class InviteForm(Form):
 
 def hold_ends_by() -> str:
     """The latest end of a hold that begins today, in words."""
-    last = today() + LONGEST_HOLD
-    return f"{last.day} {last:%B %Y}"
+    return long_date(today() + LONGEST_HOLD)

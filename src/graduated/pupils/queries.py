@@ -122,10 +122,15 @@ def display_name(forename: str, surname: str, known_as: str = "", known_surname:
     return f"{known_as or forename} {known_surname or surname}"
 
 
+def name_of(row: Any) -> str:
+    """The name that a pupil goes by, of a row with the four columns of names."""
+    return display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
+
+
 def pupil_head(pupil_id: int) -> PupilHead:
     """The head of a pupil's pages. The pupil must be in scope (the guard has looked)."""
     row = db.session.execute(_HEAD, {"pupil_id": pupil_id}).one()
-    name = display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
+    name = name_of(row)
     return PupilHead(
         pupil_id=row.id,
         name=name,

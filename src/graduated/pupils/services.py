@@ -32,6 +32,7 @@ from graduated.pupils.services_papers import NewPaper, PaperWords, add_document,
 from graduated.pupils.services_staff import assign, end_assignment, refresh_assignments
 from graduated.rules.calendar import end_of_compulsory_school_age
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, StatusSource, YearGroup
+from graduated.web.filters import long_date
 
 __all__ = [
     "AdultDetails",
@@ -209,8 +210,7 @@ def set_status(
             return spell.id
         if on < spell.starts:
             raise StatusRefused(
-                f"The present status began on {spell.starts.day} {spell.starts:%B %Y}; "
-                "the new one cannot begin before that day."
+                f"The present status began on {long_date(spell.starts)}; the new one cannot begin before that day."
             )
         # Two changes on one day leave a spell of that one day, so that both stay in the history.
         spell.ends = max(spell.starts, on - timedelta(days=1))

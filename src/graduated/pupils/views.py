@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import tabs_of
+from graduated.web.filters import long_date
 from graduated.web.forms import Form
 from graduated.web.page import page
 
@@ -37,7 +38,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if hasattr(value, "strftime"):
-        return f"{value.day} {value:%B %Y}"
+        return long_date(value)
     return str(getattr(value, "label", value))
 
 

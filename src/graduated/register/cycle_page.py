@@ -12,6 +12,7 @@ from graduated.review.queries import ReviewRow, reviews_of
 from graduated.rules.dosage import Dose
 from graduated.rules.progress import ProgressState
 from graduated.rules.vocabulary import NeedArea
+from graduated.web.filters import long_date, short_date
 
 _KINDS = {
     ProgressState.MET: "good",
@@ -123,13 +124,13 @@ def figures(row: OutcomeRow) -> str:
         if row.baseline_text:
             parts.append(f"From {row.baseline_text}")
         if row.latest is not None:
-            parts.append(f"now {row.latest.text} ({row.latest.taken_on.day} {row.latest.taken_on:%b %Y})")
+            parts.append(f"now {row.latest.text} ({short_date(row.latest.taken_on)})")
         if row.target_text:
             parts.append(f"aim {row.target_text}")
     words = ", ".join(parts)
     if words:
         words = words[0].upper() + words[1:]
     if row.by_when is not None:
-        when = f"by {row.by_when.day} {row.by_when:%B %Y}"
+        when = f"by {long_date(row.by_when)}"
         words = f"{words}, {when}" if words else when[0].upper() + when[1:]
     return words

@@ -242,7 +242,7 @@ def _title(outcome: OutcomeLine) -> str:
     scale = outcome.scale
     if scale is None or not scale.says:
         return outcome.statement
-    kind = scale.kind.label[0].lower() + scale.kind.label[1:]
+    kind = scale.kind.inside
     return scale.name if kind.split()[0] in scale.name.lower() else f"{scale.name}, {kind}"
 
 

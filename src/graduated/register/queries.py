@@ -16,7 +16,7 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Strategy
 from graduated.pupils.models import Assignment, Need, Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules import reviews
 from graduated.rules.vocabulary import CycleStatus, NeedType, SenStatus, YearGroup
 from graduated.school.queries import bank_holidays, terms
@@ -178,7 +178,7 @@ def register_rows(wanted: Wanted, *, with_plans: bool = True, with_strategies: b
     return [
         RegisterRow(
             pupil_id=row.id,
-            name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+            name=name_of(row),
             sort_name=f"{row.known_surname or row.legal_surname} {row.known_as or row.legal_forename}".casefold(),
             year_group=row.year_group,
             registration_group=row.registration_group,

@@ -121,6 +121,11 @@ _ASSIGNED: Any = (
     .where(Assignment.starts <= bindparam("day"), or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")))
     .order_by(User.name, Assignment.user_id)
 )
+_PUPILS_OF: Any = select(Assignment.pupil_id).where(
+    Assignment.user_id == bindparam("user_id"),
+    Assignment.starts <= bindparam("day"),
+    or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")),
+)
 _READ = (
     select(PlanReading.cycle_id, PlanReading.recorded_by_id, func.max(PlanReading.recorded_at).label("at"))
     .join(Cycle, Cycle.id == PlanReading.cycle_id)
@@ -133,6 +138,8 @@ _CHANGED = (
     .where(Cycle.status == CycleStatus.AGREED)
     .group_by(Amendment.cycle_id)
 )
+_READ_ONE = _READ.where(PlanReading.cycle_id == bindparam("cycle_id"))
+_CHANGED_ONE = _CHANGED.where(Amendment.cycle_id == bindparam("cycle_id"))
 
 
 @contextmanager
@@ -146,19 +153,13 @@ def cards_in_sight() -> Iterator[None]:
         yield
 
 
-def card_rows(group: str = "", staff_id: int | None = None, *, with_actions: bool = False) -> tuple[CardRow, ...]:
-    """The pupils on SEN support or with a plan, of one class or of one member of staff, by name.
+def card_rows(*, with_actions: bool = False) -> tuple[CardRow, ...]:
+    """The pupils in sight who are on SEN support or have a plan, by name.
 
     `with_actions` for those who may read what reviews decided.
     """
-    assigned = _assigned()
     me = require_actor().user_id
-    own = {pupil_id for pupil_id, staff in assigned.items() if me in staff}
-    rows = [
-        row
-        for row in register_rows(Wanted(group=group))
-        if staff_id is None or staff_id in assigned.get(row.pupil_id, {})
-    ]
+    own = pupils_of_staff(me)
     cycles: dict[int, int] = {}
     for cycle_id, pupil_id, _agreed in db.session.execute(_AGREED):
         cycles.setdefault(pupil_id, cycle_id)
@@ -167,8 +168,13 @@ def card_rows(group: str = "", staff_id: int | None = None, *, with_actions: boo
     actions = _actions() if with_actions else {}
     return tuple(
         _card(row, cycles.get(row.pupil_id), strategies, running, actions, readings, me, row.pupil_id in own)
-        for row in rows
+        for row in register_rows(Wanted())
     )
+
+
+def pupils_of_staff(user_id: int | None) -> frozenset[int]:
+    """Which pupils a member of staff works with today."""
+    return frozenset(db.session.scalars(_PUPILS_OF, {"user_id": user_id, "day": today()}))
 
 
 def _card(
@@ -238,21 +244,24 @@ def _named(said: dict[int | None, ReadState], state: str, names: dict[int, str])
 
 def reading_of(cycle_id: int) -> ReadState:
     """Whether the person acting has read the plan of a cycle, and still knows all of it."""
-    return _readings().get((cycle_id, require_actor().user_id), UNREAD)
+    return _readings(cycle_id).get((cycle_id, require_actor().user_id), UNREAD)
 
 
 def asked_to_read(pupil_id: int, cycle_id: int) -> ReadState | None:
     """Whether the person acting has read a plan that they are asked to read; none unless they work with the pupil."""
-    return reading_of(cycle_id) if require_actor().user_id in _assigned().get(pupil_id, {}) else None
+    return reading_of(cycle_id) if pupil_id in pupils_of_staff(require_actor().user_id) else None
 
 
-def _readings() -> dict[tuple[int, int | None], ReadState]:
-    changed: dict[int, datetime] = {row.cycle_id: row.at for row in db.session.execute(_CHANGED)}
+def _readings(cycle_id: int | None = None) -> dict[tuple[int, int | None], ReadState]:
+    """Who has read which plan: of every plan that holds, or of one."""
+    read, amended = (_READ, _CHANGED) if cycle_id is None else (_READ_ONE, _CHANGED_ONE)
+    given = {} if cycle_id is None else {"cycle_id": cycle_id}
+    changed: dict[int, datetime] = {row.cycle_id: row.at for row in db.session.execute(amended, given)}
     return {
         (row.cycle_id, row.recorded_by_id): ReadState(
             "changed" if row.cycle_id in changed and changed[row.cycle_id] > row.at else "read", local(row.at).date()
         )
-        for row in db.session.execute(_READ)
+        for row in db.session.execute(read, given)
     }
 
 

@@ -21,7 +21,7 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Outcome, ProvisionOutcome, Strategy
 from graduated.pupils.models import Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.pupils.tabs import page_words
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, NeedArea, SenStatus, StatusSource, YearGroup
 from graduated.school.models import Measure
@@ -231,7 +231,7 @@ def to_tell_mis() -> list[ToTell]:
         ToTell(
             spell_id=row.id,
             pupil_id=row.pupil_id,
-            name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+            name=name_of(row),
             year_group=row.year_group,
             upn=row.upn or "",
             status=row.status,

@@ -13,7 +13,7 @@ from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.people.queries import staff
 from graduated.register import services
-from graduated.register.queries_cards import CardRow, card_rows, cards_in_sight, plan_readers
+from graduated.register.queries_cards import CardRow, card_rows, cards_in_sight, plan_readers, pupils_of_staff
 from graduated.register.views import bp
 from graduated.school.queries import school_details
 from graduated.web.page import done, page
@@ -33,7 +33,8 @@ def class_card() -> Response:
         me = require_actor().user_id
         mine = not group and person is None and any(row.is_own for row in everyone)
         if person is not None:
-            rows = card_rows(staff_id=person[0], with_actions=may(REVIEW_READ, Subject()))
+            theirs = pupils_of_staff(person[0])
+            rows = tuple(row for row in everyone if row.pupil_id in theirs)
         elif mine:
             rows = tuple(row for row in everyone if row.is_own)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, url_for
+from flask import Response, current_app, url_for
 
 from graduated.access.actions import (
     PLAN_AGREE,
@@ -30,7 +30,7 @@ from graduated.register.queries_cards import asked_to_read
 from graduated.register.views import bp
 from graduated.register.views_costs import plan_cost_part
 from graduated.rules.vocabulary import ReviewStatus
-from graduated.web.headers import attach_as
+from graduated.web.headers import download
 from graduated.web.page import page
 
 
@@ -106,8 +106,4 @@ def cycle_pdf(cycle_id: int) -> Response:
     """The plan as a PDF, always as a download."""
     row = cycle_of(cycle_id)
     name = "".join(letter if letter.isalnum() else "-" for letter in pupil_head(row.pupil_id).name)
-    answer = make_response(plan_bytes(cycle_id, require_actor().name))
-    answer.headers["Content-Type"] = "application/pdf"
-    attach_as(answer, f"plan-{row.number}-{name}.pdf")
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return download(plan_bytes(cycle_id, require_actor().name), "application/pdf", f"plan-{row.number}-{name}.pdf")

@@ -163,7 +163,7 @@ def consent(request_id: int) -> Response:
 def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
     """Who can be asked, the young person first once the rights are theirs; and signed papers that are here."""
     head = pupil_head(row.pupil_id)
-    people = [(str(one.adult_id), f"{one.name}, {one.relationship.label.lower()}") for one in adults_of(row.pupil_id)]
+    people = [(str(one.adult_id), f"{one.name}, {one.relationship.inside}") for one in adults_of(row.pupil_id)]
     if head.rights_pass_on <= today():
         people.insert(0, (YOUNG_PERSON, f"{head.name}, who answers for themselves"))
     form.who.choices = pairs(people)

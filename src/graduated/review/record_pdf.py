@@ -11,9 +11,9 @@ from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
 from graduated.review.queries import ReviewRecord
 from graduated.rules.dosage import Dose
-from graduated.rules.vocabulary import ViewMethod, ViewOf
+from graduated.rules.vocabulary import ViewMethod, ViewOf, inside
 from graduated.school.queries import school_details
-from graduated.web.filters import inside, moment
+from graduated.web.filters import moment
 
 _TIMES = {1: "once", 2: "twice"}
 

@@ -37,7 +37,7 @@ def change_words(
     if kind is MeasureKind.AGE:
         return f"{words}."  # every age rises with time; what it says of progress is the ratio gain's to tell
     verdict = "progress" if (moved > 0) is (direction is Direction.UP) else "the wrong way"
-    because = f", as on this measure {direction.label.lower()}" if direction is Direction.DOWN else ""
+    because = f", as on this measure {direction.inside}" if direction is Direction.DOWN else ""
     return f"{words}: {verdict}{because}."
 
 

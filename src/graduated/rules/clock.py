@@ -156,4 +156,4 @@ def six_month_rule(previous_assessment: date | None, on: date) -> bool:
 
 def _exception_words(note: LimitNote) -> str:
     why = f" ({note.words.strip().rstrip('.')})" if note.words.strip() else ""
-    return f"The limit may lawfully not apply: {note.ground.label[0].lower()}{note.ground.label[1:]}{why}."
+    return f"The limit may lawfully not apply: {note.ground.inside}{why}."

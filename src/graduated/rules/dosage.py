@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from graduated.rules.calendar import TermDates, monday_of, school_days
-from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState
+from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState, inside
 
 BEHIND_BELOW = 75
 """Percent of the planned minutes below which Today speaks of a provision; ours, not the Code's."""
@@ -362,7 +362,7 @@ def _for_a_reason(number: int, label: str) -> str:
         return f"{number:,} for another reason"
     if label == NO_REASON:
         return f"{number:,} with no reason given"
-    return f"{number:,} {label[0].lower()}{label[1:]}"
+    return f"{number:,} {inside(label)}"
 
 
 def _count(number: int, noun: str) -> str:

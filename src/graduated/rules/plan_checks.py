@@ -15,7 +15,7 @@ from graduated.rules.plan_checks_outcomes import OF_OUTCOMES
 from graduated.rules.plan_checks_provision import OF_PROVISION
 from graduated.rules.plan_facts import PlanFacts
 
-__all__ = ["CHECKS", "STAGES", "Check", "Finding", "PlanFacts", "check_plan", "findings_for"]
+__all__ = ["CHECKS", "STAGES", "Check", "Finding", "PlanFacts", "check_plan"]
 
 STAGES: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("Need", OF_NEEDS),
@@ -43,8 +43,3 @@ class Finding:
 def check_plan(plan: PlanFacts) -> tuple[Finding, ...]:
     """Every finding of every check, in the order of the published list."""
     return tuple(Finding(check.id, *found) for check in CHECKS for found in check.run(plan))
-
-
-def findings_for(findings: tuple[Finding, ...], subject: str | None) -> tuple[Finding, ...]:
-    """The findings of one outcome or provision; None for those of the plan itself."""
-    return tuple(finding for finding in findings if finding.subject == subject)

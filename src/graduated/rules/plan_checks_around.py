@@ -22,7 +22,7 @@ def _no_outcome_for_area(plan: PlanFacts) -> Found:
     covered = {outcome.area for outcome in plan.outcomes}
     for area in NeedArea:
         if area in plan.areas_of_need - covered:
-            yield None, "outcomes", f"No outcome is about {area.label.lower()}, an area of need on record."
+            yield None, "outcomes", f"No outcome is about {area.inside}, an area of need on record."
 
 
 def _no_starting_point(plan: PlanFacts) -> Found:
@@ -74,7 +74,7 @@ def _no_parent_views(plan: PlanFacts) -> Found:
 def _nobody_does(plan: PlanFacts) -> Found:
     for who in (Responsible.SCHOOL, Responsible.PARENT):
         if who not in plan.responsibilities:
-            yield None, "responsibilities", f"Say what is agreed for: {who.label.lower()}."
+            yield None, "responsibilities", f"Say what is agreed for: {who.inside}."
 
 
 OF_NEEDS: tuple[Check, ...] = (

@@ -130,7 +130,7 @@ def _target_sentence(outcome: OutcomeFacts) -> str | None:
     if change == 0:
         return "Target and baseline are the same; mark the outcome “maintain” or set another target."
     if outcome.direction is not Direction.NONE and (change > 0) is not (outcome.direction is Direction.UP):
-        return f"On this measure {outcome.direction.label.lower()}, and the target lies the other way."
+        return f"On this measure {outcome.direction.inside}, and the target lies the other way."
     return None
 
 

@@ -130,7 +130,7 @@ def progress(
         return _without(words, ProgressState.UNKNOWN, refusal)
     moved, whole = current.number - baseline.number, target.number - baseline.number
     if kind in ORDINAL:
-        reason = f"A {kind.label.lower()} has steps of unequal size, so a percentage would mean nothing."
+        reason = f"A {kind.inside} has steps of unequal size, so a percentage would mean nothing."
         return _without(words, _steps(moved, whole), reason)
     if error is not None and abs(moved) <= error:
         reason = f"The change is within the test's error ({_plain(error)}), so it may be chance."
@@ -246,7 +246,7 @@ def _no_ladder(direction: Direction, baseline: Value, target: Value, current: Va
     if direction is Direction.NONE:
         return "This measure is not a ladder: it describes, it does not rank."
     if (whole > 0) is not (direction is Direction.UP):
-        return f"The target lies on the worse side of the baseline: on this measure {direction.label.lower()}."
+        return f"The target lies on the worse side of the baseline: on this measure {direction.inside}."
     return None
 
 

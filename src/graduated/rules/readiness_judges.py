@@ -165,7 +165,7 @@ def consent(it: Evidence, limits: Thresholds) -> Finding:
     if it.consent is None:
         return MISSING, f"{who}: knowledge of the request and agreement to it are not recorded."
     state = PRESENT if it.consent is ConsentAnswer.GIVEN else PARTIAL
-    return state, f"{who}: {it.consent.label[0].lower()}{it.consent.label[1:]}."
+    return state, f"{who}: {it.consent.inside}."
 
 
 def meetings(it: Evidence, limits: Thresholds) -> Finding:

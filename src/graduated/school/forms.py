@@ -15,6 +15,7 @@ from graduated.rules.calendar import TermDates, academic_year
 from graduated.rules.vocabulary import Phase
 from graduated.school.authorities import authority_choices
 from graduated.web.fields import DatePartsField, TypedField
+from graduated.web.filters import long_date
 from graduated.web.forms import Form
 
 _WAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
@@ -46,7 +47,7 @@ class DatesField(TypedField):
 
     def show(self, value: tuple[date, ...]) -> str:
         """One date on a line."""
-        return "\n".join(f"{day.day} {day:%B %Y}" for day in value)
+        return "\n".join(long_date(day) for day in value)
 
 
 class DetailsForm(Form):

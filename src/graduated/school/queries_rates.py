@@ -15,6 +15,7 @@ from graduated.db.session import db
 from graduated.rules.costing import annual_cost
 from graduated.rules.vocabulary import RateOwner, Role
 from graduated.school.models import Rate, RateCard
+from graduated.web.filters import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class HourlyRate:
     def words(self) -> str:
         """As it is printed: "£17.2368 an hour"."""
         return f"£{self.pounds_an_hour:.4f} an hour"
+
+
+def card_name(source: str, valid_from: date) -> str:
+    """What a rate card is called: "School payroll, from 1 September 2026"."""
+    return f"{source}, from {long_date(valid_from)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class RateCardRow:
     @property
     def name(self) -> str:
         """Whose rates they are and from when: what is printed beside a figure."""
-        return f"{self.source}, from {self.valid_from.day} {self.valid_from:%B %Y}"
+        return card_name(self.source, self.valid_from)
 
     def rate_for(self, role: Role | None) -> HourlyRate | None:
         """The rate of a role; none for a role that the card does not price."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from graduated.rules.calendar import TermDates, academic_year, monday_of
+from graduated.web.filters import long_date
 
 LONGEST = 140
 """Days from first to last of the longest term there is; a longer one is a slip of the pen."""
@@ -51,7 +52,7 @@ def _half_term(term: TermDates) -> dict[str, str]:
 
 def _inset(term: TermDates, bank_holidays: Collection[date]) -> dict[str, str]:
     for day in sorted(term.inset):
-        said = f"{day.day} {day:%B %Y}"
+        said = long_date(day)
         if not term.starts <= day <= term.ends:
             return {"inset_days": f"{said} is outside the term"}
         if day.weekday() > 4:

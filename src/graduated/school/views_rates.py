@@ -13,6 +13,7 @@ from graduated.school.forms_rates import RateCardForm, card_data
 from graduated.school.panels import offer_link
 from graduated.school.queries_rates import RateCardRow, card_in_force, rate_cards
 from graduated.school.views import bp
+from graduated.web.filters import long_date
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -61,7 +62,7 @@ def edit_rate_card(rate_card_id: int) -> Response:
     if row.used:
         return done("school.rates", "Plans were costed with that card, so it stays as it is. Start a new version.")
     form = open_form(RateCardForm, dict(card_data(row)), version=row.version)
-    heading = f"Rates from {row.valid_from.day} {row.valid_from:%B %Y}"
+    heading = f"Rates from {long_date(row.valid_from)}"
     if not form.is_submitted():
         return _form_page(form, heading)
     if form.validate():

@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Flask
 
 from graduated.db.clock import local
+from graduated.rules.vocabulary import inside
 
 
 def long_date(day: dt.date | None) -> str:
@@ -35,11 +36,6 @@ def clock_time(moment: dt.datetime | dt.time | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """A moment at the school's wall clock."""
     return f"{long_date(local(value).date())}, {clock_time(value)}" if value else ""
-
-
-def inside(words: str) -> str:
-    """A label inside a sentence: "Class teacher" begins small there, "SENCO" and "EHC plan" do not."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def install(app: Flask) -> None:

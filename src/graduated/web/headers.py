@@ -37,6 +37,14 @@ def attach_as(response: Response, name: str) -> None:
     response.headers.set("Content-Disposition", "attachment", **options)
 
 
+def download(content: bytes, kind: str, name: str) -> Response:
+    """A file made for the reader, to be kept and never run inside the site."""
+    answer = Response(content, content_type=kind)
+    attach_as(answer, name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
 def install(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer of the app."""
 

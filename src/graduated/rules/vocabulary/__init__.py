@@ -1,6 +1,6 @@
 """The words of the field, each with its stored code and its one label (domain §5)."""
 
-from graduated.rules.vocabulary._word import Word
+from graduated.rules.vocabulary._word import Word, inside
 from graduated.rules.vocabulary.cycle import (
     AbsenceReason,
     AgreementMethod,
@@ -100,4 +100,5 @@ __all__ = [
     "Visibility",
     "Word",
     "YearGroup",
+    "inside",
 ]

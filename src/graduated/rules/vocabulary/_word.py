@@ -6,6 +6,11 @@ from enum import StrEnum
 from typing import Self
 
 
+def inside(words: str) -> str:
+    """Words inside a sentence: "Class teacher" begins small there, "SENCO" and "EHC plan" do not."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 class Word(StrEnum):
     """A stored code with the one label that people see.
 
@@ -19,6 +24,11 @@ class Word(StrEnum):
         word._value_ = value
         word.label = label
         return word
+
+    @property
+    def inside(self) -> str:
+        """The label as it stands inside a sentence."""
+        return inside(self.label)
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
