@@ -167,6 +167,18 @@ class Window:
         ]
         assert found == [], f"{self.page.url}: {found}"
 
+    def reads_well(self, path: str) -> Page:
+        """A page is clean for axe and fits, on a desk and on a phone, with what it folds away unfolded."""
+        page = self.go(path)
+        page.wait_for_load_state("networkidle")
+        for details in page.locator("main details").all()[:3]:
+            details.evaluate("one => one.open = true")
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            self.axe()
+            self.no_sideways_scroll()
+        return page
+
     def no_sideways_scroll(self) -> None:
         """Nothing is wider than the window."""
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

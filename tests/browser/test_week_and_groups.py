@@ -51,11 +51,7 @@ def test_week_group_and_library_read_well_on_desk_and_phone(served: Server, brow
         "/school/interventions/1",
         "/school/interventions/1/edit",
     ):
-        for width in (1280, 390):
-            page = window.go(path)
-            page.set_viewport_size({"width": width, "height": 844})
-            window.axe()
-            window.no_sideways_scroll()
+        window.reads_well(path)
     page = window.go("/groups/week")
     with pikepdf.open(BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
         _left, _bottom, width, height = (float(edge) for edge in paper.pages[0].mediabox)
