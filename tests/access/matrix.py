@@ -103,7 +103,7 @@ _answers(
 _answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
 _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
-_answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle")
+_answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle", "register.history")
 _answers(PLAN_READ, "register.cycle_pdf")
 _answers(ASSESS_READ, "register.progress")
 _answers(CARDS, "register.class_card")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -14,12 +15,13 @@ from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, Presence
 from graduated.plan.models import Cycle, Group, Outcome, Place, Provision, ProvisionOutcome, Strategy
 from graduated.pupils.models import Profile
-from graduated.review.models import NextStepTaken, Review
+from graduated.review.models import NextStepTaken, OutcomeJudgement, Review
 from graduated.rules.vocabulary import (
     AbsenceReason,
     CancelReason,
     CycleOrigin,
     CycleStatus,
+    Judgement,
     NeedArea,
     NextStep,
     Respondent,
@@ -32,8 +34,18 @@ LONG = timedelta(days=110)
 STEPS = (NextStep.ANOTHER_CYCLE, NextStep.SPECIALIST)
 
 
-def tell(pupil_id: int, lead_id: int, *, closed: int = 3, sessions: int = 20) -> int:
-    """Write the story: `closed` reviewed cycles (the first from paper) and one agreed; the agreed cycle's id."""
+def tell(
+    pupil_id: int,
+    lead_id: int,
+    *,
+    closed: int = 3,
+    sessions: int = 20,
+    judged: tuple[tuple[Judgement, str], ...] = (),
+) -> int:
+    """Write the story: `closed` reviewed cycles (the first from paper) and one agreed; the agreed cycle's id.
+
+    With `judged` each review judges the first outcome so, in turn, and the outcome is carried into the next cycle.
+    """
     with write("Story told"):
         measure = db.session.scalars(select(Measure).where(Measure.code.is_not(None)).order_by(Measure.id)).first()
         programme = db.session.scalars(select(Intervention).order_by(Intervention.name)).first()
@@ -44,8 +56,10 @@ def tell(pupil_id: int, lead_id: int, *, closed: int = 3, sessions: int = 20) ->
             cycle = _cycle(pupil_id, lead_id, number, start, previous, is_last=number == closed + 1)
             groups.append(_provided(pupil_id, lead_id, cycle, measure, programme.id, start, number))
             if cycle.status is CycleStatus.REVIEWED:
-                _reviewed(pupil_id, cycle, STEPS[number % 2])
+                _reviewed(pupil_id, cycle, STEPS[number % 2], judged[(number - 1) % len(judged)] if judged else None)
             previous, start = cycle.id, start + LONG
+        if judged:
+            _carried(pupil_id)
         _figures(pupil_id, measure.id, closed)
         _sessions(pupil_id, groups[-1], sessions)
         db.session.add(Involvement(pupil_id=pupil_id, service="Educational psychologist", seen_on=today() - LONG))
@@ -108,10 +122,29 @@ def _provided(
     return group
 
 
-def _reviewed(pupil_id: int, cycle: Cycle, step: NextStep) -> None:
-    review = Review(pupil_id=pupil_id, cycle_id=cycle.id, status=ReviewStatus.SEALED, held_on=cycle.ends,
-                    with_parent=True, from_paper=cycle.origin is CycleOrigin.PAPER)  # fmt: skip
+def _carried(pupil_id: int) -> None:
+    for earlier, later in pairwise(_first_outcomes(pupil_id)):
+        later.continues_id = earlier.id
+
+
+def _first_outcomes(pupil_id: int) -> list[Outcome]:
+    of_pupil = select(Outcome).where(Outcome.pupil_id == pupil_id, Outcome.position == 0)
+    return list(db.session.scalars(of_pupil.order_by(Outcome.cycle_id)))
+
+
+def _reviewed(pupil_id: int, cycle: Cycle, step: NextStep, judged: tuple[Judgement, str] | None) -> None:
+    review = Review(pupil_id=pupil_id, cycle_id=cycle.id, held_on=cycle.ends, with_parent=True,
+                    from_paper=cycle.origin is CycleOrigin.PAPER)  # fmt: skip
     db.session.add(review)
+    db.session.flush()
+    if judged:
+        outcome_id = _first_outcomes(pupil_id)[-1].id
+        db.session.add(
+            OutcomeJudgement(pupil_id=pupil_id, review_id=review.id, outcome_id=outcome_id, judgement=judged[0],
+                             reason=judged[1])
+        )  # fmt: skip
+        db.session.flush()
+    review.status = ReviewStatus.SEALED
     db.session.flush()
     db.session.add(NextStepTaken(pupil_id=pupil_id, review_id=review.id, step=step, reason="Steady steps"))
 

@@ -130,7 +130,7 @@ def overview_of(head: PupilHead, *, with_reviews: bool) -> Overview:
         cycles=tuple(cycles),
         current=current,
         stage=_stage(current),
-        story=_story(head, cycles, reviews, doses),
+        story=story_of(head, cycles, reviews, doses),
         pictures=_pictures(outcomes, series, reviews, doses),
         outcomes=tuple(_outcome(one, current, series, now) for one in outcomes) if current else (),
         other=tuple(_provision(one) for one in now if one.provision_id not in served),
@@ -169,9 +169,10 @@ def closing_reviews(reviews: Sequence[ReviewRow]) -> dict[int, ReviewRow]:
     return {one.cycle_id: one for one in reviews if one.step is not None and one.sealed and not one.interim}
 
 
-def _story(
+def story_of(
     head: PupilHead, cycles: Sequence[CycleLine], reviews: Sequence[ReviewRow], doses: Sequence[ProvisionDose]
 ) -> Chart | None:
+    """The ribbon of a pupil: cycles with their next steps, what was provided, agencies; none without a cycle."""
     if not cycles:
         return None
     closing = closing_reviews(reviews)

@@ -60,17 +60,27 @@ class ProgressPage:
 def progress_page(pupil_id: int, on: date, *, with_reviews: bool) -> ProgressPage:
     """Everything of the page up to a day; the number of queries does not grow with the pupil's story."""
     plans = tuple(plan for plan in plans_of(pupil_id) if plan.cycle.status not in _DRAFTS)
-    series: list[Series] = series_of(pupil_id)
     held = tuple(one.held_on for one in reviews_of(pupil_id) if one.held_on) if with_reviews else ()
-    lines = followed(series, Around(plans, held, terms(), bank_holidays(), on))
+    lines = _followed(plans, series_of(pupil_id), held, on)
     shown = {outcome.outcome_id for one in lines for _plan, outcome in one.outcomes}
-    lines = tuple(sorted(lines, key=lambda one: not one.outcomes))
     return ProgressPage(
         parts=tuple(_part(one) for one in lines),
         unmeasured=tuple(
             _way(plan, one) for plan in reversed(plans) for one in plan.outcomes if one.outcome_id not in shown
         ),
     )
+
+
+def measure_parts(
+    plans: tuple[Plan, ...], series: list[Series], held: tuple[date, ...], on: date
+) -> tuple[MeasurePart, ...]:
+    """Each measure with its picture, from what was read already."""
+    return tuple(_part(one) for one in _followed(plans, series, held, on))
+
+
+def _followed(plans: tuple[Plan, ...], series: list[Series], held: tuple[date, ...], on: date) -> tuple[Followed, ...]:
+    lines = followed(series, Around(plans, held, terms(), bank_holidays(), on))
+    return tuple(sorted(lines, key=lambda one: not one.outcomes))
 
 
 def _part(one: Followed) -> MeasurePart:

@@ -113,4 +113,4 @@ def _file_name(ending: str) -> str:
     return f"sen-register-{today():%Y-%m-%d}.{ending}"
 
 
-from graduated.register import views_cards, views_costs, views_cycles, views_progress, views_pupil  # noqa: E402, F401
+from graduated.register import views_cards, views_costs, views_cycles, views_history, views_progress, views_pupil  # noqa: E402, F401
