@@ -105,8 +105,7 @@ def _known(content: FamilyPaper, flow: Flow) -> None:
     for title, entries in (("What goes well", strengths), ("What is hard", difficulties)):
         if entries:
             flow.heading(2, title)
-        for entry in entries:
-            flow.text(entry.text)
+        flow.points(entry.text for entry in entries)
 
 
 def _provision(flow: Flow, provision: Provision) -> None:
@@ -127,8 +126,7 @@ def _unattached(flow: Flow, cycle: Cycle) -> None:
 def _details(flow: Flow, cycle: Cycle) -> None:
     if cycle.strategies:
         flow.heading(2, "What helps in lessons")
-    for entry in cycle.strategies:
-        flow.text(entry.text)
+    flow.points(entry.text for entry in cycle.strategies)
     if cycle.responsibilities:
         flow.heading(2, "Who does what")
     flow.facts((entry.who, entry.text) for entry in cycle.responsibilities)
