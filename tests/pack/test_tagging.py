@@ -118,7 +118,14 @@ def test_a_plan_is_read_in_the_order_of_its_page_by_both_ways_of_reading(tmp_pat
 
 def test_a_review_record_is_read_in_the_order_of_its_page(tmp_path: Path) -> None:
     meeting = cycle(2).reviews[0]
-    expected = [*(one.reason for one in meeting.judgements), meeting.next_step, *(one.what for one in meeting.actions)]
+    expected = ["What we decided", meeting.next_step, meeting.next_step_reason, "Who does what, by when"]
+    expected += [
+        *(one.what for one in meeting.actions),
+        "Next meeting",
+        "Tuesday 24 November",
+        "What we were working on",
+    ]
+    expected += ["What was judged", *(one.reason for one in meeting.judgements), "Questions?"]
     assert in_order(read_aloud(record(), tmp_path), expected)
     assert in_order(squeezed(body_of(record(), tmp_path)), expected)
 
