@@ -159,6 +159,8 @@ class StatusSpell:
     told_mis: bool
     recorded_at: datetime
     recorded_by: str
+    parents_told: str
+    parents_told_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,8 @@ _HISTORY = (
         SenStatusSpell.told_mis,
         SenStatusSpell.recorded_at,
         func.coalesce(User.name, "The system"),
+        SenStatusSpell.parents_told,
+        SenStatusSpell.parents_told_on,
     )
     .outerjoin(User, User.id == SenStatusSpell.recorded_by_id)
     .where(SenStatusSpell.pupil_id == bindparam("pupil_id"))
