@@ -161,6 +161,10 @@ def test_a_teacher_raises_a_concern_and_the_senco_takes_it_to_its_end(client: Pa
     client.send(f"{concern}/meeting", **meeting, **rows, **_parts("review_on", later))
     text = client.text(concern)
     assert "Ear defenders" in text and "Loud rooms are hard for her" in text
+    watched = {"status": "watching", "why": "She settles with ear defenders"}
+    assert "Enter the day on which it comes back" in client.send(f"{concern}/end", status=422, **watched).text
+    client.send(f"{concern}/end", **watched, **_parts("until", later))
+    assert "She settles with ear defenders" in client.text(concern)
 
 
 def test_a_form_alone_puts_nobody_on_the_register(app: Flask, client: PageClient, world: World, newcomer: int) -> None:
