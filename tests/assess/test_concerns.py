@@ -161,9 +161,10 @@ def test_a_teacher_raises_a_concern_and_the_senco_takes_it_to_its_end(client: Pa
     client.send(f"{concern}/meeting", **meeting, **rows, **_parts("review_on", later))
     text = client.text(concern)
     assert "Ear defenders" in text and "Loud rooms are hard for her" in text
+    action, values = client.form(f"{concern}/end")
     watched = {"status": "watching", "why": "She settles with ear defenders"}
-    assert "Enter the day on which it comes back" in client.send(f"{concern}/end", status=422, **watched).text
-    client.send(f"{concern}/end", **watched, **_parts("until", later))
+    assert "Enter the day on which it comes back" in client.post(action, data=values | watched).text
+    assert client.post(action, data=values | watched | _parts("until", later)).status_code == 303
     assert "She settles with ear defenders" in client.text(concern)
 
 
