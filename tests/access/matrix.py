@@ -102,6 +102,11 @@ _answers(
 # A correction of what somebody else recorded: who only contributes may correct their own entries, and these are not.
 _answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
 _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
+_answers(HELP_OF_STAFF, "assess.concerns")
+_answers(ASSESS_READ, "assess.before_meeting", "assess.concern", "assess.pupil_concerns")
+_answers(ASSESS_CONTRIBUTE, "assess.add_to_concern", "assess.do_concern_action", "assess.raise_concern")
+_answers(ASSESS_WRITE, "assess.meet_about")
+_answers(FAMILY_WRITE, "assess.end_concern")  # who ends a concern may start SEN support: the register's writers
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle", "register.history")
 _answers(PLAN_READ, "register.cycle_pdf")
@@ -134,9 +139,10 @@ _answers(PLAN_CHANGE, "do.edit_group", "do.join", "do.leave")
 _answers(GROUP_READ, "do.sessions", "do.group")
 _answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed", "do.end_cover")
 _answers(TICKS, "do.ticks", "do.my_entries", "do.hand_in")
-_answers(REVIEWS_LIST, "review.reviews")
-_answers(REVIEW_WRITE, "review.edit", "review.new", "review.suggestion")
-_answers(REVIEW_CONTRIBUTE, "review.tick")
+_answers(REVIEWS_LIST, "review.reviews", "review.ask_many")
+_answers(REVIEW_WRITE, "review.edit", "review.new", "review.others", "review.suggestion")
+_answers(REVIEW_WRITE, "review.ask", "review.remind", "review.views_form")
+_answers(REVIEW_CONTRIBUTE, "review.tick", "review.say")
 _answers(REVIEW_SEAL, "review.seal")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
@@ -166,6 +172,8 @@ _answers(
     "imports.file", "imports.cancel", "people.staff.end_role", "people.staff.give_role", "people.staff.groups",
     "people.staff.link", "people.staff.remove_group", "people.staff.renew_link",
 )  # fmt: skip
+_answers(REVIEWS_LIST, "review.term_calendar")
+_answers(PLAN_READ, "review.meeting_file")
 _answers(AUDIT, "register.who_looked")
 _answers(FAMILY_HOME, "family.home")
 _answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv", "insight.export_xlsx")

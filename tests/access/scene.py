@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
-from graduated.assess.models import Advice, Involvement, Measurement, Observation, View
+from graduated.assess.models import Advice, Concern, ConcernAction, Involvement, Measurement, Observation, View
 from graduated.db.clock import now, today
 from graduated.db.machinery import Job
 from graduated.db.session import db
@@ -19,7 +19,7 @@ from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.ehcna.models import PackBuild
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
-from graduated.plan.models import Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
+from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
 from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Profile, SenStatusSpell
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, Review
@@ -77,6 +77,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_plan_parts(pupil, cycles["cycle_id"], cycles["draft_cycle_id"], place, kind),
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
+        **_concern(pupil),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,
         "group_id": group, "session_id": session, "place_id": place,
@@ -105,6 +106,12 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "rate_card_id": _rate_card(start),
         "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
+
+
+def _concern(pupil: int) -> dict[str, int]:
+    concern = _add(Concern(pupil_id=pupil, raised_by="Ms Vine", raised_on=today(), text="Tires after ten minutes"))
+    agreed = _add(ConcernAction(pupil_id=pupil, concern_id=concern, what="A break at ten minutes", who="Ms Vine"))
+    return {"concern_id": concern, "agreed_id": agreed}
 
 
 def _rate_card(start: date) -> int:
@@ -166,7 +173,20 @@ def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
         "review_id": review,
         "action_id": action,
         "reviewed_cycle_id": cycles["cycle_id"],
+        "asked_id": _asked(pupil, cycles["cycle_id"]),
     }
+
+
+def _asked(pupil: int, cycle_id: int) -> int:
+    """One who works with her was asked to contribute to the review."""
+    return _add(
+        Asked(
+            pupil_id=pupil,
+            cycle_id=cycle_id,
+            user_id=_first(select(Assignment.user_id).where(Assignment.pupil_id == pupil)),
+            asked_on=today(),
+        )
+    )
 
 
 def _requests(pupil: int, sha256: str) -> dict[str, int]:

@@ -23,7 +23,7 @@ NEW: dict[str, Any] = {
     "legal_forename": "Siân", "legal_surname": "O'Brien", "born_on-day": "9", "born_on-month": "3",
     "born_on-year": str(today().year - 9), "year_group": "4", "registration_group": "4B", "sen_status": "K",
     "status_from-day": "1", "status_from-month": "9", "status_from-year": str(today().year - 2),
-    "status_source": "paper", "primary_need": "SLCN",
+    "status_source": "paper", "primary_need": "SLCN", "told": "A letter from the school before",
 }  # fmt: skip
 
 

@@ -9,18 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from graduated.access.identity import Actor
 from graduated.db.base import Base
 from graduated.db.session import db
 from graduated.db.writing import Clash
-from graduated.plan.queries import cycles_of, plan_of
-from graduated.pupils.queries import pupil_head
+from graduated.plan.queries import cycles_of
+from graduated.pupils.services import set_status
 from graduated.review.errors import ReviewRefused
 from graduated.review.queries import review_of
 from graduated.review.services import save_review, seal_review, start_review
-from graduated.rules.vocabulary import CycleStatus, NextStep, RequestPath, SpecialistPath
+from graduated.rules.vocabulary import NextStep, RequestPath, SenStatus, SpecialistPath, StatusSource
 from tests.review.scene import PATHS, REFERRAL, STARTS, TODAY, Scene, said, sealed, set_scene, written
 from tests.support.world import World
 
@@ -120,15 +120,6 @@ def test_saving_over_somebody_elses_review_is_refused(scene: Scene) -> None:
 # All or nothing ---------------------------------------------------------------------------------------------------
 
 
-def counts() -> dict[str, int]:
-    """How many rows every table of records holds."""
-    return {
-        mapper.class_.__tablename__: db.session.scalar(select(func.count()).select_from(mapper.class_)) or 0
-        for mapper in Base.registry.mappers
-        if mapper.class_.audited and mapper.class_.scope_by != "none"
-    }
-
-
 @contextmanager
 def failing_at(write_number: int) -> Iterator[list[str]]:
     """Let the n-th INSERT or UPDATE of the transaction fail, as a full disk would."""
@@ -147,10 +138,41 @@ def failing_at(write_number: int) -> Iterator[list[str]]:
         event.remove(db.engine, "before_cursor_execute", fail)
 
 
-@pytest.mark.parametrize("step", list(NextStep))
-def test_a_failure_at_any_write_leaves_everything_as_it_was(scene: Scene, step: NextStep) -> None:
-    review_id = written(scene, step, **PATHS[step])
-    before, status = counts(), pupil_head(scene.pupil_id).status
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table as it stands in the file: records, the audit and its head, form keys, all."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+INTERIM = {"interim": True}
+WAYS: list[tuple[str, NextStep, dict[str, Any]]] = [
+    *((step.value, step, PATHS[step]) for step in NextStep),
+    ("already", NextStep.SPECIALIST, {"specialist": SpecialistPath.ALREADY, "specialist_words": "She comes weekly."}),
+    ("declined", NextStep.SPECIALIST, {"specialist": SpecialistPath.DECLINED, "specialist_words": "Not this term."}),
+    ("not-now", NextStep.CONSIDER_EHCNA, {"request": RequestPath.NOT_NOW, "request_words": "After the report."}),
+    ("interim-referral", NextStep.SPECIALIST, {**PATHS[NextStep.SPECIALIST], **INTERIM}),
+    ("interim-request", NextStep.CONSIDER_EHCNA, {**PATHS[NextStep.CONSIDER_EHCNA], **INTERIM}),
+]
+
+
+@pytest.mark.parametrize(
+    ("with_plan", "step", "more"),
+    [
+        *(pytest.param(False, step, more, id=name) for name, step, more in WAYS),
+        *(pytest.param(True, step, PATHS[step], id=f"ehc-plan-{step.value}") for step in NextStep),
+    ],
+)
+def test_a_failure_at_any_write_leaves_everything_as_it_was(
+    scene: Scene, with_plan: bool, step: NextStep, more: dict[str, Any]
+) -> None:
+    if with_plan:
+        set_status(scene.pupil_id, SenStatus.PLAN, STARTS, StatusSource.AUTHORITY, "The plan was issued")
+    review_id = written(scene, step, **more)
+    db.session.rollback()
+    before = everything()
     write_number = 0
     while True:
         write_number += 1
@@ -162,9 +184,6 @@ def test_a_failure_at_any_write_leaves_everything_as_it_was(scene: Scene, step: 
             else:
                 break
         assert len(seen) == write_number
-        assert counts() == before
-        assert not review_of(review_id).sealed
-        assert pupil_head(scene.pupil_id).status is status
-        assert plan_of(scene.cycle_id).cycle.status is CycleStatus.AGREED
-    assert write_number > 8
+        assert everything() == before, f"after a failure at write {write_number}"
+    assert write_number > 5
     assert review_of(review_id).sealed

@@ -139,7 +139,8 @@ def test_overdue_is_in_days(due: date | None, days: int) -> None:
 def test_when_the_weeks_left_are_too_few_it_says_so() -> None:
     answer = standing(3, ALL_YEAR, (WITH,), YEAR, date(2027, 7, 20))
     assert (answer.still_possible, answer.cannot_be_met) == (1, True)
-    assert "2 more needed, and the school weeks left allow 1." in answer.sentence
+    assert "2 more needed, and the school weeks left allow 1: 3 cannot be met any more this year." in answer.sentence
+    assert answer.must_hold_by is None
 
 
 def test_a_spell_that_ended_leaves_no_weeks() -> None:

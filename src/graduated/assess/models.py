@@ -14,6 +14,8 @@ from graduated.db.types import Fixed, WordType
 from graduated.rules.vocabulary import (
     AdviceStatus,
     Censor,
+    ConcernBy,
+    ConcernNoteKind,
     ConcernStatus,
     NeedArea,
     ObservationKind,
@@ -142,14 +144,46 @@ class Concern(PupilOwned, Recorded, Versioned, Base):
     """A concern before SEN support: raised, met about, and ended one way or another."""
 
     __tablename__ = "concern"
-    __table_args__ = pupil_table()
+    # An index, not a constraint: the table was released without it, and both carry the keys of rows below.
+    __table_args__ = pupil_table(Index("uq_concern_whole", "school_id", "pupil_id", "id", unique=True))
 
     raised_by: Mapped[str] = mapped_column(String(120))
+    raised_as: Mapped[ConcernBy] = mapped_column(WordType(ConcernBy), default=ConcernBy.TEACHER)
     raised_on: Mapped[date]
     area: Mapped[NeedArea | None] = mapped_column(WordType(NeedArea))
     text: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
+    tried: Mapped[str] = mapped_column(Text, default="")
     met_on: Mapped[date | None]
     agreed: Mapped[str] = mapped_column(Text, default="")
     review_on: Mapped[date | None]
     status: Mapped[ConcernStatus] = mapped_column(WordType(ConcernStatus), default=ConcernStatus.RAISED)
+    ended_on: Mapped[date | None]
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class ConcernNote(PupilOwned, Recorded, Base):
+    """What was added to a concern, met about or said; never changed."""
+
+    __tablename__ = "concern_note"
+    __table_args__ = pupil_table(child_of("concern"), child_of("document"), Index("ix_concern_note", "concern_id"))
+
+    concern_id: Mapped[int]
+    kind: Mapped[ConcernNoteKind] = mapped_column(WordType(ConcernNoteKind))
+    on: Mapped[date]
+    who: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    document_id: Mapped[int | None]
+
+
+class ConcernAction(PupilOwned, Recorded, Versioned, Base):
+    """One line of the plan of action that a meeting about a concern agreed: what, who, by when; done when."""
+
+    __tablename__ = "concern_action"
+    __table_args__ = pupil_table(child_of("concern"), Index("ix_concern_action", "concern_id"))
+
+    concern_id: Mapped[int]
+    what: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(120))
+    by_when: Mapped[date | None]
+    done_on: Mapped[date | None]

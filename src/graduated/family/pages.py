@@ -52,6 +52,7 @@ class PlanCard:
 class NextMeeting:
     """When the family is next expected, where and with whom."""
 
+    cycle_id: int
     at: datetime
     on: date
     place: str
@@ -76,7 +77,12 @@ def next_meeting(child: Child, cards: tuple[PlanCard, ...]) -> NextMeeting | Non
     if head is None or head.meeting_at is None:
         return None
     return NextMeeting(
-        head.meeting_at, local(head.meeting_at).date(), head.meeting_place, head.lead_name, child.interpreter
+        head.cycle_id,
+        head.meeting_at,
+        local(head.meeting_at).date(),
+        head.meeting_place,
+        head.lead_name,
+        child.interpreter,
     )
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, send_file, url_for
 
 from graduated.access.actions import FAMILY_DOCUMENT, FAMILY_HOME, FAMILY_PLAN, FAMILY_REVIEW
 from graduated.access.guards import guard
+from graduated.db.clock import now
 from graduated.family import queries, words
 from graduated.family.pages import next_meeting, plan_cards
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
+from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
+from graduated.review.queries_meetings import diary_key
+from graduated.review.queries_meetings import meeting_of as meeting_of_cycle
 from graduated.school.queries import school_details
 from graduated.web import nav
+from graduated.web.headers import attach_as
 from graduated.web.page import page
 
 bp = Blueprint("family", __name__)
@@ -25,7 +29,6 @@ _ENDINGS = {
     "image/png": "png",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
-MEETING_LASTS = timedelta(hours=1)
 
 
 @bp.get("/family")
@@ -111,15 +114,10 @@ def meeting_file(pupil_id: int) -> Response:
     meeting = next_meeting(child, plan_cards(child))
     if meeting is None:
         abort(404)
-    stamp = "%Y%m%dT%H%M%SZ"
-    place = meeting.place.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
-    lines = (
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Graduated//EN", "BEGIN:VEVENT",
-        f"UID:meeting-{pupil_id}-{meeting.at:{stamp}}@graduated", f"DTSTAMP:{meeting.at:{stamp}}",
-        f"DTSTART:{meeting.at:{stamp}}", f"DTEND:{meeting.at + MEETING_LASTS:{stamp}}", "SUMMARY:Meeting at school",
-        f"LOCATION:{place}", "END:VEVENT", "END:VCALENDAR", "",
-    )  # fmt: skip
-    response = make_response("\r\n".join(lines))
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"
+    found = meeting_of_cycle(meeting.cycle_id)
+    if found is None:
+        abort(404)
+    entry = DiaryEntry(diary_key(found.cycle_id), found.at, "Meeting at school", found.place, found.version)
+    response = make_response(calendar_bytes([entry], now()), 200, {"Content-Type": MEDIA_TYPE})
+    attach_as(response, "meeting.ics")
     return response

@@ -1,6 +1,7 @@
 """Sending post: by SMTP when it is configured, else each letter becomes a file in the outbox folder.
 
-A server that refuses or says nothing loses no letter: it stays and is tried again, later each time.
+A server that refuses or says nothing loses no letter: it stays and is tried again, later each time. What a server
+refuses for good (an address that it does not know) is not tried again by itself, and is kept too.
 """
 
 from __future__ import annotations
@@ -27,17 +28,26 @@ from graduated.db.session import db
 log = logging.getLogger("graduated.post")
 PATIENCE = 10.0
 MOST_TRIES = 8
+_FOR_GOOD = 500
 
 
 def _post() -> Table:
     return Base.metadata.tables["post"]
 
 
-def send_next(settings: Settings) -> bool:
-    """Send one waiting letter; whether there was one."""
+def send_next(settings: Settings, patience: float = PATIENCE) -> bool:
+    """Send one waiting letter; whether there was one. `patience` is how many seconds a server may say nothing."""
     post = _post()
     waiting = (
-        select(post.c.id, post.c.recipient, post.c.subject, post.c.body, post.c.tries, post.c.forget_when_sent)
+        select(
+            post.c.id,
+            post.c.recipient,
+            post.c.subject,
+            post.c.body,
+            post.c.tries,
+            post.c.forget_when_sent,
+            post.c.written_at,
+        )
         .where(post.c.state == PostState.WAITING, post.c.next_try <= now())
         .order_by(post.c.id)
         .limit(1)
@@ -47,17 +57,45 @@ def send_next(settings: Settings) -> bool:
     if row is None:
         return False
     try:
-        _deliver(settings, _message(settings, row), row.id)
-    except (OSError, smtplib.SMTPException) as error:
-        tries = row.tries + 1
-        state = PostState.FAILED if tries >= MOST_TRIES else PostState.WAITING
-        again = now() + timedelta(minutes=2**tries)
-        _note(row.id, state=state, tries=tries, next_try=again, error=type(error).__name__)
-        log.warning("letter %s was not taken (%s), try %s", row.id, type(error).__name__, tries)
+        _deliver(settings, _message(settings, row), row.id, patience)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        _not_sent(row, error)
         return True
     kept = "(the link in this letter is not kept)" if row.forget_when_sent else row.body
     _note(row.id, state=PostState.SENT, sent_at=now(), tries=row.tries + 1, body=kept)
     return True
+
+
+def _not_sent(row: Any, error: Exception) -> None:
+    tries, for_good = row.tries + 1, _is_for_good(error)
+    state = PostState.FAILED if for_good or tries >= MOST_TRIES else PostState.WAITING
+    again = now() + timedelta(minutes=2**tries)
+    _note(row.id, state=state, tries=tries, next_try=again, error=_words(error, for_good))
+    log.warning("letter %s was not taken (%s), try %s", row.id, type(error).__name__, tries)
+
+
+def _is_for_good(error: Exception) -> bool:
+    """Whether to try again is of no use: every address is refused with a code from 500, or the letter itself is."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= _FOR_GOOD for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= _FOR_GOOD
+    return isinstance(error, ValueError)
+
+
+def _words(error: Exception, for_good: bool) -> str:
+    """What went wrong, without what the server wrote: that may repeat an address."""
+    if for_good:
+        return "The address or the letter is refused for good. Check the address."
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "The mail server does not accept the sign-in that is set for it."
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "The mail server did not answer in time."
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "The mail server ended the connection before it took the letter."
+    if isinstance(error, smtplib.SMTPException):
+        return "The mail server did not take the letter now."
+    return "The mail server could not be reached."
 
 
 def _note(post_id: int, **values: object) -> None:
@@ -70,11 +108,16 @@ def _message(settings: Settings, row: Any) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, row.recipient, row.subject
     message["Date"] = now()
+    message["Message-ID"] = f"<{row.id}.{row.written_at:%Y%m%d%H%M%S}@{_domain(settings)}>"  # the same at each try
     message.set_content(row.body)
     return message
 
 
-def _deliver(settings: Settings, message: EmailMessage, post_id: int) -> None:
+def _domain(settings: Settings) -> str:
+    return settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+
+
+def _deliver(settings: Settings, message: EmailMessage, post_id: int, patience: float) -> None:
     if settings.smtp_url is None:
         _to_folder(settings.home / "outbox", message, post_id)
         return
@@ -82,9 +125,9 @@ def _deliver(settings: Settings, message: EmailMessage, post_id: int) -> None:
     host, port = where.hostname or "localhost", where.port or (465 if where.scheme == "smtps" else 25)
     context = ssl.create_default_context()
     server: smtplib.SMTP = (
-        smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+        smtplib.SMTP_SSL(host, port, timeout=patience, context=context)
         if where.scheme == "smtps"
-        else smtplib.SMTP(host, port, timeout=PATIENCE)
+        else smtplib.SMTP(host, port, timeout=patience)
     )
     with server:
         if where.scheme == "smtp+starttls":

@@ -1,7 +1,7 @@
 """The story of a document as it is written: headings, texts, facts, tables, figures.
 
-Everything that lands on a page goes through `Flow._add` with its role, the one place where a later layer can mark
-structure. All text is cleaned for the font and escaped here, so no other module can let markup of a user through.
+Everything that lands on a page goes through `Flow._add` with its role in the document's structure (`pack.tagging`).
+All text is cleaned for the font and escaped here, so no other module can let markup of a user through.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from graduated.pack import typeset
 from graduated.pack.fonts import REGULAR, Letters
 from graduated.pack.paint import paint
 from graduated.pack.scene import Chart
+from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told
 from graduated.pack.typeset import Styles
 from graduated.pack.wording import NOT_RECORDED
 
@@ -38,7 +39,7 @@ class Place:
     listed: bool
 
 
-class Text(Paragraph):
+class Text(Told):
     """A paragraph that stays on one page when it is short."""
 
     def split(self, aW: float, aH: float) -> list[Any]:
@@ -48,7 +49,7 @@ class Text(Paragraph):
         return list(super().split(aW, aH))
 
 
-class Heading(Paragraph):
+class Heading(Told):
     """A heading that marks its place in the outline and tells the press its page."""
 
     def __init__(self, style: Any, level: int, plain: str, anchor: str, listed: bool, found: list[Place]) -> None:
@@ -74,7 +75,7 @@ class Kept(Table):
         return [] if self.wrap(aW, typeset.FRAME_HEIGHT)[1] <= _KEPT_HEIGHT else list(super().split(aW, aH))
 
 
-class Figure(Flowable):
+class Figure(Drawn):
     """A chart on the page, with its name and description for a reader that speaks."""
 
     def __init__(self, chart: Chart, letters: Letters) -> None:
@@ -101,6 +102,7 @@ class Flow:
     story: list[Flowable] = field(default_factory=list)
     found: list[Place] = field(default_factory=list)
     _anchors: int = 0
+    _told: int = 0
 
     def __post_init__(self) -> None:
         self.pages: Mapping[str, int] = {place.anchor: place.page for place in self.places}
@@ -127,9 +129,23 @@ class Flow:
         plain = " ".join(self.letters.clean(text).split())
         short = plain if len(plain) <= _LONGEST_HEADING else plain[:_LONGEST_HEADING] + "…"
         style, target = self.styles.headings[level - 1], anchor or f"h{self._anchors}"
-        self._add(Heading(style, level - 1, short, target, listed, self.found), f"H{level}")
+        self._told = min(level, self._told + 1)  # a reader that speaks is told no level that skips one
+        self._add(Heading(style, level - 1, short, target, listed, self.found), f"H{self._told}")
         if short != plain:
             self.text(plain)
+
+    def title(self, text: str) -> None:
+        """The name of the whole document on its cover: a heading for a reader that speaks, none of the contents."""
+        self._told = 1
+        for paragraph in self.paragraphs(text, self.styles.title):
+            self._add(paragraph, "H1")
+
+    def points(self, texts: Iterable[str]) -> None:
+        """Texts as a list with bullets."""
+        style, whole = typeset.indented(self.styles.body, 14), Points()
+        for text in texts:
+            for line in filter(None, map(str.strip, self.letters.clean(text).split("\n"))):
+                self._add(Point(escape(line), style, whole), "LBody")
 
     def section(self, title: str, anchor: str, level: int = 1) -> None:
         """A heading that starts a new page unless much of this one is free."""
@@ -159,7 +175,7 @@ class Flow:
     def quote(self, text: str, source: str, colour: Color = typeset.LINE) -> None:
         """What somebody said or wrote, with a line at the left, and its source beneath."""
         if text.strip():
-            self.bar(self.paragraphs(text, self.styles.body), colour)
+            self.bar(self.paragraphs(text, self.styles.body), colour, "BlockQuote")
         self.small(source)
 
     def statement(self, text: str, colour: Color) -> None:
@@ -168,14 +184,14 @@ class Flow:
         last: Any = self.story[-2]
         last.pack_leads = len(text) < 400
 
-    def bar(self, blocks: Iterable[Paragraph], colour: Color) -> None:
-        """Paragraphs with a coloured line at their left."""
+    def bar(self, blocks: Iterable[Paragraph], colour: Color, tag: str = "") -> None:
+        """Paragraphs with a coloured line at their left; `tag` is what they are together (BlockQuote)."""
         rows = [[block] for block in _chopped(list(blocks), typeset.WIDTH - 14)]
         style = [("LINEBEFORE", (0, 0), (-1, -1), 2.5, colour), ("LEFTPADDING", (0, 0), (-1, -1), 11)]
         style += [("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]
         style += [("BOTTOMPADDING", (0, 0), (-1, -1), 1)]
         if rows:
-            self._add(_table(rows, [typeset.WIDTH], style, 0), "BlockQuote")
+            self._add(_table(rows, [typeset.WIDTH], style, Lines(tag)), tag or "P")
             self.gap(3)
 
     def facts(self, pairs: Iterable[tuple[str, str]], share: float = 0.3) -> None:
@@ -186,7 +202,7 @@ class Flow:
             shown = self.paragraphs(text, self.styles.cell) or [Text(NOT_RECORDED, self.styles.cell)]
             rows.append([self.paragraphs(label, self.styles.head), shown])
         if rows:
-            self._add(_table(self._pieces(rows, widths), widths, _GRID, 0), "Table")
+            self._add(_table(self._pieces(rows, widths), widths, _GRID, Rows("Row")), "Table")
             self.gap(6)
 
     def figures(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -209,7 +225,7 @@ class Flow:
             [self.paragraphs(text, s.cell_right if i in right else s.cell) for i, text in enumerate(row)]
             for row in rows
         ]
-        self._add(_table([head, *self._pieces(cells, widths)], widths, [*_GRID, *_HEAD], 1), "Table")
+        self._add(_table([head, *self._pieces(cells, widths)], widths, [*_GRID, *_HEAD], Rows("Column")), "Table")
         self.gap(6)
 
     def figure(self, chart: Chart) -> None:
@@ -224,7 +240,7 @@ class Flow:
         rows = [[self.paragraphs(f"{name}\n{role}", s.cell), [], []] for role, name in people]
         widths = [typeset.WIDTH * share for share in (0.35, 0.4, 0.25)]
         lines = [("LINEBELOW", (0, 1), (-1, -1), 0.8, typeset.SOFT), ("BOTTOMPADDING", (0, 1), (-1, -1), 26)]
-        self._add(_table([head, *rows], widths, [*_GRID, *_HEAD, *lines], 1), "Table")
+        self._add(_table([head, *rows], widths, [*_GRID, *_HEAD, *lines], Rows("Column")), "Table")
 
     def links(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Lines of a contents list: title, anchor, depth; the number stands after the words, both can be clicked."""
@@ -238,7 +254,7 @@ class Flow:
             indented = typeset.indented(style, depth * 12)
             out.append([[Text(words, indented)], [Text(number, self.styles.cell_right)]])
         if out:
-            self._add(_table(out, widths, _GRID, 0), "TOC")
+            self._add(_table(out, widths, _GRID, Contents("TOC")), "TOC")
 
     def pages_of(self, anchors: Iterable[str]) -> str:
         """The pages of anchors, in order and once each; an anchor that is nowhere becomes a warning."""
@@ -273,6 +289,8 @@ class Flow:
             columns = [_chunks(_chopped(cell, w - _PAD * 2), w - _PAD * 2) for cell, w in zip(row, widths, strict=True)]
             for i in range(max(map(len, columns))):
                 out.append([column[i] if i < len(column) else [] for column in columns])
+                for paragraph in (one for cell in out[-1] for one in cell):
+                    paragraph.pack_continues = i > 0
         return out
 
     # -- the end ------------------------------------------------------------------------------------------------
@@ -309,8 +327,10 @@ _HEAD: list[Any] = [
 ]
 
 
-def _table(rows: list[list[Any]], widths: list[float], style: list[Any], repeat: int) -> Table:
-    return Kept(rows, colWidths=widths, style=TableStyle([_FONT, *style]), repeatRows=repeat, hAlign="LEFT")
+def _table(rows: list[list[Any]], widths: list[float], style: list[Any], read: Rows | Lines) -> Table:
+    repeat = 1 if isinstance(read, Rows) and read.heads == "Column" else 0
+    settings: dict[str, Any] = {"repeatRows": repeat, "hAlign": "LEFT", "renderCB": read}
+    return Kept(rows, colWidths=widths, style=TableStyle([_FONT, *style]), **settings)
 
 
 def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
@@ -319,7 +339,7 @@ def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
     for block in blocks:
         rest: Any = block
         while rest.wrap(width, 1e6)[1] > _PIECE:
-            parts: list[Any] = list(Paragraph.split(rest, width, _PIECE))
+            parts: list[Any] = list(Told.split(rest, width, _PIECE))
             if len(parts) < 2:
                 break
             out.append(parts[0])

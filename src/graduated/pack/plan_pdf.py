@@ -11,7 +11,7 @@ from graduated.pack.content import AreaOfNeed, Cycle, Fact, Provision, Review, S
 from graduated.pack.flow import Flow
 from graduated.pack.press import Furniture, Rendered, press
 from graduated.pack.sections.cycles import dose, outcome_figures, planned_words
-from graduated.pack.sections.reviews import review
+from graduated.pack.sections.reviews import next_step, review
 from graduated.pack.wording import day, joined
 
 _SCALE = 1.22
@@ -43,7 +43,7 @@ def render_plan(content: FamilyPaper) -> Rendered:
 
 
 def render_review(content: FamilyPaper) -> Rendered:
-    """The record of the reviews of one cycle."""
+    """The record of the reviews of one cycle: first what was decided, who does what and the next meeting."""
     return _render(content, f"Review of support plan {content.cycle.number}", partial(_review, content))
 
 
@@ -105,8 +105,7 @@ def _known(content: FamilyPaper, flow: Flow) -> None:
     for title, entries in (("What goes well", strengths), ("What is hard", difficulties)):
         if entries:
             flow.heading(2, title)
-        for entry in entries:
-            flow.text(entry.text)
+        flow.points(entry.text for entry in entries)
 
 
 def _provision(flow: Flow, provision: Provision) -> None:
@@ -127,8 +126,7 @@ def _unattached(flow: Flow, cycle: Cycle) -> None:
 def _details(flow: Flow, cycle: Cycle) -> None:
     if cycle.strategies:
         flow.heading(2, "What helps in lessons")
-    for entry in cycle.strategies:
-        flow.text(entry.text)
+    flow.points(entry.text for entry in cycle.strategies)
     if cycle.responsibilities:
         flow.heading(2, "Who does what")
     flow.facts((entry.who, entry.text) for entry in cycle.responsibilities)
@@ -149,9 +147,11 @@ def _review(content: FamilyPaper, flow: Flow) -> None:
     if not cycle.reviews:
         flow.text("No review is recorded.")
     for meeting in cycle.reviews:
+        next_step(flow, meeting, 2, "What we decided", "Who does what, by when")
+    flow.heading(2, "Next meeting", listed=False)
+    flow.text(content.meeting or "No date is set yet. Ask the school.")
+    for meeting in cycle.reviews:
         _meeting(flow, cycle, meeting)
-    if content.meeting:
-        flow.labelled("Next meeting", content.meeting)
     _foot(content, flow)
 
 
@@ -165,4 +165,4 @@ def _meeting(flow: Flow, cycle: Cycle, meeting: Review) -> None:
         _provision(flow, provision)
         if provision.dose:
             dose(flow, provision.dose)
-    review(flow, meeting, level=2)
+    review(flow, meeting, level=2, with_step=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +12,11 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from graduated.pack import fonts, scene, typeset
+from graduated.pack import fonts, scene, tagging, typeset
+from graduated.pack.finishing import finished
 from graduated.pack.flow import Flow, Place
 from graduated.pack.fonts import Letters
+from graduated.pack.tagging import Marks, artifact
 
 _PASSES = 5
 
@@ -56,32 +57,36 @@ def press(furniture: Furniture, write: Callable[[Flow], None], scale: float = 1.
     for _ in range(_PASSES):
         flow = Flow(letters, styles, places)
         write(flow)
-        pdf, found, pages = _print(furniture, flow, letters, total)
+        marks = Marks()
+        pdf, found, pages = _print(furniture, flow, letters, marks, total)
         if found == places and pages == total:
+            pdf = finished(pdf, marks.root, letters.clean(furniture.title))
             return Rendered(pdf, (*letters.warnings(), *dict.fromkeys(flow.warnings)), pages)
         places, total = found, pages
     raise RuntimeError("The page numbers of the document did not settle.")  # pragma: no cover
 
 
-def _print(furniture: Furniture, flow: Flow, letters: Letters, total: int) -> tuple[bytes, tuple[Place, ...], int]:
+def _print(
+    furniture: Furniture, flow: Flow, letters: Letters, marks: Marks, total: int
+) -> tuple[bytes, tuple[Place, ...], int]:
     out = io.BytesIO()
     document = _Document(out, furniture, letters, total)
-    document.build(flow.finished(), canvasmaker=partial(_Sheet, furniture))
+    document.build(flow.finished(), canvasmaker=partial(_Sheet, furniture, marks))
     return out.getvalue(), tuple(flow.found), document.page
 
 
 class _Sheet(Canvas):
     """A canvas in our font, whose dates and identity come from the furniture and never from the clock."""
 
-    def __init__(self, furniture: Furniture, *args: Any, **settings: Any) -> None:
+    def __init__(self, furniture: Furniture, marks: Marks, *args: Any, **settings: Any) -> None:
+        self.marks = marks
         settings["initialFontName"] = fonts.REGULAR
         super().__init__(*args, **settings)
         stamp = furniture.moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
         self.setDateFormatter(lambda *_: stamp)
         self.setViewerPreference("DisplayDocTitle", "true")
         seed = "\n".join((furniture.title, furniture.fingerprint, stamp))
-        inner: Any = self
-        inner._doc.signature = hashlib.md5(seed.encode(), usedforsecurity=False)
+        tagging.identify(self, seed)
 
 
 class _Document(BaseDocTemplate):
@@ -114,15 +119,18 @@ class _Document(BaseDocTemplate):
         y = typeset.HEAD_LINE
         room = typeset.WIDTH - canvas.stringWidth(self.furniture.mark, fonts.BOLD, 9) - 12
         running = scene.shortened(self.letters.clean(self.furniture.running), room, 9)
-        self._line(canvas, y, running, self.furniture.mark, bold_right=True)
-        canvas.setStrokeColor(typeset.LINE)
-        canvas.setLineWidth(0.6)
-        canvas.line(typeset.MARGIN, y - 5, typeset.PAGE_WIDTH - typeset.MARGIN, y - 5)
+        with artifact(canvas, "Header"):
+            self._line(canvas, y, running, self.furniture.mark, bold_right=True)
+            canvas.setStrokeColor(typeset.LINE)
+            canvas.setLineWidth(0.6)
+            canvas.line(typeset.MARGIN, y - 5, typeset.PAGE_WIDTH - typeset.MARGIN, y - 5)
 
     def _foot(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         number = f"Page {canvas.getPageNumber()} of {self.total or 1}"
         room = typeset.WIDTH - canvas.stringWidth(number, fonts.REGULAR, 9) - 12
-        self._line(canvas, typeset.FOOT_LINE, scene.shortened(self.letters.clean(self.furniture.foot), room, 9), number)
+        foot = scene.shortened(self.letters.clean(self.furniture.foot), room, 9)
+        with artifact(canvas, "Footer"):
+            self._line(canvas, typeset.FOOT_LINE, foot, number)
 
     def _line(self, canvas: Canvas, y: float, left: str, right: str, bold_right: bool = False) -> None:
         canvas.setFillColor(typeset.SOFT)

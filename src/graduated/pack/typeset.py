@@ -48,7 +48,13 @@ def styles(scale: float = 1.0) -> Styles:
     """The styles at a size; 1.0 is body text of 10.5 points."""
 
     def style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
-        settings: dict[str, Any] = {"fontName": REGULAR, "textColor": INK, "allowWidows": 0, "allowOrphans": 0}
+        settings: dict[str, Any] = {
+            "fontName": REGULAR,
+            "bulletFontName": REGULAR,
+            "textColor": INK,
+            "allowWidows": 0,
+            "allowOrphans": 0,
+        }
         settings |= {"fontSize": size * scale, "leading": leading * scale, "splitLongWords": 1} | more
         return ParagraphStyle(name, **settings)
 

@@ -23,6 +23,7 @@ from graduated.rules.vocabulary import (
     Responsible,
     Role,
     StrategyKind,
+    ViewOf,
 )
 
 
@@ -286,3 +287,22 @@ class Contribution(PupilOwned, Recorded, Base):
     does_not_work: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Asked(PupilOwned, Recorded, Base):
+    """Somebody was asked for something before a review: one of the staff (`user_id`), the pupil or one parent.
+
+    The answer is a contribution or a view of its own; a reminder is a row of its own.
+    """
+
+    __tablename__ = "asked"
+    __table_args__ = pupil_table(child_of("cycle"), in_school("adult"), Index("ix_asked_cycle", "cycle_id"))
+    family: ClassVar[str] = "never"
+
+    cycle_id: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    whose: Mapped[ViewOf | None] = mapped_column(WordType(ViewOf))
+    adult_id: Mapped[int | None]
+    asked_on: Mapped[date]
+    answer_by: Mapped[date | None]
+    reminder: Mapped[bool] = mapped_column(default=False)

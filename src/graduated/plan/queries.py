@@ -37,6 +37,7 @@ from graduated.plan.queries_cycles import (
     open_cycle_of,
 )
 from graduated.plan.rows import (
+    GIVEN,
     AgreementRow,
     AmendmentRow,
     ContributionRow,
@@ -328,8 +329,18 @@ def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
     )
 
 
+def _newest_forms(rows: Sequence[Any]) -> list[Any]:
+    """Without the older forms that the same person gave for the same cycle: they are kept, the newest counts."""
+    newest: dict[tuple[int, int | None], str] = {}
+    for row in rows:
+        if given := row.details.get(GIVEN):
+            key = (row.cycle_id, row.recorded_by_id)
+            newest[key] = max(newest.get(key, ""), given)
+    return [row for row in rows if row.details.get(GIVEN) in (None, newest.get((row.cycle_id, row.recorded_by_id)))]
+
+
 def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]]:
-    rows = db.session.execute(_CONTRIBUTIONS, ids).all()
+    rows = _newest_forms(db.session.execute(_CONTRIBUTIONS, ids).all())
     names = names_of({row.recorded_by_id for row in rows})
     return _grouped(
         ContributionRow(

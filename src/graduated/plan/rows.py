@@ -262,6 +262,10 @@ class AmendmentRow:
     recorded_by: str
 
 
+GIVEN = "given"
+"""In a contribution's details: the moment at which a whole form was given. Of one person the newest form counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
     """What a teacher or teaching assistant adds; `details["carried"]` marks what the last review said of provision."""

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from graduated.db.clock import today
 from graduated.pupils.queries import PupilDetails, pupil_with_upn
 from graduated.rules import upn as upns
+from graduated.rules.concerns import why_not_on_register
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, StatusSource, Word, YearGroup
 from graduated.web.fields import DatePartsField
 from graduated.web.filters import long_date
@@ -19,7 +20,8 @@ from graduated.web.forms import Form
 
 NOT_SAID = SelectChoice("", "Not known")
 YES_NO = [NOT_SAID, SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
-SOURCES = (StatusSource.PAPER, StatusSource.AUTHORITY, StatusSource.HAND)
+SOURCES = (StatusSource.PAPER, StatusSource.TRANSFER, StatusSource.AUTHORITY, StatusSource.HAND)
+BY_HAND = tuple(source for source in StatusSource if source is not StatusSource.CONCERN)
 
 
 def choices(words: type[Word] | tuple[Word, ...], *first: SelectChoice) -> list[SelectChoice]:
@@ -144,7 +146,33 @@ def shown(details: PupilDetails) -> dict[str, Any]:
             "year_group": details.year_group.value}  # fmt: skip
 
 
-class NewPupilForm(DetailsForm):
+class ToldFields(Form):
+    """How and when the parents were told that SEN support begins; a date to come is a promise."""
+
+    told = TextAreaField(
+        "How were the parents told of SEN support?",
+        [Optional(), Length(max=1000)],
+        filters=[strip],
+        description="Only when SEN support begins. Schools must tell parents formally (SEND Code 6.43 and 6.48): "
+        "a letter, a meeting, or how you will tell them.",
+    )
+    told_on = DatePartsField("When were they told, or will be?", [Optional()], noun="The date")
+
+    def refuse_typing(self, status: RadioField, source: RadioField) -> None:
+        """Nobody is put on the register by typing alone: the error stands beside the field that lacks something."""
+        if not status.data or not source.data:
+            return
+        wrong = why_not_on_register(SenStatus(status.data), StatusSource(source.data), self.told.data or "")
+        if wrong is not None:
+            field = source if wrong[0] == "source" else self.told
+            field.errors = [*field.errors, wrong[1]]
+
+    def parents(self) -> tuple[str, date | None] | None:
+        """How and when they were told; none when nothing was said."""
+        return (self.told.data, self.told_on.data) if self.told.data else None
+
+
+class NewPupilForm(DetailsForm, ToldFields):
     """A pupil added by hand, with a first SEN status."""
 
     sen_status = RadioField("SEN status", [InputRequired("Choose the SEN status")], choices=choices(SenStatus))
@@ -158,16 +186,28 @@ class NewPupilForm(DetailsForm):
     status_reason = StringField("In a few words", [Optional(), Length(max=300)], filters=[strip])
     primary_need = SelectField("Primary need", [Optional()], choices=choices(NeedType, SelectChoice("", "None yet")))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and what may put a pupil on the register."""
+        super().validate(extra_validators)
+        self.refuse_typing(self.sen_status, self.status_source)
+        return not self.errors
 
-class StatusForm(Form):
+
+class StatusForm(ToldFields):
     """A change of SEN status: what, from when, how it is known, why."""
 
     status = RadioField("The new SEN status", [InputRequired("Choose the new SEN status")], choices=choices(SenStatus))
     on = DatePartsField("From which day?", [InputRequired("Enter the day"), not_in_future("The day")], noun="The day")
-    source = RadioField("How was it decided?", [InputRequired("Say how it was decided")], choices=choices(StatusSource))
+    source = RadioField("How was it decided?", [InputRequired("Say how it was decided")], choices=choices(BY_HAND))
     reason = TextAreaField("Why?", [DataRequired("Say why the status changes"), Length(max=2000)], filters=[strip])
     starts: date | None = None
     present: SenStatus | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and what may put a pupil on the register."""
+        super().validate(extra_validators)
+        self.refuse_typing(self.status, self.source)
+        return not self.errors
 
     def validate_status(self, field: RadioField) -> None:
         """A change must change something."""

@@ -87,6 +87,8 @@ class SenStatusSpell(PupilOwned, Recorded, Versioned, Base):
     source: Mapped[StatusSource] = mapped_column(WordType(StatusSource))
     reason: Mapped[str] = mapped_column(Text, default="")
     told_mis: Mapped[bool] = mapped_column(default=True)
+    parents_told: Mapped[str] = mapped_column(Text, default="")
+    parents_told_on: Mapped[date | None]
 
 
 class Need(PupilOwned, Recorded, Versioned, Base):

@@ -164,6 +164,8 @@ class StatusSpell:
     told_mis: bool
     recorded_at: datetime
     recorded_by: str
+    parents_told: str
+    parents_told_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,8 @@ _HISTORY = (
         SenStatusSpell.told_mis,
         SenStatusSpell.recorded_at,
         func.coalesce(User.name, "The system"),
+        SenStatusSpell.parents_told,
+        SenStatusSpell.parents_told_on,
     )
     .outerjoin(User, User.id == SenStatusSpell.recorded_by_id)
     .where(SenStatusSpell.pupil_id == bindparam("pupil_id"))

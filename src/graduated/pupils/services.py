@@ -41,6 +41,7 @@ __all__ = [
     "NewBar",
     "NewPaper",
     "PaperWords",
+    "ParentsTold",
     "ProfileWords",
     "PupilRecord",
     "StatusRefused",
@@ -114,6 +115,15 @@ class FirstStatus:
     source: StatusSource
     reason: str = ""
     needs: tuple[NeedType, ...] = ()
+    told: ParentsTold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParentsTold:
+    """How the parents were told formally that SEN support begins, and when; a day to come is a promise (Code 6.48)."""
+
+    how: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,8 @@ def add_pupil(record: PupilRecord, first: FirstStatus) -> int:
             source=first.source,
             reason=first.reason,
             told_mis=first.source is StatusSource.MIS or first.status is SenStatus.NONE,
+            parents_told=first.told.how.strip() if first.told else "",
+            parents_told_on=first.told.on if first.told else None,
         )
     )
     set_needs(pupil.id, first.needs, first.starts)
@@ -194,7 +206,13 @@ def _flush_upn() -> None:
 
 @writes("SEN status changed")
 def set_status(
-    pupil_id: int, status: SenStatus, on: date, source: StatusSource, reason: str = "", seen_spell: int | None = None
+    pupil_id: int,
+    status: SenStatus,
+    on: date,
+    source: StatusSource,
+    reason: str = "",
+    seen_spell: int | None = None,
+    told: ParentsTold | None = None,
 ) -> int:
     """Close the open spell of SEN status and open the next from a date; history stays. Gives the open spell's id.
 
@@ -222,6 +240,8 @@ def set_status(
         source=source,
         reason=reason.strip(),
         told_mis=source is StatusSource.MIS,
+        parents_told=told.how.strip() if told else "",
+        parents_told_on=told.on if told else None,
     )
     db.session.add(opened)
     db.session.flush()

@@ -13,6 +13,7 @@ from graduated.db.writing import Clash, check_version, writes
 from graduated.people import invitations
 from graduated.pupils.models import Adult, Bar, FamilyLink
 from graduated.rules.vocabulary import BarKind, Relationship, Role
+from graduated.web.filters import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +158,5 @@ def lift_bar(bar_id: int, why: str) -> int:
     """End a bar as of yesterday; the row and its reason stay."""
     row = db.session.scalars(_BAR, {"bar_id": bar_id}).one()
     row.ends = today() - timedelta(days=1)
-    row.reason = f"{row.reason}\nLifted on {today().day} {today():%B %Y}: {why.strip()}".strip()
+    row.reason = f"{row.reason}\nLifted on {long_date(today())}: {why.strip()}".strip()
     return row.id

@@ -23,7 +23,7 @@ _UPN_TAKEN = "Another pupil of the school has this UPN already. Check which of t
 @guard(REGISTER_WRITE)
 def new() -> Response:
     """A pupil who is not in the school's export yet: a new arrival, say, without a UPN."""
-    form = open_form(NewPupilForm, {"sen_status": SenStatus.SUPPORT.value})
+    form = open_form(NewPupilForm, {"sen_status": SenStatus.NONE.value})
     if request.method == "GET" or not form.validate():
         return _new_page(form)
     needs = (NeedType(form.primary_need.data),) if form.primary_need.data else ()
@@ -33,6 +33,7 @@ def new() -> Response:
         StatusSource(form.status_source.data),
         form.status_reason.data or "",
         needs,
+        services.ParentsTold(*told) if (told := form.parents()) else None,
     )
     record = services.PupilRecord(**form.values())
     try:

@@ -48,9 +48,16 @@ def change_status(pupil_id: int) -> Response:
     if not form.validate():
         return page("pupils/change_status.html", status=422, form=form, theirs=[], **context)
     source = StatusSource(form.source.data)
+    told = services.ParentsTold(*said) if (said := form.parents()) else None
     try:
         services.set_status(
-            pupil_id, SenStatus(form.status.data), day_of(form.on), source, form.reason.data or "", form.sent_version
+            pupil_id,
+            SenStatus(form.status.data),
+            day_of(form.on),
+            source,
+            form.reason.data or "",
+            form.sent_version,
+            told,
         )
     except services.StatusRefused as refused:
         form.on.errors = [str(refused)]
@@ -58,8 +65,8 @@ def change_status(pupil_id: int) -> Response:
     except Clash as clash:
         now = open_spell(pupil_id)
         return clashed("pupils/change_status.html", form, clash.current, now.spell_id if now else 0, **context)
-    told = "" if source is StatusSource.MIS else " It is on the list of what to change in your MIS."
-    return done("pupils.status", f"The SEN status is changed.{told}", pupil_id=pupil_id)
+    listed = "" if source is StatusSource.MIS else " It is on the list of what to change in your MIS."
+    return done("pupils.status", f"The SEN status is changed.{listed}", pupil_id=pupil_id)
 
 
 @bp.route("/pupils/<int:pupil_id>/needs", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -27,6 +28,8 @@ YES, NO = "yes", "no"
 
 YES_NO = chosen([(YES, "Yes"), (NO, "No")])
 BLANK_PROMISES = 3
+MOST_PROMISES = 60
+_NOT_SAID = {"csrf_token", "form_key", "version", "opened", "rows"}
 
 
 class OneBoxDate(DatePartsField):
@@ -112,8 +115,15 @@ class SittingForm(Form):
     request_words = _long("Why not now")
     signposted = BooleanField("The family was told that they can ask the authority themselves, and who can advise them")
     check_back_on: Any = OneBoxDate("Look again on", [MayBeEmpty()], noun="The date to look again")
+    opened = HiddenField()
+    rows = HiddenField()
     promises: tuple[int, ...] = ()
     table: Table
+
+    @property
+    def filled(self) -> dict[str, Any]:
+        """What stands in the form, field by field, as `filled_sitting` gives what is saved."""
+        return {field.name: field.data for field in self if field.name not in _NOT_SAID}
 
     def judgements(self) -> dict[int, Judgement]:
         """The judgements chosen so far."""
@@ -206,9 +216,10 @@ def _verdict(field: Any) -> ProvisionVerdict | None:
     return ProvisionVerdict(field.data) if field.data else None
 
 
-def sitting_form(table: Table, actor: tuple[int | None, str]) -> type[SittingForm]:
-    """The form of one sitting; `actor` is who writes it, who may have come too."""
-    fields: dict[str, Any] = {"table": table, "promises": _promise_rows(table)}
+def sitting_form(table: Table, actor: tuple[int | None, str], rows: int = 0) -> type[SittingForm]:
+    """The form of one sitting; `actor` is who writes it, who may have come too; `rows` the lines for promises."""
+    lines = min(max(rows, len(table.record.actions) + BLANK_PROMISES), MOST_PROMISES)
+    fields: dict[str, Any] = {"table": table, "promises": tuple(range(lines))}
     for one in table.outcomes:
         key = one.row.outcome_id
         fields[f"judgement-{key}"] = RadioField(
@@ -241,8 +252,10 @@ def sitting_form(table: Table, actor: tuple[int | None, str]) -> type[SittingFor
     return type("OneSittingForm", (SittingForm,), fields)
 
 
-def _promise_rows(table: Table) -> tuple[int, ...]:
-    return tuple(range(len(table.record.actions) + BLANK_PROMISES))
+def rows_sent(sent: Mapping[str, str]) -> int:
+    """How many lines for promises a form that was sent, or a draft of one, had."""
+    lines = [_row_of(name[5:]) or 0 for name in sent if name.startswith("what-")]
+    return min(MOST_PROMISES, max([_row_of(sent.get("rows")) or 0, *(line + 1 for line in lines)]))
 
 
 def _promised(one: Any) -> str:
@@ -250,7 +263,7 @@ def _promised(one: Any) -> str:
 
 
 def _family(table: Table) -> list[tuple[str, str]]:
-    known = {str(one.adult_id): f"{one.name}, {one.relationship.label.lower()}" for one in table.adults}
+    known = {str(one.adult_id): f"{one.name}, {one.relationship.inside}" for one in table.adults}
     for one in table.record.attendees:
         if one.adult_id is not None:
             known.setdefault(str(one.adult_id), one.name)

@@ -16,6 +16,7 @@ from graduated.pupils.forms_papers import MOST_BYTES, WrongFile, media_type_of
 from graduated.review.paper import NewPaper, PaperCycle, PaperOutcome, PaperProvision, PaperWords
 from graduated.rules.vocabulary import DocumentKind, Judgement, NeedArea, NextStep, PlanType, Visibility
 from graduated.web.fields import DatePartsField, MinutesField
+from graduated.web.filters import long_date
 from graduated.web.forms import Form
 
 FIRST_ROWS, MOST_ROWS = 2, 10
@@ -150,5 +151,5 @@ def _provision(line: Any) -> PaperProvision:
 def paper_of(form: PaperForm, sha256: str, size: int) -> NewPaper:
     """The scan as one of the pupil's papers."""
     held = day_of(form.held_on)
-    words = PaperWords(DocumentKind.PLAN, f"Plan and review of {held.day} {held:%B %Y}", held, "", Visibility.STAFF)
+    words = PaperWords(DocumentKind.PLAN, f"Plan and review of {long_date(held)}", held, "", Visibility.STAFF)
     return NewPaper(words, sha256, size, form.scan_type)

@@ -45,6 +45,11 @@ class Review(PupilOwned, Recorded, Versioned, Base):
     parent_views: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     from_paper: Mapped[bool] = mapped_column(default=False)
+    # Who else is at the same review, by name: the others are told. Neither is part of what is sealed.
+    saved_by: Mapped[str] = mapped_column(String(120), default="")
+    saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ready_by: Mapped[str] = mapped_column(String(120), default="")
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The next step as it is being thought over; once sealed, `next_step` holds the one that was taken.
     decision: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

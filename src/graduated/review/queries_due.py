@@ -22,7 +22,7 @@ from graduated.plan.models import Contribution, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import display_name
 from graduated.review.queries import ReviewRow, reviews_since
-from graduated.rules.calendar import SchoolYear, TermDates, academic_year, academic_year_starts
+from graduated.rules.calendar import SchoolYear, TermDates, academic_year_starts, school_year_of
 from graduated.rules.reviews import REVIEWS_A_YEAR, HeldReview, Spell, Standing, due_date, due_words, standing
 from graduated.rules.vocabulary import CycleStatus, PlanType, ReviewStatus, SenStatus, YearGroup
 from graduated.school.queries import bank_holidays, terms
@@ -161,7 +161,7 @@ def review_year(on: date | None = None, calendar: Calendar | None = None) -> Rev
     `calendar` saves reading the terms again.
     """
     day, known = on or today(), calendar or (terms(), bank_holidays())
-    starts = academic_year_starts(day)
+    starts = _year_starts(day, known[0])
     # Last year is read too, so that a long silence across the summer is seen.
     rows = reviews_since(academic_year_starts(starts - timedelta(days=1)))
     cycles = _open_cycles(day)
@@ -175,6 +175,13 @@ def review_year(on: date | None = None, calendar: Calendar | None = None) -> Rev
         if row.status is ReviewStatus.SEALED and row.held_on is not None and starts <= row.held_on <= day
     )
     return ReviewYear(due, held, standings, waiting, tuple(row for row in rows if row.check_back_on is not None), names)
+
+
+def _year_starts(day: date, calendar: tuple[TermDates, ...]) -> date:
+    """The 1 September, or the first day of an autumn term that starts in the last days of August."""
+    name = school_year_of(day, calendar)
+    firsts = [term.starts for term in calendar if term.academic_year == name]
+    return min([date(int(name[:4]), 9, 1), *firsts])
 
 
 def due_reviews(on: date | None = None) -> tuple[DueReview, ...]:
@@ -243,11 +250,11 @@ def _name(row: Any) -> str:
 def _standings(
     day: date, starts: date, rows: Iterable[ReviewRow], due: Iterable[DueReview], known: Calendar
 ) -> tuple[tuple[PupilStanding, ...], dict[int, str]]:
-    year_name = academic_year(day)
     calendar, holidays = known
+    year_name = school_year_of(day, calendar)
     this_year = SchoolYear(tuple(term for term in calendar if term.academic_year == year_name), holidays)
     before: tuple[TermDates, ...] = tuple(
-        term for term in calendar if term.academic_year == academic_year(starts - timedelta(days=1))
+        term for term in calendar if term.academic_year == school_year_of(starts - timedelta(days=1), calendar)
     )
     spells: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(_SPELLS, {"since": starts, "day": day}):

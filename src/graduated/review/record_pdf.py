@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from graduated.db.clock import now
+from graduated.db.clock import now, today
 from graduated.do.queries import doses_of_cycle
 from graduated.pack import content as pack
 from graduated.pack.plan_pdf import FamilyPaper, render_review
-from graduated.plan.queries import OutcomeRow, Plan, plan_of
+from graduated.plan.queries import OutcomeRow, Plan, cycles_of, plan_of
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
 from graduated.review.queries import ReviewRecord
 from graduated.rules.dosage import Dose
 from graduated.rules.vocabulary import ViewMethod, ViewOf, inside
 from graduated.school.queries import school_details
-from graduated.web.filters import moment
+from graduated.web.filters import clock_time, long_date, moment, weekday_date
 
 _TIMES = {1: "once", 2: "twice"}
 
@@ -33,10 +33,22 @@ def record_bytes(record: ReviewRecord, builder: str) -> bytes:
         cycle=_cycle(record, plan, head),
         moment=now(),
         builder=builder,
+        meeting=_next_meeting(record.pupil_id),
         contacts=tuple(pack.Fact(label=label, text=text) for label, text in contacts),
         authority=known.authority,
     )
     return render_review(paper).pdf
+
+
+def _next_meeting(pupil_id: int) -> str:
+    """When and where the family is met next, or by when the open plan is looked at again; "" when neither is set."""
+    running = [one for one in cycles_of(pupil_id) if one.status.is_open]
+    for one in running:
+        at = one.meeting_at
+        if at is not None and at.date() >= today():
+            return ", ".join(part for part in (weekday_date(at.date()), clock_time(at), one.meeting_place) if part)
+    due = [one.review_due for one in running if one.review_due is not None and one.review_due >= today()]
+    return f"By {long_date(min(due))}, when we look at the plan again" if due else ""
 
 
 def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:

@@ -144,6 +144,10 @@ class ReviewRecord:
     parent_views: str
     summary: str
     from_paper: bool
+    saved_by: str
+    saved_at: datetime | None
+    ready_by: str
+    ready_at: datetime | None
     recorded_at: datetime
     attendees: tuple[AttendeeLine, ...]
     judgements: tuple[JudgementLine, ...]

@@ -12,7 +12,8 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from graduated.db.clock import today
+from graduated.access.identity import require_actor
+from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
 from graduated.plan.models import Cycle
@@ -111,7 +112,7 @@ def start_review(cycle_id: int, interim: bool = False, held_on: date | None = No
         return int(there)
     if cycle.status is not CycleStatus.AGREED:
         raise ReviewRefused(
-            f"The plan of cycle {cycle.number} is “{cycle.status.label.lower()}”. "
+            f"The plan of cycle {cycle.number} is “{cycle.status.inside}”. "
             "A review looks back on an agreed plan: agree it first."
             if cycle.status.is_open
             else f"Cycle {cycle.number} is closed already."
@@ -137,8 +138,11 @@ def open_review(review_id: int) -> Review:
 
 
 @writes("Review written")
-def save_review(review_id: int, sitting: Sitting, version: int | None = None) -> int:
-    """Keep what is said so far. Raises Clash when somebody else saved the review since it was opened."""
+def save_review(review_id: int, sitting: Sitting, version: int | None = None, ready: bool | None = None) -> int:
+    """Keep what is said so far; with `ready` also whether whoever seals may do so now.
+
+    Raises Clash when somebody else saved the review since it was opened.
+    """
     row = open_review(review_id)
     check_version(row, version, {"review_id": review_id})
     for name in ("held_on", "with_parent", "pupil_present"):
@@ -151,6 +155,9 @@ def save_review(review_id: int, sitting: Sitting, version: int | None = None) ->
         reasons=tuple((key, why) for key, said, why in sitting.judgements if said is None and why.strip()),
         whys=tuple((key, why) for key, said, why in sitting.verdicts if said is None and why.strip()),
     ).kept()
+    row.saved_by, row.saved_at = require_actor().name, now()
+    if ready is not None:
+        row.ready_by, row.ready_at = (row.saved_by, row.saved_at) if ready else ("", None)
     flag_modified(row, "decision")  # so that the version moves whatever was changed below
     _save_attending(row, sitting.attending)
     _save_judgements(row, sitting)

@@ -181,4 +181,4 @@ def tick(action_id: int) -> Response:
     return done("today.today", "Ticked as done." if request.form.get("undo") is None else "Open again.")
 
 
-from graduated.review import views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`
+from graduated.review import views_asking, views_calendar, views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, flash, redirect, request
+from werkzeug.datastructures import MultiDict
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
@@ -12,43 +13,117 @@ from graduated.access.identity import require_actor
 from graduated.db.writing import Clash
 from graduated.request.rights import rights
 from graduated.review import services
-from graduated.review.forms import SittingForm, filled_sitting, sitting_form
+from graduated.review.forms import BLANK_PROMISES, SittingForm, filled_sitting, rows_sent, sitting_form
 from graduated.review.links import pupil_link
+from graduated.review.merging import merge, opened_with
 from graduated.review.queries import review_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
+from graduated.review.together import Quarrel, chosen_words, labels_of, quarrel_of, saved_by
 from graduated.review.views import bp
 from graduated.rules.next_step import Suggestion, suggest
+from graduated.web import drafts
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
+_TRIES = 3
 
-def _form_class(table: Table) -> type[SittingForm]:
+
+def form_class(table: Table, rows: int = 0) -> type[SittingForm]:
+    """The form of this sitting for who is acting."""
     actor = require_actor()
-    return sitting_form(table, (actor.user_id, actor.name))
+    return sitting_form(table, (actor.user_id, actor.name), rows)
 
 
 @bp.route("/reviews/<int:review_id>", methods=["GET", "POST"])
 @guard(actions.REVIEW_WRITE)
 def edit(review_id: int) -> Response:
     """Everything of a review on one page; saved as it stands, complete or not."""
+    if request.method == "POST":
+        return _one_more_line() if request.form.get("go") == "row" else _save(review_id)
     table = table_of(review_of(review_id))
-    form = open_form(_form_class(table), data=filled_sitting(table), version=table.record.version)
-    if request.method == "GET":
-        return _sitting_page(table, form)
-    if not form.validate():
-        return _sitting_page(table, form, status=422)
-    try:
-        services.save_review(review_id, form.sitting(), form.sent_version)
-    except Clash:
+    kept = drafts.load(request.path)
+    filled = filled_sitting(table)
+    form = open_form(
+        form_class(table, rows_sent(dict(kept.fields())) if kept else 0), data=filled, version=table.record.version
+    )
+    if form.restored_at is None:
+        form.opened.data = opened_with(filled)
+    form.rows.data = str(len(form.promises))
+    return _sitting_page(table, form)
+
+
+def _one_more_line() -> Response:
+    """More room for promises: what is typed waits as a draft meanwhile, and nothing is saved."""
+    sent = MultiDict(request.form)
+    sent["rows"] = str(rows_sent(request.form) + BLANK_PROMISES)
+    drafts.save(request.path, sent)
+    return redirect(f"{request.path}#actions", 303)  # type: ignore[return-value]
+
+
+def _save(review_id: int) -> Response:
+    """Save what stands in the form together with what somebody else saved since it was opened."""
+    for _ in range(_TRIES):
         table = table_of(review_of(review_id))
-        form.version.data = str(table.record.version)
-        return _sitting_page(table, form, status=409, theirs=_differences(table, form))
-    go = request.form.get("go")
+        form = form_class(table, rows_sent(request.form))()
+        theirs = filled_sitting(table)
+        if not form.validate():
+            _keep()
+            return _sitting_page(table, form, status=422)
+        open_quarrels = chosen_words(form, theirs, request.form)
+        taken: tuple[str, ...] = ()
+        if form.sent_version != table.record.version:
+            both = merge(form.opened.data, form.filled, theirs)
+            form = _refilled(table, both.filled, both.promises)
+            taken = both.taken
+            open_quarrels = [quarrel_of(form, name, theirs) for name in both.quarrels]
+        if open_quarrels:
+            _keep()
+            return _sitting_page(table, form, status=409, quarrels=open_quarrels, taken=labels_of(form, taken))
+        try:
+            services.save_review(review_id, form.sitting(), table.record.version, ready=_ready())
+        except Clash:
+            continue
+        return _saved(table, labels_of(form, taken))
+    _keep()
+    return _sitting_page(table, form, status=409)
+
+
+def _ready() -> bool | None:
+    return {"ready": True, "not-ready": False}.get(request.form.get("go", ""))
+
+
+def _keep() -> None:
+    """What cannot be saved as it stands is at least kept, whatever becomes of the browser."""
+    try:
+        drafts.save(request.path, request.form)
+    except drafts.TooMuch:
+        return
+
+
+def _refilled(table: Table, filled: dict[str, Any], promises: int) -> SittingForm:
+    """The form anew, with what two people wrote, as if it was opened now."""
+    form = form_class(table, promises + BLANK_PROMISES)(formdata=None, data=filled)
+    form.version.data = str(table.record.version)
+    form.opened.data = opened_with(filled_sitting(table))
+    form.rows.data = str(len(form.promises))
+    return form
+
+
+def _saved(table: Table, taken: list[str]) -> Response:
+    review_id, go = table.record.review_id, request.form.get("go")
+    if taken:
+        flash(f"Together with what {saved_by(table)}: {', '.join(taken)}.", "success")
     if go == "seal" and may(actions.REVIEW_SEAL):
         return done("review.seal", None, review_id=review_id)
     if go == "leave":
         return done("review.reviews", f"The review of {table.head.name} is kept as a draft.")
+    if go == "ready":
+        missing = table_of(review_of(review_id)).missing
+        if missing:
+            words = f"Saved. It waits to be sealed, but first: {missing[0].words}"
+            return done("review.edit", words, review_id=review_id)
+        return done("review.reviews", f"The review of {table.head.name} waits for the SENCO to seal it.")
     return done("review.edit", "Saved.", review_id=review_id)
 
 
@@ -57,7 +132,7 @@ def edit(review_id: int) -> Response:
 def suggestion(review_id: int) -> Response:
     """What the table suggests of what stands in the form now; nothing is saved."""
     table = table_of(review_of(review_id))
-    form = _form_class(table)()
+    form = form_class(table)()
     return page(
         "review/_suggestion.html",
         "review/_suggestion.html",
@@ -66,44 +141,30 @@ def suggestion(review_id: int) -> Response:
     )
 
 
+@bp.post("/reviews/<int:review_id>/others")
+@guard(actions.REVIEW_WRITE)
+def others(review_id: int) -> Response:
+    """What somebody else saved since the form was opened, to stand above it; nothing is changed in it."""
+    table = table_of(review_of(review_id))
+    form = form_class(table, rows_sent(request.form))()
+    news: list[str] = []
+    if form.sent_version != table.record.version:
+        both = merge(form.opened.data, form.filled, filled_sitting(table))
+        news = labels_of(_refilled(table, both.filled, both.promises), (*both.taken, *both.quarrels))
+    return page("review/_others.html", "review/_others.html", table=table, news=news, who=saved_by(table))
+
+
 def _suggested(table: Table, found: Suggestion) -> dict[str, Any]:
     label = found.step.label_for(table.head.status.value)
     return {"suggested": found, "suggested_label": label.partition(": ")[2] or label}
 
 
-def _differences(table: Table, form: SittingForm) -> list[tuple[str, str]]:
-    """What the other person saved where it is not what stands in the form: (field, their words)."""
-    found = []
-    for name, theirs in filled_sitting(table).items():
-        if name not in form:
-            continue
-        mine = form[name].data
-        if (theirs or None) != (mine or None) and not isinstance(theirs, list):
-            found.append((_label(table, form, name), _said(form[name], theirs)))
-    return found
-
-
-def _label(table: Table, form: SittingForm, name: str) -> str:
-    kind, _, key = name.partition("-")
-    about = {
-        **{str(one.row.outcome_id): one.row.statement for one in table.outcomes if kind in ("judgement", "reason")},
-        **{str(one.row.provision_id): one.row.name for one in table.provisions if kind in ("verdict", "why")},
-    }
-    label = str(form[name].label.text)
-    return f"{label} ({about[key]})" if key in about else label
-
-
-def _said(field: Any, value: Any) -> str:
-    choices = {one.value: one.label for one in getattr(field, "choices", None) or ()}
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(choices.get(value, value))
-
-
 def _sitting_page(
-    table: Table, form: SittingForm, status: int = 200, theirs: list[tuple[str, str]] | None = None
+    table: Table,
+    form: SittingForm,
+    status: int = 200,
+    quarrels: list[Quarrel] | None = None,
+    taken: list[str] | None = None,
 ) -> Response:
     advice = rights()
     record = table.record
@@ -128,7 +189,11 @@ def _sitting_page(
         cards=step_cards(table, advice.asked_whom),
         advice=advice,
         missing=table.missing if begun and status == 200 else (),
-        theirs=theirs,
+        is_clash=status == 409,
+        quarrels=quarrels or [],
+        taken=taken or [],
+        who=saved_by(table),
+        news=[],
         can_seal=may(actions.REVIEW_SEAL),
         status_code=table.head.status.value,
         step=form.step.data or "",

@@ -63,6 +63,15 @@ def academic_year(day: date) -> str:
     return f"{starts}/{(starts + 1) % 100:02d}"
 
 
+def school_year_of(day: date, terms: Sequence[TermDates]) -> str:
+    """The academic year that a day belongs to by the school's own terms, else by the 1 September.
+
+    A term that starts in the last days of August belongs to the new year, and what is held in it counts there.
+    """
+    term = term_of(day, terms)
+    return term.academic_year if term else academic_year(day)
+
+
 def academic_year_starts(day: date) -> date:
     """The 1 September on or before the day."""
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)

@@ -15,9 +15,11 @@ from graduated.rules.calendar import (
     TermDates,
     academic_year,
     last_school_day_of_term,
+    monday_of,
     school_day_on_or_before,
-    school_weeks,
+    school_days,
     school_weeks_between,
+    school_year_of,
     short_date,
     term_of_or_after,
 )
@@ -28,6 +30,9 @@ REVIEWS_A_YEAR: Mapping[PlanType, int] = {PlanType.SEN_SUPPORT: 3, PlanType.EHC_
 
 WIDEST_GAP = 19
 """School weeks without a review beyond which the spread is a warning (design §5)."""
+
+
+_NUMBERS = {1: "one", 2: "two", 3: "three"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Standing:
     `held` = `held_with_parent` + `held_without`. `not_counted` were held without a parent and without a recorded
     attempt. `still_possible` is how many of those needed could still be held, at most one in a school week.
     `overdue_by` is in days. `longest_gap_school_weeks` is the longest stretch on SEN support without a review so far.
+    `must_hold_by` is the last day on which the next one can be held so that the number can still be reached; none
+    when nothing is needed, when it cannot be reached any more, and where no term dates are entered.
     """
 
     required: int
@@ -70,6 +77,7 @@ class Standing:
     overdue_by: int
     next_due: date | None
     longest_gap_school_weeks: int
+    must_hold_by: date | None = None
 
     @property
     def held(self) -> int:
@@ -103,7 +111,8 @@ class Standing:
         if self.not_counted:
             said += f" {self.not_counted} more held without a parent: record the attempts to reach them, and it counts."
         if self.cannot_be_met:
-            said += f" {self.needed} more needed, and the school weeks left allow {self.still_possible}."
+            said += f" {self.needed} more needed, and the school weeks left allow {self.still_possible or 'none'}: "
+            said += f"{self.required} cannot be met any more this year."
         if self.spread_warning:
             said += f" {self.longest_gap_school_weeks} school weeks went by without one."
         return said
@@ -120,6 +129,33 @@ def required(a_year: int, spells: Iterable[Spell], year: SchoolYear) -> int:
         return a_year if known else 0
     on_support = sum(1 for day in days if any(_within(day, spell) for spell in known))
     return min(a_year, (2 * a_year * on_support + len(days)) // (2 * len(days)))
+
+
+def must_hold_by(
+    needed: int, spells: Iterable[Spell], held: Iterable[date], year: SchoolYear, today: date
+) -> date | None:
+    """The last day by which the next review must be held so that all that are needed can still be held this year.
+
+    A review looks back on some teaching, so at most one is counted in a school week (Monday to Sunday), and a week
+    that has had one is used up. With n needed, the next must be held by the end of the n-th school week from the
+    last in which the pupil is on SEN support, on a day on which children are taught (design §5).
+    None when nothing is needed, when too few weeks are left, and where no term dates are entered.
+    """
+    weeks = _weeks_left(tuple(spells), held, year, today)
+    return weeks[-needed] if 0 < needed <= len(weeks) else None
+
+
+def must_hold_words(standing: Standing, today: date) -> str:
+    """What stands against three this year, as the end of a sentence that begins with the pupil's name; else nothing.
+
+    "will miss three this year unless one is held by Fri 12 Feb", "cannot have three this year any more".
+    """
+    number = _NUMBERS.get(standing.required, str(standing.required))
+    if standing.cannot_be_met:
+        return f"cannot have {number} this year any more"
+    if standing.must_hold_by is None:
+        return ""
+    return f"will miss {number} this year unless one is held by {short_date(standing.must_hold_by, today)}"
 
 
 def due_date(
@@ -160,20 +196,23 @@ def standing(
     known = tuple(spells)
     past = [review for review in reviews if review.on <= today and not review.parents_evening]
     names = {term.academic_year for term in year.terms} or {academic_year(today)}
-    this_year = [review for review in past if academic_year(review.on) in names]
+    known_terms = (*earlier_terms, *year.terms)
+    this_year = [review for review in past if school_year_of(review.on, known_terms) in names]
     with_parent = sum(1 for review in this_year if review.with_parent)
     without = sum(1 for review in this_year if not review.with_parent and review.attempts_recorded)
     owed = required(a_year, known, year)
     needed = max(0, owed - with_parent - without)
+    used = [review.on for review in this_year if review.counts]
     return Standing(
         required=owed,
         held_with_parent=with_parent,
         held_without=without,
         not_counted=len(this_year) - with_parent - without,
-        still_possible=min(needed, _weeks_left(known, year, today)) if year.terms else needed,
+        still_possible=min(needed, len(_weeks_left(known, used, year, today))) if year.terms else needed,
         overdue_by=max(0, (today - next_due).days) if next_due else 0,
         next_due=next_due,
         longest_gap_school_weeks=_longest_gap(known, past, year, today, earlier_terms),
+        must_hold_by=must_hold_by(needed, known, used, year, today),
     )
 
 
@@ -181,14 +220,14 @@ def _within(day: date, spell: Spell) -> bool:
     return spell.starts <= day and (spell.ends is None or day <= spell.ends)
 
 
-def _weeks_left(spells: tuple[Spell, ...], year: SchoolYear, today: date) -> int:
-    """School weeks from today in which the pupil is still on SEN support."""
-    year_ends = max(term.ends for term in year.terms)
-    weeks: set[date] = set()
-    for spell in spells:
-        first, last = max(today, spell.starts), min(spell.ends or year_ends, year_ends)
-        weeks.update(school_weeks(first, last, year.terms, year.bank_holidays))
-    return len(weeks)
+def _weeks_left(spells: tuple[Spell, ...], held: Iterable[date], year: SchoolYear, today: date) -> list[date]:
+    """The last school day on SEN support of each week from today that has had no review yet, in order."""
+    used = {monday_of(day) for day in held}
+    last_days: dict[date, date] = {}
+    for day in school_days(today, date.max, year.terms, year.bank_holidays):
+        if monday_of(day) not in used and any(_within(day, spell) for spell in spells):
+            last_days[monday_of(day)] = day
+    return list(last_days.values())
 
 
 def _longest_gap(

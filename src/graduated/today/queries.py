@@ -12,12 +12,14 @@ from sqlalchemy import bindparam, func, or_, select
 from graduated.assess.models import Advice, AdviceAction, Concern, Involvement
 from graduated.db.session import db
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
+from graduated.plan.models import Agreement, AgreementAdult, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import display_name
 from graduated.request.queries import RequestRow, all_requests
 from graduated.review.models import ActionItem, Review
+from graduated.review.queries_asking import AskedRow, all_asked
 from graduated.review.queries_due import ReviewYear, review_year
-from graduated.rules.vocabulary import AdviceStatus, ConcernStatus, ReviewStatus
+from graduated.rules.vocabulary import AdviceStatus, ConcernStatus, CycleOrigin, CycleStatus, ReviewStatus
 from graduated.school.queries import bank_holidays, terms
 
 SILENT_DAYS = 7
@@ -52,6 +54,17 @@ class DueAction:
 
 
 @dataclass(frozen=True, slots=True)
+class UntoldPlan:
+    """A plan that runs: not sent to the family, and no adult of the family agreed to it or was asked."""
+
+    pupil_id: int
+    pupil_name: str
+    cycle_id: int
+    cycle_number: int
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """All that Today shows, before it is put into sentences."""
 
@@ -63,6 +76,8 @@ class Day:
     actions: tuple[DueAction, ...]
     concerns: int
     mis_changes: int
+    asked: tuple[AskedRow, ...] = ()
+    untold: tuple[UntoldPlan, ...] = ()
 
 
 _NAME = (Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
@@ -103,6 +118,24 @@ _MIS = (
 _CONCERNS = select(func.count(Concern.id)).where(Concern.status.in_([ConcernStatus.RAISED, ConcernStatus.WATCHING]))
 
 
+_UNTOLD = (
+    select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.agreed_on, *_NAME)
+    .join(Pupil, Pupil.id == Cycle.pupil_id)
+    .where(
+        Cycle.status == CycleStatus.AGREED,
+        Cycle.origin == CycleOrigin.LIVED,
+        Cycle.agreed_on.is_not(None),
+        Cycle.sent_on.is_(None),
+        ~select(AgreementAdult.id)
+        .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
+        .where(Agreement.cycle_id == Cycle.id)
+        .exists(),
+        or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
+    )
+    .order_by(Cycle.agreed_on, Cycle.id)
+)
+
+
 def day_of(day: date) -> Day:
     """Everything that waits on a day, of the pupils in sight."""
     calendar: Calendar = (terms(), bank_holidays())
@@ -118,6 +151,11 @@ def day_of(day: date) -> Day:
         ),
         concerns=db.session.scalar(_CONCERNS) or 0,
         mis_changes=db.session.scalar(_MIS) or 0,
+        asked=all_asked(),
+        untold=tuple(
+            UntoldPlan(row.pupil_id, _name(row), row.id, row.number, row.agreed_on)
+            for row in db.session.execute(_UNTOLD, {"day": day})
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from graduated.db.clock import today as this_day
 from graduated.rules.calendar import term_of_or_after, week_of_term
 from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import SenStatus
-from graduated.today import lines
+from graduated.today import lines, lines_asking
 from graduated.today.queries import Day, day_of
 from graduated.web import nav
 from graduated.web.page import page
@@ -65,9 +65,24 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
     """What waits, by kind; `opened` is the card of which every line is shown."""
     every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else _all("reviews")
     cards = [
+        lines.card("asked", "Asked of you", lines_asking.asked_of_me(day, on), _all("asked"), opened=opened == "asked"),
         lines.card("groups", "Your groups today", lines.my_groups(day, on)),
         lines.card("reviews", "Reviews", lines.reviews(day, on), every_review, opened=opened == "reviews"),
-        lines.card("plans", "Plans", lines.plans(day, on), _all("plans"), opened=opened == "plans"),
+        lines.card("year", "Three a year", lines_asking.year_count(day, on), _all("year"), opened=opened == "year"),
+        lines.card(
+            "waiting",
+            "Asked for before a review",
+            [*lines_asking.to_ask(day, on), *lines_asking.not_come(day, on)],
+            _all("waiting"),
+            opened=opened == "waiting",
+        ),
+        lines.card(
+            "plans",
+            "Plans",
+            [*lines.plans(day, on), *lines_asking.untold(day, on)],
+            _all("plans"),
+            opened=opened == "plans",
+        ),
         lines.card(
             "advice",
             "Advice and requests",

@@ -35,16 +35,23 @@ class Item:
 _offers: dict[str, Offer] = {}
 
 
-def offer(order: int, label: str, endpoint: str, action: Action, blueprints: Iterable[str] = ()) -> None:
-    """Offer a page in the main navigation; current while a page of these blueprints is shown."""
-    _offers[endpoint] = Offer(order, label, endpoint, action, frozenset(blueprints) | {endpoint.partition(".")[0]})
+def offer(
+    order: int, label: str, endpoint: str, action: Action, blueprints: Iterable[str] = (), *, alone: bool = False
+) -> None:
+    """Offer a page in the main navigation; current while a page of these blueprints is shown, or that page `alone`."""
+    shown = frozenset() if alone else frozenset(blueprints) | {endpoint.partition(".")[0]}
+    _offers[endpoint] = Offer(order, label, endpoint, action, shown)
 
 
 def items() -> list[Item]:
     """The navigation of the person signed in."""
-    here = request.blueprint or ""
+    here, itself = request.blueprint or "", request.endpoint in _offers
     return [
-        Item(one.label, url_for(one.endpoint), here in one.blueprints)
+        Item(one.label, url_for(one.endpoint), _is_current(one, here, itself))
         for one in sorted(_offers.values(), key=lambda one: one.order)
         if may(one.action, Subject())
     ]
+
+
+def _is_current(one: Offer, blueprint: str, itself: bool) -> bool:
+    return one.endpoint == request.endpoint if itself else blueprint in one.blueprints

@@ -21,7 +21,7 @@ def cover(flow: Flow, content: PackContent, moment: datetime, builder: str, mani
     pupil, request, school = content.pupil, content.request, content.school
     flow.gap(70)
     flow.text("SEN evidence pack", flow.styles.lead)
-    flow.text(pupil.legal_name, flow.styles.title)
+    flow.title(pupil.legal_name)
     if pupil.known_as and pupil.known_as != pupil.legal_name:
         flow.text(f"Known as {pupil.known_as}", flow.styles.lead)
     flow.gap(16)

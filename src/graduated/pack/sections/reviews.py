@@ -9,8 +9,8 @@ from graduated.pack.sections.common import dated, views
 from graduated.pack.wording import day, joined, yes_no
 
 
-def review(flow: Flow, meeting: Review, level: int = 3) -> None:
-    """A review in full, for the pack and for the review record."""
+def review(flow: Flow, meeting: Review, level: int = 3, *, with_step: bool = True) -> None:
+    """A review in full, for the pack and for the review record; without its step where that was told already."""
     flow.heading(level, f"Review held on {day(meeting.held_on)}", listed=False)
     facts = [("Who came", "\n".join(meeting.attendees)), ("With a parent", yes_no(meeting.with_parent))]
     if meeting.attempts:
@@ -24,7 +24,8 @@ def review(flow: Flow, meeting: Review, level: int = 3) -> None:
         flow.text("No judgements of outcomes are recorded.")
     flow.facts((f"Outcome {entry.outcome}", f"{entry.judgement}\n{entry.reason}") for entry in meeting.judgements)
     flow.facts((entry.verdict, f"{entry.provision}\n{entry.why}") for entry in meeting.verdicts)
-    _next_step(flow, meeting)
+    if with_step:
+        next_step(flow, meeting)
     if meeting.seal:
         flow.small(meeting.seal)
     for addendum in meeting.addenda:
@@ -32,15 +33,16 @@ def review(flow: Flow, meeting: Review, level: int = 3) -> None:
         flow.small(joined([addendum.by, day(addendum.on)]))
 
 
-def _next_step(flow: Flow, meeting: Review) -> None:
-    flow.heading(3, "Next step", listed=False)
+def next_step(flow: Flow, meeting: Review, level: int = 3, title: str = "Next step", actions: str = "Actions") -> None:
+    """The one next step with its reason, and who does what by when."""
+    flow.heading(level, title, listed=False)
     if not meeting.next_step:
         flow.text("No next step is recorded.")
         return
     flow.statement(meeting.next_step, typeset.REVIEW)
     flow.labelled("Why this step", meeting.next_step_reason)
     if meeting.actions:
-        flow.heading(3, "Actions", listed=False)
+        flow.heading(level, actions, listed=False)
     flow.facts(
         (
             dated("By", action.by_when) or "No date",

@@ -24,6 +24,8 @@ from graduated.rules.vocabulary.cycle import (
 )
 from graduated.rules.vocabulary.evidence import (
     AdviceStatus,
+    ConcernBy,
+    ConcernNoteKind,
     ConcernStatus,
     ConsentAnswer,
     ConsentKind,
@@ -58,6 +60,8 @@ __all__ = [
     "BarKind",
     "CancelReason",
     "Censor",
+    "ConcernBy",
+    "ConcernNoteKind",
     "ConcernStatus",
     "ConsentAnswer",
     "ConsentKind",

@@ -44,9 +44,29 @@ class ConcernStatus(Word):
     """Where a concern before SEN support stands."""
 
     RAISED = "raised", "Raised"
+    AGREED = "agreed", "Plan of action agreed"
     WATCHING = "watching", "Being watched"
     NOTHING_FURTHER = "nothing-further", "Nothing further"
     SEN_SUPPORT = "sen-support", "SEN support started"
+
+
+class ConcernBy(Word):
+    """Whose concern it is, whoever writes it down (seed 004; Code 6.20: parents' concerns are listened to)."""
+
+    TEACHER = "teacher", "A member of staff"
+    PARENT = "parent", "A parent or carer"
+    PUPIL = "pupil", "The pupil"
+    OTHER = "other", "Somebody else"
+
+
+class ConcernNoteKind(Word):
+    """What was added to a concern's history."""
+
+    EVIDENCE = "evidence", "Evidence"
+    SAID = "said", "What was said"
+    MEETING = "meeting", "Meeting"
+    DONE = "done", "Action done"
+    ENDED = "ended", "How it ended"
 
 
 class RequestBy(Word):

@@ -17,9 +17,11 @@ class StatusSource(Word):
     """Where a change of SEN status came from."""
 
     REVIEW = "review", "Review"
+    CONCERN = "concern", "A concern that ended in SEN support"
     AUTHORITY = "authority", "The authority's plan"
     MIS = "mis", "School information system"
     PAPER = "paper", "Paper records"
+    TRANSFER = "transfer", "Record of the previous school"
     HAND = "hand", "Entered by hand"
 
 

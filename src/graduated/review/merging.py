@@ -1,0 +1,134 @@
+"""Two people at one review: what each wrote is brought together, and only where both wrote does somebody choose.
+
+The form carries a mark of what it was opened with. A field that only one of the two touched is theirs who touched it;
+ticks and lists are joined; of two promises both stand. What is left are the fields in which both wrote something else.
+Nothing here reads or writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+LISTS = ("family", "staff", "done")
+_PROMISE = ("what", "who", "by")
+_PARTS = ("action", *_PROMISE)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The form as it stands once both are in it: what came from the other, and where somebody has to choose."""
+
+    filled: dict[str, Any]
+    taken: tuple[str, ...]
+    quarrels: tuple[str, ...]
+    promises: int
+
+
+def opened_with(filled: Mapping[str, Any]) -> str:
+    """The mark of what a form was opened with: a short digest for each field, the ids of each list."""
+    marks: dict[str, Any] = {name: _mark(value) for name, value in filled.items() if _is_plain(name)}
+    marks |= {name: sorted(filled.get(name) or ()) for name in LISTS}
+    marks["promises"] = {key: _mark_of(row) for key, row in promises_of(filled).items()}
+    return json.dumps(marks, separators=(",", ":"))
+
+
+def promises_of(filled: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The promises in a form by their action's id; new ones, which have none, by `new-` and their line."""
+    found = {}
+    for name in filled:
+        kind, _, line = name.partition("-")
+        if kind != "what" or not (filled[name] or "").strip():
+            continue
+        row = {part: filled.get(f"{part}-{line}") for part in _PROMISE}
+        found[str(filled.get(f"action-{line}") or f"new-{line}")] = row
+    return found
+
+
+def merge(mark: str | None, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
+    """What I wrote and what they saved, together; `mark` is what my form was opened with.
+
+    Without a mark that can be read nobody knows who touched a field: every difference is then left to be chosen.
+    """
+    base = _read(mark)
+    filled, taken, quarrels = dict(mine), [], []
+    for name in theirs:
+        if not _is_plain(name) or _mark(mine.get(name)) == _mark(theirs[name]):
+            continue
+        if base.get(name) == _mark(mine.get(name)):
+            filled[name] = theirs[name]
+            taken.append(name)
+        elif base.get(name) != _mark(theirs[name]):
+            quarrels.append(name)
+    for name in LISTS:
+        both = _joined(base.get(name) or (), mine.get(name) or (), theirs.get(name) or ())
+        if set(both) != set(mine.get(name) or ()):
+            taken.append(name)
+        filled[name] = both
+    rows, news = _promises(base.get("promises") or {}, promises_of(mine), promises_of(theirs))
+    for name in [one for one in filled if one.partition("-")[0] in _PARTS]:
+        del filled[name]
+    for line, (key, row) in enumerate(rows):
+        filled |= {f"{part}-{line}": row[part] for part in _PROMISE}
+        filled[f"action-{line}"] = key if key.isdecimal() else ""
+    return Merged(filled, (*taken, *(f"what-{line}" for line in news)), tuple(quarrels), len(rows))
+
+
+def _promises(
+    base: Mapping[str, str], mine: Mapping[str, dict[str, Any]], theirs: Mapping[str, dict[str, Any]]
+) -> tuple[list[tuple[str, dict[str, Any]]], list[int]]:
+    """Every promise that stands once both are in, and the lines of those that come from the other."""
+    rows: list[tuple[str, dict[str, Any]]] = []
+    news: list[int] = []
+    for key, row in theirs.items():
+        own, before = mine.get(key), base.get(key)
+        if own is None and before == _mark_of(row):
+            continue  # I took it away, and they left it as it was
+        if own is not None and before == _mark_of(row):
+            rows.append((key, own))
+            continue
+        if own is None or _mark_of(own) != _mark_of(row):
+            news.append(len(rows))
+        rows.append((key, row))
+    said = {_mark_of(row) for _key, row in rows}
+    for key, own in mine.items():
+        # Mine stands too unless it says the same, or is what they changed or took away and I did not touch.
+        if _mark_of(own) not in said and base.get(key) != _mark_of(own):
+            rows.append(("", own))
+    return rows, news
+
+
+def _joined(base: Any, mine: Any, theirs: Any) -> list[str]:
+    added, removed = set(mine) - set(base), set(base) - set(mine)
+    return sorted((set(theirs) | added) - removed)
+
+
+def _is_plain(name: str) -> bool:
+    return name not in LISTS and name.partition("-")[0] not in _PARTS
+
+
+def _mark(value: Any) -> str:
+    """A short digest of a value as a form shows it; nothing, an empty text and an unticked box are the same."""
+    text = value.isoformat() if isinstance(value, date) else "" if value in (None, False) else str(value)
+    text = text.replace("\r\n", "\n").strip()
+    return hashlib.sha256(text.encode()).hexdigest()[:10] if text else ""
+
+
+def _mark_of(row: Mapping[str, Any]) -> str:
+    return _mark("\n".join(_mark(row.get(part)) for part in _PROMISE))
+
+
+def _read(mark: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(mark or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    lists = {name: [str(one) for one in found[name]] if isinstance(found.get(name), list) else [] for name in LISTS}
+    promises = found.get("promises")
+    return {**found, **lists, "promises": promises if isinstance(promises, dict) else {}}

@@ -1,0 +1,126 @@
+"""The calendar of the term, and a meeting as a file for a diary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Response, abort, make_response, request, url_for
+
+from graduated.access import actions
+from graduated.access.guards import guard, may
+from graduated.access.policy import Area, Subject
+from graduated.db.clock import local, now, today
+from graduated.review.links import link, pupil_link
+from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
+from graduated.review.queries_due import DueReview, due_reviews
+from graduated.review.queries_meetings import Held, Meeting, diary_key, meeting_of, meetings, reviews_held
+from graduated.review.term_calendar import Entry, term_at, weeks_of
+from graduated.review.views import bp
+from graduated.rules.calendar import TermDates
+from graduated.rules.reviews import due_words
+from graduated.rules.vocabulary import inside
+from graduated.school.queries import bank_holidays, terms
+from graduated.web.filters import clock_time
+from graduated.web.headers import attach_as
+from graduated.web.page import page
+
+
+def staff_entry(meeting: Meeting, key: str) -> DiaryEntry:
+    """A meeting in a member of staff's diary: the year and the room, no child; the link needs sign-in."""
+    return DiaryEntry(
+        key=key,
+        at=meeting.at,
+        title=f"SEN review meeting, {meeting.year_group.label}",
+        place=meeting.place,
+        sequence=meeting.version,
+        href=link("register.cycle", cycle_id=meeting.cycle_id, _external=True),
+    )
+
+
+@bp.get("/cycles/<int:reviewed_cycle_id>/meeting.ics")
+@guard(actions.REVIEW_READ)
+def meeting_file(reviewed_cycle_id: int) -> Response:
+    """The meeting of a cycle for a member of staff's diary."""
+    meeting = meeting_of(reviewed_cycle_id)
+    if meeting is None:
+        abort(404)
+    body = calendar_bytes([staff_entry(meeting, diary_key(meeting.cycle_id))], now())
+    response = make_response(body, 200, {"Content-Type": MEDIA_TYPE})
+    attach_as(response, "review-meeting.ics")
+    return response
+
+
+@bp.get("/reviews/calendar")
+@guard(actions.REVIEW_READ)
+def term_calendar() -> Response:
+    """The weeks of a term with the reviews due, the meetings arranged and the reviews held on their days."""
+    known, day = sorted(terms(), key=lambda term: term.starts), today()
+    place = term_at(known, day, _asked_for())
+    if place is None:
+        return page(
+            "review/calendar.html", title="Calendar of the term", term=None, may_enter=may(actions.SCHOOL_WRITE)
+        )
+    term = known[place]
+    entries = _entries(term, day)
+    return page(
+        "review/calendar.html",
+        title=f"{term.name} {term.academic_year}",
+        term=term,
+        day=day,
+        weeks=weeks_of(term, known, bank_holidays(), entries),
+        counts=[(kind, sum(1 for one in entries if one.kind == kind)) for kind in ("late", "due", "meeting", "held")],
+        earlier=_term_href(known, place - 1),
+        later=_term_href(known, place + 1),
+    )
+
+
+def _asked_for() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("term", ""))
+    except ValueError:
+        return None
+
+
+def _term_href(known: Sequence[TermDates], place: int) -> tuple[str, str] | None:
+    """(name, address) of another term, if it is known."""
+    if not 0 <= place < len(known):
+        return None
+    term = known[place]
+    return f"{term.name} {term.academic_year}", url_for("review.term_calendar", term=term.starts.isoformat())
+
+
+def _entries(term: TermDates, day: date) -> list[Entry]:
+    """What is on in a term, in the order of its days; a review whose meeting is arranged stands as the meeting only."""
+    arranged = meetings(term.starts, term.ends)
+    met = {one.cycle_id for one in arranged if local(one.at).date() >= day}
+    due = [one for one in due_reviews(day) if one.due is not None and term.starts <= one.due <= term.ends]
+    found = [_held_entry(one) for one in reviews_held(term.starts, term.ends)]
+    found += [_due_entry(one, one.due, day) for one in due if one.due is not None and one.cycle_id not in met]
+    found += [_meeting_entry(one) for one in arranged]
+    return sorted(found, key=lambda one: one.on)
+
+
+def _held_entry(one: Held) -> Entry:
+    return Entry(one.on, "held", one.pupil_name, "Review held", url_for("review.read", review_id=one.review_id))
+
+
+def _due_entry(one: DueReview, due: date, day: date) -> Entry:
+    late = one.is_late(day)
+    words = f"Review due, {inside(due_words(due, day))}" if late else "Review due"
+    return Entry(due, "late" if late else "due", one.pupil_name, words, _review_href(one.pupil_id, one.lead_id, one))
+
+
+def _meeting_entry(one: Meeting) -> Entry:
+    words = ", ".join(part for part in (f"Meeting {clock_time(one.at)}", one.place) if part)
+    file_href = url_for("review.meeting_file", reviewed_cycle_id=one.cycle_id)
+    return Entry(local(one.at).date(), "meeting", one.pupil_name, words, pupil_link(one.pupil_id), file_href)
+
+
+def _review_href(pupil_id: int, lead_id: int | None, one: DueReview) -> str:
+    """Where a due review is begun or gone on with, for who may; else the pupil's page."""
+    if not may(actions.REVIEW_WRITE, Subject(pupil_id, lead_id, None, Area.REVIEW_OPEN)):
+        return pupil_link(pupil_id)
+    if one.open_review_id is not None:
+        return url_for("review.edit", review_id=one.open_review_id)
+    return url_for("review.new", reviewed_cycle_id=one.cycle_id)

@@ -1,0 +1,162 @@
+"""Today's lines of what was asked before a review, of the year's count, and of plans that families have not seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import url_for
+
+from graduated.access import actions
+from graduated.access.guards import may
+from graduated.access.identity import require_actor
+from graduated.access.policy import Area, Subject
+from graduated.review.links import link, pupil_link
+from graduated.review.queries_asking import AskedRow
+from graduated.review.queries_due import PupilStanding
+from graduated.review.views_asking import next_reviews_of
+from graduated.rules.calendar import short_date
+from graduated.rules.vocabulary import ViewOf
+from graduated.today.lines import Item, item
+from graduated.today.queries import Day, UntoldPlan
+from graduated.web.filters import short_date as dated
+
+
+def asked_of_me(day: Day, on: date) -> list[Item]:
+    """What the person was asked to contribute and has not yet: one click from the form."""
+    me = require_actor().user_id
+    return [
+        item(
+            short_date(one.answer_by, on) if one.answer_by else "Asked",
+            ": say how it goes, for the review."
+            + (f" {one.asked_by} asked on {dated(one.asked_on)}." if one.asked_by else ""),
+            late=one.is_late(on),
+            small="late" if one.is_late(on) else "",
+            who=one.pupil_name,
+            href=pupil_link(one.pupil_id),
+            action="Contribute",
+            action_href=url_for("review.say", reviewed_cycle_id=one.cycle_id),
+            strong=True,
+        )
+        for one in day.asked
+        if one.user_id is not None and one.user_id == me and one.came_on is None
+    ]
+
+
+def not_come(day: Day, on: date) -> list[Item]:
+    """What was asked for and has not come, for who leads or looks after the review."""
+    found = []
+    for one in day.asked:
+        subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
+        if one.came_on is None and may(actions.REVIEW_WRITE, subject):
+            found.append(_not_come(one, on))
+    return found
+
+
+def _not_come(one: AskedRow, on: date) -> Item:
+    days = (on - one.asked_on).days
+    views = one.whose is not None
+    since = f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today"
+    reminded = f", reminded on {dated(one.last_on)}" if one.last_on != one.asked_on else ""
+    text = f": {one.name} has not contributed yet."
+    if views:
+        text = (
+            ": their own views have not come." if one.whose is ViewOf.PUPIL else f": {one.name}’s views have not come."
+        )
+    return item(
+        since,
+        text,
+        small=f"since asked{reminded}" if days > 0 else f"asked{reminded}",
+        late=one.is_late(on),
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Record or say what was tried" if views else "Remind",
+        action_href=url_for("assess.hear", pupil_id=one.pupil_id, whose=one.adult_id)
+        if views
+        else url_for("review.ask", reviewed_cycle_id=one.cycle_id),
+    )
+
+
+def to_ask(day: Day, on: date) -> list[Item]:
+    """One line for all reviews of this week and the next of which nobody was asked yet."""
+    asked = {one.cycle_id for one in day.asked if one.user_id is not None}
+    silent = [one for one in next_reviews_of(day.reviews.due, on) if one.cycle_id not in asked and not one.contributors]
+    if not silent:
+        return []
+    count = len(silent)
+    return [
+        item(
+            "Next reviews",
+            f"{count} review{' is' if count == 1 else 's are'} due until the end of next week, and nobody was asked "
+            "to contribute.",
+            action="Ask the teachers",
+            action_href=url_for("review.ask_many"),
+        )
+    ]
+
+
+def year_count(day: Day, on: date) -> list[Item]:
+    """Pupils who miss the year's number unless one is held soon, and those for whom it cannot be met any more."""
+    if not may(actions.REVIEW_READ, Subject()):
+        return []
+    cycles = {one.pupil_id: one for one in day.reviews.due}
+    soon = sorted(
+        (one for one in day.reviews.standings if one.standing.must_hold_by is not None and _near(one, on)),
+        key=lambda one: (one.standing.must_hold_by or on, one.pupil_name),
+    )
+    found = []
+    for one in soon:
+        due = cycles.get(one.pupil_id)
+        can = due is not None and may(actions.REVIEW_WRITE, Subject(one.pupil_id, due.lead_id, None, Area.REVIEW_OPEN))
+        found.append(
+            item(
+                f"By {dated(one.standing.must_hold_by)}",
+                f" misses {_number(one)} this year unless a review is held by then.",
+                who=one.pupil_name,
+                href=pupil_link(one.pupil_id),
+                action="Start the review" if can and due else "",
+                action_href=url_for("review.new", reviewed_cycle_id=due.cycle_id) if can and due else "",
+            )
+        )
+    lost = [one for one in day.reviews.standings if one.standing.cannot_be_met]
+    found += [
+        item(
+            "Not any more",
+            f": {_number(one)} cannot be met this year; {one.standing.held} held.",
+            who=one.pupil_name,
+            href=pupil_link(one.pupil_id),
+        )
+        for one in lost
+    ]
+    return found
+
+
+def _near(one: PupilStanding, on: date) -> bool:
+    by = one.standing.must_hold_by
+    return by is not None and (by - on).days <= SOON_DAYS
+
+
+SOON_DAYS = 28
+"""How near the last possible day must be before Today speaks of it."""
+
+
+def _number(one: PupilStanding) -> str:
+    required = one.standing.required
+    return {1: "the one review", 2: "two reviews", 3: "three reviews"}.get(required, f"{required} reviews")
+
+
+def untold(day: Day, on: date) -> list[Item]:
+    """Plans that run and of which nothing says that the family was told."""
+    return [_untold(one, on) for one in day.untold]
+
+
+def _untold(one: UntoldPlan, on: date) -> Item:
+    days = (on - one.agreed_on).days
+    return item(
+        f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today",
+        f"’s plan is agreed, and nothing says that the parents were told of it. Cycle {one.cycle_number}.",
+        small="since it was agreed" if days > 0 else "agreed",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Open the plan",
+        action_href=link("register.cycle", cycle_id=one.cycle_id),
+    )
