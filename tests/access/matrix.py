@@ -172,7 +172,8 @@ _answers(
     "imports.file", "imports.cancel", "people.staff.end_role", "people.staff.give_role", "people.staff.groups",
     "people.staff.link", "people.staff.remove_group", "people.staff.renew_link",
 )  # fmt: skip
-_answers(REVIEWS_LIST, "review.term_calendar")
+_answers(REVIEWS_LIST, "review.term_calendar", "people.calendar_address", "people.withdraw_calendar")
+_answers(NOBODY_KNOWS_IT, "review.feed")  # an address that nobody has
 _answers(PLAN_READ, "review.meeting_file")
 _answers(AUDIT, "register.who_looked")
 _answers(FAMILY_HOME, "family.home")

@@ -117,7 +117,8 @@ def meeting_file(pupil_id: int) -> Response:
     found = meeting_of_cycle(meeting.cycle_id)
     if found is None:
         abort(404)
-    entry = DiaryEntry(diary_key(found.cycle_id), found.at, "Meeting at school", found.place, found.version)
+    key = diary_key(found.cycle_id, school_details().urn)
+    entry = DiaryEntry(key, found.at, "Meeting at school", found.place_without_name, found.version)
     response = make_response(calendar_bytes([entry], now()), 200, {"Content-Type": MEDIA_TYPE})
     attach_as(response, "meeting.ics")
     return response

@@ -117,7 +117,7 @@ def sign_in_fragment() -> str:
     return render_template("people/_sign_in_form.html", form=SignInForm(formdata=None), again=True)
 
 
-from graduated.people import views_account, views_invitation  # noqa: E402, F401  # they hang their pages in
+from graduated.people import views_account, views_feed, views_invitation  # noqa: E402, F401  # they hang their pages in
 from graduated.people.views_staff import staff_bp  # noqa: E402
 
 bp.register_blueprint(staff_bp)
