@@ -144,6 +144,9 @@ _answers(REVIEW_WRITE, "review.edit", "review.new", "review.others", "review.sug
 _answers(REVIEW_WRITE, "review.ask", "review.remind", "review.views_form")
 _answers(REVIEW_CONTRIBUTE, "review.tick", "review.say")
 _answers(REVIEW_SEAL, "review.seal")
+_answers(REVIEW_WRITE, "review.give_plan", "review.give_review")
+_answers(PLAN_READ, "review.given_copy")  # the copy of a plan
+_answers(FAMILY_OF_HER, "family.given")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
@@ -186,6 +189,7 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.addendum": {"review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
+    "review.give_review": {"given_review_id": "sealed_review_id"},
     "family.paper": {"document_id": "family_document_id"},
     **{
         f"plan.{act}": {

@@ -23,6 +23,7 @@ from graduated.demo import (
     agencies,
     asking,
     background,
+    given,
     lived,
     moments,
     paper,
@@ -81,6 +82,7 @@ def _make(say: Say) -> None:
     readings.tell(stage)
     asking.tell(stage, lives)
     moments.tell(stage, lives)
+    given.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 

@@ -14,8 +14,10 @@ from graduated.family.pages import next_meeting, plan_cards
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
+from graduated.review.queries_given import given_of, papers_given_of
 from graduated.review.queries_meetings import diary_key
 from graduated.review.queries_meetings import meeting_of as meeting_of_cycle
+from graduated.review.views_given import sent_copy
 from graduated.school.queries import school_details
 from graduated.web import nav
 from graduated.web.headers import attach_as
@@ -64,6 +66,7 @@ def plan(pupil_id: int) -> Response:
         reviews=reviews,
         requests=[(one, words.request_words(one)) for one in made],
         papers=queries.papers_shared(pupil_id),
+        given=papers_given_of(pupil_id),
         **_ask(),
     )
 
@@ -104,6 +107,13 @@ def paper(document_id: int) -> Response:
     response = send_file(path, mimetype=shared.media_type, as_attachment=True, download_name=name, max_age=0)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.get("/family/given/<int:given_id>")
+@guard(FAMILY_DOCUMENT)
+def given(given_id: int) -> Response:
+    """The very copy of what this person was given; what another adult was given is not there for them."""
+    return sent_copy(given_of(given_id))
 
 
 @bp.get("/family/children/<int:pupil_id>/meeting.ics")

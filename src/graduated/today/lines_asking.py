@@ -154,9 +154,12 @@ def _untold(one: UntoldPlan, on: date) -> Item:
     return item(
         f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today",
         f"’s plan is agreed, and nothing says that the parents were told of it. Cycle {one.cycle_number}.",
+    can = may(actions.REVIEW_WRITE, Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN))
         small="since it was agreed" if days > 0 else "agreed",
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
-        action="Open the plan",
-        action_href=link("register.cycle", cycle_id=one.cycle_id),
+        action="Give it to the parents" if can else "Open the plan",
+        action_href=url_for("review.give_plan", reviewed_cycle_id=one.cycle_id)
+        if can
+        else link("register.cycle", cycle_id=one.cycle_id),
     )

@@ -16,10 +16,10 @@ from graduated.plan.models import Agreement, AgreementAdult, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import display_name
 from graduated.request.queries import RequestRow, all_requests
-from graduated.review.models import ActionItem, Review
+from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.review.queries_asking import AskedRow, all_asked
 from graduated.review.queries_due import ReviewYear, review_year
-from graduated.rules.vocabulary import AdviceStatus, ConcernStatus, CycleOrigin, CycleStatus, ReviewStatus
+from graduated.rules.vocabulary import AdviceStatus, CycleOrigin, CycleStatus, PaperKind, ReviewStatus
 from graduated.school.queries import bank_holidays, terms
 
 SILENT_DAYS = 7
@@ -55,13 +55,14 @@ class DueAction:
 
 @dataclass(frozen=True, slots=True)
 class UntoldPlan:
-    """A plan that runs: not sent to the family, and no adult of the family agreed to it or was asked."""
+    """A plan that runs: not sent to the family, and no adult of the family agreed to it, was asked or was given it."""
 
     pupil_id: int
     pupil_name: str
     cycle_id: int
     cycle_number: int
     agreed_on: date
+    lead_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ _CONCERNS = select(func.count(Concern.id)).where(Concern.status.in_([ConcernStat
 
 
 _UNTOLD = (
-    select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.agreed_on, *_NAME)
+    select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.lead_id, Cycle.agreed_on, *_NAME)
     .join(Pupil, Pupil.id == Cycle.pupil_id)
     .where(
         Cycle.status == CycleStatus.AGREED,
@@ -128,6 +129,7 @@ _UNTOLD = (
         Cycle.sent_on.is_(None),
         ~select(AgreementAdult.id)
         .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
+        ~select(PaperGiven.id).where(PaperGiven.cycle_id == Cycle.id, PaperGiven.kind == PaperKind.PLAN).exists(),
         .where(Agreement.cycle_id == Cycle.id)
         .exists(),
         or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
@@ -153,7 +155,7 @@ def day_of(day: date) -> Day:
         mis_changes=db.session.scalar(_MIS) or 0,
         asked=all_asked(),
         untold=tuple(
-            UntoldPlan(row.pupil_id, _name(row), row.id, row.number, row.agreed_on)
+            UntoldPlan(row.pupil_id, _name(row), row.id, row.number, row.lead_id, row.agreed_on)
             for row in db.session.execute(_UNTOLD, {"day": day})
         ),
     )

@@ -41,6 +41,7 @@ from graduated.rules.vocabulary.evidence import (
 )
 from graduated.rules.vocabulary.measures import Censor, Direction, MeasureKind, Respondent
 from graduated.rules.vocabulary.needs import NeedArea, NeedType, SenStatus, Sex, StatusSource, YearGroup
+from graduated.rules.vocabulary.papers import GivenHow, PaperKind
 from graduated.rules.vocabulary.people import (
     AssignmentSource,
     BarKind,
@@ -72,6 +73,7 @@ __all__ = [
     "Engagement",
     "Evidencing",
     "GapState",
+    "GivenHow",
     "Judgement",
     "Limb",
     "MeasureKind",
@@ -79,6 +81,7 @@ __all__ = [
     "NeedType",
     "NextStep",
     "ObservationKind",
+    "PaperKind",
     "Phase",
     "PlanType",
     "ProvisionKind",
