@@ -19,8 +19,9 @@ from graduated.review.errors import ReviewRefused
 from graduated.review.forms import AddendumForm, StartForm
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item, one_strong
-from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
+from graduated.review.queries import Followed, ReviewRecord, review_of, reviews_of, seal_details_of
 from graduated.review.queries_due import review_year
+from graduated.review.queries_given import review_given
 from graduated.review.record_pdf import record_bytes
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
@@ -120,7 +121,17 @@ def read(review_id: int) -> Response:
         pupil_href=pupil_link(record.pupil_id),
         next_href=_next_href(followed, record.pupil_id),
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
+        papers_given=review_given(record.pupil_id, review_id),
+        give_href=_give_href(record),
     )
+
+
+def _give_href(record: ReviewRecord) -> str:
+    """Where it is recorded that the parents were given the record; "" for who does not hold reviews."""
+    if not record.sealed:
+        return ""
+    can = may(actions.REVIEW_WRITE, Subject(record.pupil_id, record.lead_id, None, Area.REVIEW_OPEN))
+    return url_for("review.give_review", given_review_id=record.review_id) if can else ""
 
 
 def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str], ...]:
@@ -181,4 +192,4 @@ def tick(action_id: int) -> Response:
     return done("today.today", "Ticked as done." if request.form.get("undo") is None else "Open again.")
 
 
-from graduated.review import views_asking, views_calendar, views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`
+from graduated.review import views_asking, views_calendar, views_given, views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`
