@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from graduated.assess.models import Advice, AdviceAction, Concern, Involvement
+from graduated.assess.models import Advice, AdviceAction, Involvement
+from graduated.assess.queries_concerns import ConcernRow, open_concerns
 from graduated.db.session import db
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
 from graduated.plan.models import Agreement, AgreementAdult, Cycle
@@ -61,8 +62,8 @@ class UntoldPlan:
     pupil_name: str
     cycle_id: int
     cycle_number: int
-    agreed_on: date
     lead_id: int | None
+    agreed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Day:
     requests: tuple[RequestRow, ...]
     advice: tuple[OpenAdvice, ...]
     actions: tuple[DueAction, ...]
-    concerns: int
+    concerns: tuple[ConcernRow, ...]
     mis_changes: int
     asked: tuple[AskedRow, ...] = ()
     untold: tuple[UntoldPlan, ...] = ()
@@ -116,9 +117,6 @@ _MIS = (
     .join(Pupil, Pupil.id == SenStatusSpell.pupil_id)
     .where(SenStatusSpell.told_mis.is_(False), SenStatusSpell.ends.is_(None))
 )
-_CONCERNS = select(func.count(Concern.id)).where(Concern.status.in_([ConcernStatus.RAISED, ConcernStatus.WATCHING]))
-
-
 _UNTOLD = (
     select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.lead_id, Cycle.agreed_on, *_NAME)
     .join(Pupil, Pupil.id == Cycle.pupil_id)
@@ -129,9 +127,9 @@ _UNTOLD = (
         Cycle.sent_on.is_(None),
         ~select(AgreementAdult.id)
         .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
-        ~select(PaperGiven.id).where(PaperGiven.cycle_id == Cycle.id, PaperGiven.kind == PaperKind.PLAN).exists(),
         .where(Agreement.cycle_id == Cycle.id)
         .exists(),
+        ~select(PaperGiven.id).where(PaperGiven.cycle_id == Cycle.id, PaperGiven.kind == PaperKind.PLAN).exists(),
         or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
     )
     .order_by(Cycle.agreed_on, Cycle.id)
@@ -151,7 +149,7 @@ def day_of(day: date) -> Day:
             DueAction(row.id, row.pupil_id, _name(row), row.what, row.who, row.by_when)
             for row in db.session.execute(_ACTIONS, {"day": day, "until": day + SOON})
         ),
-        concerns=db.session.scalar(_CONCERNS) or 0,
+        concerns=open_concerns(),
         mis_changes=db.session.scalar(_MIS) or 0,
         asked=all_asked(),
         untold=tuple(
