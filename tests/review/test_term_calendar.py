@@ -144,3 +144,10 @@ def _pupil_with_a_plan(number: int) -> None:
             review_due=TODAY, meeting_at=now() + timedelta(days=1) if number % 2 else None,
         )
     )  # fmt: skip
+
+
+def test_the_reviews_page_says_by_when_the_next_must_be_held(client: PageClient, scene: Scene) -> None:
+    client.sign_in("senco")
+    words = client.text("/reviews")
+    assert "3 can still be reached if the next is held by" in words
+    assert "Calendar of the term" in words
