@@ -45,6 +45,7 @@ GROUP_READ = "AAAAA HA AHH H HHHH SSH"
 GROUP_LOG = "AARRR HA RHH H HHHH SSH"
 TICKS = "AARAA AA RHH A HHHH SSA"
 REVIEWS_LIST = "AAAAA AH AHH A HHHH SSA"
+REVIEWS_TO_SEAL = "ARRRR RR RHH R HHHH SSA"
 REVIEW_WRITE = "AARAR HR RHH H HHHH SSH"
 REVIEW_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 REVIEW_SEAL = "ARRRR HR RHH H HHHH SSH"
@@ -143,10 +144,11 @@ _answers(REVIEWS_LIST, "review.reviews", "review.ask_many")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.others", "review.suggestion")
 _answers(REVIEW_WRITE, "review.ask", "review.remind", "review.views_form")
 _answers(REVIEW_CONTRIBUTE, "review.tick", "review.say")
-_answers(REVIEW_SEAL, "review.seal")
 _answers(REVIEW_WRITE, "review.give_plan", "review.give_review")
 _answers(PLAN_READ, "review.given_copy")  # the copy of a plan
 _answers(FAMILY_OF_HER, "family.given")
+_answers(REVIEW_SEAL, "review.seal")
+_answers(REVIEWS_TO_SEAL, "review.to_seal", "review.seal_together")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
@@ -187,9 +189,9 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.read": {"review_id": "sealed_review_id"},
     "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
+    "review.give_review": {"given_review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
-    "review.give_review": {"given_review_id": "sealed_review_id"},
     "family.paper": {"document_id": "family_document_id"},
     **{
         f"plan.{act}": {

@@ -164,7 +164,7 @@ def _plan_parts(pupil: int, agreed: int, draft: int, place: int, kind: int) -> d
 
 def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
     sealed = _add(Review(pupil_id=pupil, cycle_id=cycles["old_cycle_id"], held_on=today() - timedelta(days=60),
-                         with_parent=True))  # fmt: skip
+                         with_parent=True, from_paper=True))  # fmt: skip
     action = _add(ActionItem(pupil_id=pupil, review_id=sealed, what="Move nearer the front", who="Ms Vine"))
     db.session.scalars(select(Review).where(Review.id == sealed)).one().status = v.ReviewStatus.SEALED
     db.session.flush()

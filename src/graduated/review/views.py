@@ -69,8 +69,16 @@ def reviews() -> Response:
             for row in sorted(year.held, key=lambda row: (row.held_on or day, row.review_id), reverse=True)
         ],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
+        to_seal=_to_seal(),
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
+
+
+def _to_seal() -> str:
+    """How many reviews wait for the seal of who is acting, in words; "" for who does not seal."""
+    if not may(actions.REVIEW_SEAL):
+        return ""
+    return views_batch.ready_words(*(len(some) for some in views_batch.waiting_for_seal()))
 
 
 @bp.route("/cycles/<int:reviewed_cycle_id>/review/new", methods=["GET", "POST"])
@@ -192,4 +200,12 @@ def tick(action_id: int) -> Response:
     return done("today.today", "Ticked as done." if request.form.get("undo") is None else "Open again.")
 
 
-from graduated.review import views_asking, views_calendar, views_given, views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`
+from graduated.review import (  # noqa: E402, F401  # they hang their pages into `bp`
+    views_asking,
+    views_batch,
+    views_calendar,
+    views_given,
+    views_paper,
+    views_seal,
+    views_sitting,
+)
