@@ -94,7 +94,9 @@ def sign_in_post() -> Response:
     begin(entered)
     if htmx and request.form.get("again"):
         answer = make_response("", 204)
-        answer.headers["HX-Trigger"] = json.dumps({"signed-in": {"csrf": generate_csrf()}})
+        answer.headers["HX-Trigger"] = json.dumps(
+            {"signed-in": {"csrf": generate_csrf(), "who": f"{entered.user_id}-{entered.hat.value}"}}
+        )
         return answer
     return make_response(redirect(safe_next(form.next.data), 303))
 
