@@ -27,7 +27,7 @@ from graduated.assess.rows import (
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.people.models import User
-from graduated.pupils.models import Adult
+from graduated.pupils.models import Adult, Document
 from graduated.rules.progress import Value
 from graduated.rules.vocabulary import Respondent
 from graduated.school.models import Measure
@@ -114,8 +114,9 @@ _INVOLVEMENTS = (
         Involvement.id, Involvement.pupil_id, Involvement.service, Involvement.person, Involvement.question,
         Involvement.who_refers, Involvement.refer_by, Involvement.referred_on, Involvement.seen_on,
         Involvement.reported_on, Involvement.closed_on, Involvement.parents_agree, Involvement.outcome_words,
-        Involvement.document_id, Involvement.review_id, Involvement.version,
+        Involvement.document_id, Document.kind.label("document_kind"), Involvement.review_id, Involvement.version,
     )
+    .outerjoin(Document, Document.id == Involvement.document_id)
     .where(Involvement.pupil_id == _PUPIL)
     .order_by(Involvement.recorded_at.desc(), Involvement.id.desc())
 )  # fmt: skip
