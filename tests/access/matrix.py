@@ -103,7 +103,7 @@ _answers(
 # A correction of what somebody else recorded: who only contributes may correct their own entries, and these are not.
 _answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
 _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
-_answers(HELP_OF_STAFF, "assess.concerns")
+_answers(HELP_OF_STAFF, "assess.concerns", "assess.professionals")
 _answers(ASSESS_READ, "assess.before_meeting", "assess.concern", "assess.pupil_concerns")
 _answers(ASSESS_CONTRIBUTE, "assess.add_to_concern", "assess.do_concern_action", "assess.raise_concern")
 _answers(ASSESS_WRITE, "assess.meet_about")
