@@ -90,7 +90,8 @@ def new(reviewed_cycle_id: int) -> Response:
     started = next((row for row in there if row.status is ReviewStatus.OPEN), None)
     if started is not None and request.method == "GET":
         return redirect(url_for("review.edit", review_id=started.review_id), 303)  # type: ignore[return-value]
-    form = open_form(StartForm, data={"kind": "ordinary", "held_on": today()})
+    kind = "interim" if request.args.get("kind") == "interim" else "ordinary"
+    form = open_form(StartForm, data={"kind": kind, "held_on": today()})
     refused = ""
     if request.method == "POST" and form.validate():
         try:
