@@ -144,7 +144,7 @@ _answers(REVIEWS_LIST, "review.reviews", "review.ask_many")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.others", "review.suggestion")
 _answers(REVIEW_WRITE, "review.ask", "review.remind", "review.views_form")
 _answers(REVIEW_CONTRIBUTE, "review.tick", "review.say")
-_answers(REVIEW_WRITE, "review.give_plan", "review.give_review")
+_answers(REVIEW_WRITE, "review.give_plan", "review.give_review", "review.invite_family", "review.write_to_parents")
 _answers(PLAN_READ, "review.given_copy")  # the copy of a plan
 _answers(FAMILY_OF_HER, "family.given")
 _answers(REVIEW_SEAL, "review.seal")
@@ -190,6 +190,7 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
     "review.give_review": {"given_review_id": "sealed_review_id"},
+    "review.write_to_parents": {"given_review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
     "family.paper": {"document_id": "family_document_id"},

@@ -89,10 +89,15 @@ def cycle(cycle_id: int) -> Response:
         group_hrefs=_groups(row, view),
         pdf_href=url_for("register.cycle_pdf", cycle_id=cycle_id),
         papers_given=None if row.is_draft or row.is_paper else plan_given(row.pupil_id, cycle_id),
+        letter=("Invite to a review", _invite_href(row)),
         give_href=url_for("review.give_plan", reviewed_cycle_id=cycle_id) if _may_give(row) else "",
         reading=asked_to_read(row.pupil_id, cycle_id) if row.is_agreed else None,
         part=None if row.is_paper else plan_cost_part(row.pupil_id, cycle_id),
     )
+
+
+def _invite_href(row: CycleRow) -> str:
+    return url_for("review.invite_family", reviewed_cycle_id=row.cycle_id) if row.is_agreed and _may_give(row) else ""
 
 
 def _may_give(row: CycleRow) -> bool:

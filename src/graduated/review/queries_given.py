@@ -88,9 +88,8 @@ def papers_given_of(pupil_id: int) -> tuple[GivenRow, ...]:
 
 
 def plan_given(pupil_id: int, cycle_id: int) -> tuple[GivenRow, ...]:
-    """Who was given the plan of a cycle."""
-    rows = papers_given_of(pupil_id)
-    return tuple(one for one in rows if one.kind is PaperKind.PLAN and one.cycle_id == cycle_id)
+    """Who was given the plan of a cycle, or was invited to its review."""
+    return tuple(one for one in papers_given_of(pupil_id) if one.cycle_id == cycle_id and one.review_id is None)
 
 
 def review_given(pupil_id: int, review_id: int) -> tuple[GivenRow, ...]:

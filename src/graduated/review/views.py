@@ -131,16 +131,17 @@ def read(review_id: int) -> Response:
         next_href=_next_href(followed, record.pupil_id),
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
         papers_given=review_given(record.pupil_id, review_id),
-        give_href=_give_href(record),
+        give_href=_give_href(record, "review.give_review"),
+        letter=("Write to the parents", _give_href(record, "review.write_to_parents")),
     )
 
 
-def _give_href(record: ReviewRecord) -> str:
-    """Where it is recorded that the parents were given the record; "" for who does not hold reviews."""
+def _give_href(record: ReviewRecord, endpoint: str) -> str:
+    """Where parents are given the record or written to; "" for who does not hold reviews."""
     if not record.sealed:
         return ""
     can = may(actions.REVIEW_WRITE, Subject(record.pupil_id, record.lead_id, None, Area.REVIEW_OPEN))
-    return url_for("review.give_review", given_review_id=record.review_id) if can else ""
+    return url_for(endpoint, given_review_id=record.review_id) if can else ""
 
 
 def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str], ...]:
@@ -206,6 +207,7 @@ from graduated.review import (  # noqa: E402, F401  # they hang their pages into
     views_batch,
     views_calendar,
     views_given,
+    views_letters,
     views_paper,
     views_seal,
     views_sitting,

@@ -41,7 +41,7 @@ from graduated.rules.vocabulary.evidence import (
 )
 from graduated.rules.vocabulary.measures import Censor, Direction, MeasureKind, Respondent
 from graduated.rules.vocabulary.needs import NeedArea, NeedType, SenStatus, Sex, StatusSource, YearGroup
-from graduated.rules.vocabulary.papers import GivenHow, PaperKind
+from graduated.rules.vocabulary.papers import GivenHow, LetterKind, PaperKind
 from graduated.rules.vocabulary.people import (
     AssignmentSource,
     BarKind,
@@ -75,6 +75,7 @@ __all__ = [
     "GapState",
     "GivenHow",
     "Judgement",
+    "LetterKind",
     "Limb",
     "MeasureKind",
     "NeedArea",

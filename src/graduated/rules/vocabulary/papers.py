@@ -20,3 +20,11 @@ class GivenHow(Word):
     POSTED = "posted", "Posted"
     EMAILED = "e-mailed", "E-mailed"
     SHOWN = "shown", "Shown in the app"
+
+
+class LetterKind(Word):
+    """What a letter to the parents is for."""
+
+    INVITATION = "invitation", "Invitation to a review"
+    OUTCOME = "outcome", "Outcome of a review"
+    COMING_OFF = "coming-off", "Coming off SEN support"
