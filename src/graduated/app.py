@@ -61,6 +61,7 @@ MODEL_PACKAGES = (
     "register",
     "audit",
 )
+_ASKED_BY_ITSELF = frozenset({"review.others"})
 csrf = CSRFProtect()
 
 
@@ -144,7 +145,8 @@ def _identity(app: Flask, settings: Settings) -> None:
             return None
         actor = entry.identify(session_id, hash_token(token), longest)
         # Once a minute is enough: a cookie for every click would undo the browser's own caching of nothing.
-        if actor is not None and moment - session.get("seen", 0) > 60:
+        # What a page asks by itself is no sign that anybody sits before it.
+        if actor is not None and request.endpoint not in _ASKED_BY_ITSELF and moment - session.get("seen", 0) > 60:
             session["seen"] = moment
         return actor
 

@@ -35,12 +35,11 @@ const takeAnswer = async (form, answer) => {
 const watch = (form) => {
   let kept = textOf(form);
   let busy = false;
+  let running = Promise.resolve(true);
+  let leaving = "";
 
-  const save = async () => {
-    const now = textOf(form);
-    // While the sign-in is open over the page, asking again would wipe the password being typed.
-    const signingIn = document.getElementById("sign-in-again").open;
-    if (busy || signingIn || now === kept || !form.isConnected) return;
+  // Whether what stands in the form is safe, or the server at least answers for it.
+  const keep = async (now) => {
     busy = true;
     say(form, "Saving…", "waiting");
     try {
@@ -53,25 +52,56 @@ const watch = (form) => {
       if (answer.status === 401) {
         say(form, "Not saved yet: sign in again", "failed");
         document.dispatchEvent(new CustomEvent("sign-in-needed", { detail: { html: await answer.text() } }));
+        return false;
       } else if (answer.status === 409) {
         say(form, "Not saved: someone else has changed this. Press Save to see both.", "failed");
       } else if (!answer.ok) {
         say(form, "Not saved yet. We try again by ourselves.", "failed");
+        return answer.status < 500;
       } else {
         const when = await takeAnswer(form, answer);
         // The version that came back is part of the form now, and no change of the person's.
         kept = textOf(form) === now ? now : keptAfter(form, now);
         say(form, `Saved ${when}`, "saved");
       }
+      return true;
     } catch {
       say(form, "Not saved yet: no connection. We try again by ourselves.", "failed");
+      return false;
     } finally {
       busy = false;
     }
   };
 
+  const save = () => {
+    const now = textOf(form);
+    // While the sign-in is open over the page, asking again would wipe the password being typed.
+    const signingIn = document.getElementById("sign-in-again").open;
+    if (busy || signingIn || now === kept || !form.isConnected) return;
+    running = keep(now);
+  };
+
+  // Leaving the page by Save waits until the words are kept: an answer that never comes then costs nothing. A save that
+  // is still on its way must not arrive after it either, for it would bring the words back as if they were new.
+  const leave = async (event) => {
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || leaving === "now") return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = "soon";
+    const by = event.submitter;
+    await running;
+    await new Promise((go) => { setTimeout(go); }); // a form takes no second submit while the first is being told
+    const now = textOf(form);
+    if (now === kept || (await (running = keep(now)))) {
+      leaving = "now";
+      form.requestSubmit(by);
+    }
+    leaving = "";
+  };
+
   form.addEventListener("input", () => { if (!busy) say(form, "Not saved yet", "waiting"); });
   form.addEventListener("focusout", save);
+  form.addEventListener("submit", leave);
   document.addEventListener("signed-in-again", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   const timer = setInterval(() => { form.isConnected ? save() : clearInterval(timer); }, EVERY);

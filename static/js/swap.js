@@ -56,6 +56,13 @@ for (const kind of ["htmx:sendError", "htmx:timeout"]) {
 // The server says {"signed-in": {"csrf": "…"}} in HX-Trigger once the person is signed in again.
 // A new sign-in has a new token, and every form on the page still holds the old one.
 document.body.addEventListener("signed-in", (event) => {
+  // Somebody else signed in here: what stands on this page is not theirs to see, nor to be kept as theirs.
+  const author = document.querySelector('meta[name="signed-in"]')?.content;
+  if (author && event.detail?.who !== author) {
+    document.querySelector("main").replaceChildren();
+    location.replace("/");
+    return;
+  }
   const token = event.detail?.csrf;
   if (token) {
     document.querySelector('meta[name="csrf-token"]').content = token;

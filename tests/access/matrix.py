@@ -45,6 +45,7 @@ GROUP_READ = "AAAAA HA AHH H HHHH SSH"
 GROUP_LOG = "AARRR HA RHH H HHHH SSH"
 TICKS = "AARAA AA RHH A HHHH SSA"
 REVIEWS_LIST = "AAAAA AH AHH A HHHH SSA"
+REVIEWS_TO_SEAL = "ARRRR RR RHH R HHHH SSA"
 REVIEW_WRITE = "AARAR HR RHH H HHHH SSH"
 REVIEW_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 REVIEW_SEAL = "ARRRR HR RHH H HHHH SSH"
@@ -102,7 +103,7 @@ _answers(
 # A correction of what somebody else recorded: who only contributes may correct their own entries, and these are not.
 _answers(ASSESS_WRITE, "assess.correct", "assess.hear_again", "assess.withdraw")
 _answers(ASSESS_WRITE, "assess.advise", "assess.involve", "assess.involvement", "pupils.edit_paper")
-_answers(HELP_OF_STAFF, "assess.concerns")
+_answers(HELP_OF_STAFF, "assess.concerns", "assess.professionals")
 _answers(ASSESS_READ, "assess.before_meeting", "assess.concern", "assess.pupil_concerns")
 _answers(ASSESS_CONTRIBUTE, "assess.add_to_concern", "assess.do_concern_action", "assess.raise_concern")
 _answers(ASSESS_WRITE, "assess.meet_about")
@@ -141,9 +142,13 @@ _answers(GROUP_LOG, "do.log", "do.correct", "do.undo", "do.cover", "do.missed", 
 _answers(TICKS, "do.ticks", "do.my_entries", "do.hand_in")
 _answers(REVIEWS_LIST, "review.reviews", "review.ask_many")
 _answers(REVIEW_WRITE, "review.edit", "review.new", "review.others", "review.suggestion")
-_answers(REVIEW_WRITE, "review.ask", "review.remind", "review.views_form")
+_answers(REVIEW_WRITE, "review.arrange", "review.ask", "review.remind", "review.views_form")
 _answers(REVIEW_CONTRIBUTE, "review.tick", "review.say")
+_answers(REVIEW_WRITE, "review.give_plan", "review.give_review", "review.invite_family", "review.write_to_parents")
+_answers(PLAN_READ, "review.given_copy")  # the copy of a plan
+_answers(FAMILY_OF_HER, "family.given")
 _answers(REVIEW_SEAL, "review.seal")
+_answers(REVIEWS_TO_SEAL, "review.to_seal", "review.seal_together")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
@@ -172,7 +177,8 @@ _answers(
     "imports.file", "imports.cancel", "people.staff.end_role", "people.staff.give_role", "people.staff.groups",
     "people.staff.link", "people.staff.remove_group", "people.staff.renew_link",
 )  # fmt: skip
-_answers(REVIEWS_LIST, "review.term_calendar")
+_answers(REVIEWS_LIST, "review.term_calendar", "people.calendar_address", "people.withdraw_calendar")
+_answers(NOBODY_KNOWS_IT, "review.feed")  # an address that nobody has
 _answers(PLAN_READ, "review.meeting_file")
 _answers(AUDIT, "register.who_looked")
 _answers(FAMILY_HOME, "family.home")
@@ -183,6 +189,8 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.read": {"review_id": "sealed_review_id"},
     "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
+    "review.give_review": {"given_review_id": "sealed_review_id"},
+    "review.write_to_parents": {"given_review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
     "family.paper": {"document_id": "family_document_id"},

@@ -22,7 +22,7 @@ from graduated.people.models import Invitation, Membership, StaffGroup
 from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
 from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Profile, SenStatusSpell
 from graduated.request.models import AssessmentRequest
-from graduated.review.models import ActionItem, Review
+from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.rules import vocabulary as v
 from graduated.school.models import Intervention, Measure, Rate, RateCard, Term
 from tests.support.world import World
@@ -78,6 +78,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_concern(pupil),
+        "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,
         "group_id": group, "session_id": session, "place_id": place,
@@ -163,7 +164,7 @@ def _plan_parts(pupil: int, agreed: int, draft: int, place: int, kind: int) -> d
 
 def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
     sealed = _add(Review(pupil_id=pupil, cycle_id=cycles["old_cycle_id"], held_on=today() - timedelta(days=60),
-                         with_parent=True))  # fmt: skip
+                         with_parent=True, from_paper=True))  # fmt: skip
     action = _add(ActionItem(pupil_id=pupil, review_id=sealed, what="Move nearer the front", who="Ms Vine"))
     db.session.scalars(select(Review).where(Review.id == sealed)).one().status = v.ReviewStatus.SEALED
     db.session.flush()
@@ -175,6 +176,14 @@ def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
         "reviewed_cycle_id": cycles["cycle_id"],
         "asked_id": _asked(pupil, cycles["cycle_id"]),
     }
+
+
+def _given(pupil: int, cycle_id: int, adult_id: int, stored: Any) -> int:
+    """Her plan was handed to her mother."""
+    return _add(
+        PaperGiven(pupil_id=pupil, kind=v.PaperKind.PLAN, title="Support plan 2", cycle_id=cycle_id, adult_id=adult_id,
+                   how=v.GivenHow.HANDED, given_on=today(), sha256=stored.sha256, size=stored.size)
+    )  # fmt: skip
 
 
 def _asked(pupil: int, cycle_id: int) -> int:

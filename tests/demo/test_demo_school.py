@@ -23,9 +23,10 @@ from graduated.do.models import DeliveredSession, Presence
 from graduated.ops.verify import verify_all
 from graduated.people.models import Membership, User
 from graduated.plan.models import AgreementAdult, Amendment, Cycle, Outcome, Provision
-from graduated.pupils.models import Adult, Bar, Document, FamilyLink, Pupil, SenStatusSpell
+from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Pupil, SenStatusSpell
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import NextStepTaken, Review, Seal
+from graduated.review.queries_asking import all_asked
 from graduated.rules import passwords
 from graduated.rules.vocabulary import (
     CycleOrigin,
@@ -158,6 +159,19 @@ def test_today_has_overdue_work_and_work_due(inside: Actor) -> None:
     assert {row.status for row in drafts} == {CycleStatus.DRAFT, CycleStatus.SENT}
     waiting = select(func.count(Advice.id)).where(Advice.id.not_in(select(AdviceAction.advice_id)))
     assert db.session.scalar(waiting)
+
+
+def test_some_who_were_asked_before_a_review_have_answered_and_some_are_late(inside: Actor) -> None:
+    asked = all_asked()
+    staff = [one for one in asked if one.user_id is not None]
+    assert {one.name for one in staff} >= {"Sheila Tuck", "Marcus Bell", "Jo Hiscock"}
+    assert "Leo Bartlett" in {one.pupil_name for one in staff if one.is_late(today())}
+    assert sum(one.came_on is not None for one in staff) == 3
+    family = [one for one in asked if one.whose is not None]
+    assert {one.pupil_name for one in family if one.came_on is None} == {"Freya Cluett", "Declan Foot"}
+    assert {one.pupil_name for one in family if one.came_on is not None} == {"Zofia Szymańska"}
+    works_with = {(row.user_id, row.pupil_id) for row in _all(select(Assignment.user_id, Assignment.pupil_id))}
+    assert {(one.user_id, one.pupil_id) for one in staff} <= works_with
 
 
 def test_plans_hold_what_a_check_would_ask_for(inside: Actor) -> None:

@@ -46,7 +46,7 @@ def test_what_is_due_stands_on_its_day_with_the_way_to_begin(client: PageClient,
 def test_a_late_one_says_by_how_many_days(app: Flask, world: World, client: PageClient, scene: Scene) -> None:
     change(app, world, scene, review_due=TODAY - timedelta(days=1))
     client.sign_in("senco")
-    assert "Review due, 1 day late" in client.text("/reviews/calendar")
+    assert "1 day late" in client.text("/reviews/calendar")
 
 
 def test_an_arranged_meeting_takes_the_place_of_the_due_date_and_has_its_file(
@@ -61,13 +61,14 @@ def test_an_arranged_meeting_takes_the_place_of_the_due_date_and_has_its_file(
     assert f'href="/cycles/{scene.cycle_id}/meeting.ics"' in client.get("/reviews/calendar").text
 
 
-def test_a_meeting_that_went_by_without_a_review_leaves_the_review_due(
+def test_a_meeting_that_went_by_without_a_review_is_a_late_review(
     app: Flask, world: World, client: PageClient, scene: Scene
 ) -> None:
     change(app, world, scene, meeting_at=now() - timedelta(days=1), review_due=TODAY - timedelta(days=1))
     client.sign_in("senco")
     words = client.text("/reviews/calendar")
-    assert "1 review is late, 1 meeting is arranged." in words
+    assert "1 review is late." in words
+    assert "Meeting" not in words
 
 
 def test_a_held_review_stands_on_the_day_it_was_held(
@@ -143,3 +144,10 @@ def _pupil_with_a_plan(number: int) -> None:
             review_due=TODAY, meeting_at=now() + timedelta(days=1) if number % 2 else None,
         )
     )  # fmt: skip
+
+
+def test_the_reviews_page_says_by_when_the_next_must_be_held(client: PageClient, scene: Scene) -> None:
+    client.sign_in("senco")
+    words = client.text("/reviews")
+    assert "3 can still be reached if the next is held by" in words
+    assert "Calendar of the term" in words

@@ -9,7 +9,7 @@ from tests.rules.years import AUTUMN, BANK_HOLIDAYS, SPRING, SUMMER, TERMS
 
 
 def entry(on: date) -> Entry:
-    return Entry(on, "due", "Zosia Nowak", "Review due", "/pupils/1")
+    return Entry(on, "due", "Zosia Nowak", "Review due")
 
 
 def test_the_weeks_of_a_term_are_numbered_and_half_term_is_not() -> None:

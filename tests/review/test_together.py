@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from graduated.access.identity import acting, system_actor
+from graduated.db.clock import held
 from graduated.review.merging import merge, opened_with
 from graduated.review.queries import review_of
 from graduated.review.rows import ReviewRecord
 from graduated.review.services import start_review
-from tests.review.scene import Scene, set_scene
+from tests.review.scene import NOW, Scene, set_scene
 from tests.support.client import PageClient, form_values, inspect_page
 from tests.support.world import World
 
@@ -201,3 +203,27 @@ def test_what_could_not_be_saved_is_kept_though_the_browser_dies(
     answer = client.post(place, data={**mine, "summary": "Mine.", **wrong, "go": "stay"})
     assert answer.status_code in (409, 422)
     assert client.form(place)[1]["summary"] == "Mine."
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_a_sign_in_alive(client: PageClient, place: str) -> None:
+    with held(NOW):
+        client.sign_in("senco")
+        _action, mine = client.form(place)
+    for minutes in (10, 20, 29):
+        with held(NOW + timedelta(minutes=minutes)):
+            assert client.post(f"{place}/others", data=mine, headers={"HX-Request": "true"}).status_code == 200
+    with held(NOW + timedelta(minutes=31)):
+        assert client.post(f"{place}/others", data=mine, headers={"HX-Request": "true"}).status_code == 401
+        assert client.get(place).status_code == 303
+
+
+def test_words_that_come_after_the_sign_in_wait_at_their_own_form(client: PageClient, place: str) -> None:
+    with held(NOW):
+        client.sign_in("senco")
+        _action, mine = client.form(place)
+    with held(NOW + timedelta(hours=1)):
+        typed = {**mine, "summary": "Typed after lunch."}
+        late = client.post(f"/drafts?place={place}", data=typed, headers={"HX-Request": "true"})
+        assert late.status_code == 401
+        client.sign_in("senco")
+        assert client.form(place)[1]["summary"] == "Typed after lunch."

@@ -5,6 +5,7 @@ These statements are exempt from the scope filter and run on a connection of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -63,9 +64,40 @@ def identify(session_id: int, token_hash: str, longest: timedelta) -> Actor | No
         rows = connection.execute(_identify_statement(), {"sid": session_id, "day": today()}).all()
     if not rows or rows[0].token_hash != token_hash or now() - rows[0].started_at > longest:
         return None
-    first = rows[0]
-    roles = frozenset(row.role for row in rows)
-    hat = Hat(first.hat)
+    return _actor(rows, Hat(rows[0].hat), session_id)
+
+
+def member_of_staff(user_id: int, school_id: int) -> Actor | None:
+    """A person as staff of a school today, without a sign-in; nobody when they left or their account is closed."""
+    user, member, school, adult = _table("user"), _table("membership"), _table("school"), _table("adult")
+    day = today()
+    statement = (
+        select(
+            user.c.id,
+            user.c.name,
+            member.c.school_id,
+            school.c.name.label("school_name"),
+            member.c.role,
+            exists().where(adult.c.user_id == user.c.id, adult.c.school_id == school_id).label("has_child"),
+        )
+        .join(member, member.c.user_id == user.c.id)
+        .join(school, school.c.id == member.c.school_id)
+        .where(
+            user.c.id == user_id,
+            user.c.active.is_(True),
+            member.c.school_id == school_id,
+            member.c.starts <= day,
+            or_(member.c.ends.is_(None), member.c.ends >= day),
+        )
+    )
+    with db.engine.connect() as connection:
+        rows = connection.execute(statement).all()
+    return _actor(rows, Hat.STAFF, None) if rows else None
+
+
+def _actor(rows: Sequence[Any], hat: Hat, session_id: int | None) -> Actor | None:
+    """One person from one row for each role that they have today; nobody when none of them goes with the hat."""
+    first, roles = rows[0], frozenset(row.role for row in rows)
     worn = roles & FAMILY_ROLES if hat is Hat.FAMILY else roles - FAMILY_ROLES
     if not worn:
         return None

@@ -6,7 +6,7 @@ A row that was followed by a correction is kept and shown struck; only the newes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -27,7 +27,7 @@ from graduated.assess.rows import (
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.people.models import User
-from graduated.pupils.models import Adult
+from graduated.pupils.models import Adult, Document
 from graduated.rules.progress import Value
 from graduated.rules.vocabulary import Respondent
 from graduated.school.models import Measure
@@ -55,6 +55,7 @@ __all__ = [
     "readings_of",
     "scales",
     "series_of",
+    "series_of_pupils",
     "views_of",
 ]
 
@@ -79,6 +80,9 @@ _READINGS = (
     .outerjoin(User, User.id == Measurement.recorded_by_id)
 )  # fmt: skip
 _READINGS_OF = _READINGS.where(Measurement.pupil_id == _PUPIL).order_by(
+    Measure.name, Measurement.taken_on, Measurement.id
+)
+_READINGS_OF_PUPILS = _READINGS.where(Measurement.pupil_id.in_(bindparam("pupil_ids", expanding=True))).order_by(
     Measure.name, Measurement.taken_on, Measurement.id
 )
 _READING = _READINGS.where(Measurement.id == bindparam("measurement_id"))
@@ -110,8 +114,9 @@ _INVOLVEMENTS = (
         Involvement.id, Involvement.pupil_id, Involvement.service, Involvement.person, Involvement.question,
         Involvement.who_refers, Involvement.refer_by, Involvement.referred_on, Involvement.seen_on,
         Involvement.reported_on, Involvement.closed_on, Involvement.parents_agree, Involvement.outcome_words,
-        Involvement.document_id, Involvement.review_id, Involvement.version,
+        Involvement.document_id, Document.kind.label("document_kind"), Involvement.review_id, Involvement.version,
     )
+    .outerjoin(Document, Document.id == Involvement.document_id)
     .where(Involvement.pupil_id == _PUPIL)
     .order_by(Involvement.recorded_at.desc(), Involvement.id.desc())
 )  # fmt: skip
@@ -141,7 +146,10 @@ def scales(measure_ids: set[int]) -> dict[int, Scale]:
 
 def readings_of(pupil_id: int) -> list[Reading]:
     """Every figure ever recorded of a pupil, the corrected ones too, by measure and date."""
-    rows = db.session.execute(_READINGS_OF, {"pupil_id": pupil_id}).all()
+    return _readings(db.session.execute(_READINGS_OF, {"pupil_id": pupil_id}).all())
+
+
+def _readings(rows: Sequence[Any]) -> list[Reading]:
     followed = {row.replaces_id: row for row in rows if row.replaces_id is not None}
     return [_reading(row, followed.get(row.measurement_id)) for row in rows]
 
@@ -158,8 +166,20 @@ def reading_of(measurement_id: int) -> Reading:
 
 def series_of(pupil_id: int) -> list[Series]:
     """The pupil's figures as lines: one for each measure and respondent, without what was corrected."""
+    return _series(readings_of(pupil_id))
+
+
+def series_of_pupils(pupil_ids: Collection[int]) -> dict[int, list[Series]]:
+    """The lines of several pupils, read at once; pupils without a figure have none."""
+    found: dict[int, list[Reading]] = defaultdict(list)
+    for reading in _readings(db.session.execute(_READINGS_OF_PUPILS, {"pupil_ids": sorted(pupil_ids)}).all()):
+        found[reading.pupil_id].append(reading)
+    return {pupil_id: _series(readings) for pupil_id, readings in found.items()}
+
+
+def _series(found: Iterable[Reading]) -> list[Series]:
     lines: dict[tuple[int, Respondent], list[Reading]] = defaultdict(list)
-    for reading in readings_of(pupil_id):
+    for reading in found:
         lines[reading.scale.measure_id, reading.respondent].append(reading)
     return [
         Series(

@@ -10,6 +10,7 @@ from graduated.rules.progress import Value, format_value
 from graduated.rules.vocabulary import (
     AdviceStatus,
     Direction,
+    DocumentKind,
     MeasureKind,
     NeedArea,
     ObservationKind,
@@ -189,6 +190,12 @@ class InvolvementRow:
     parents_agree: bool | None
     outcome_words: str
     document_id: int | None
+    document_kind: DocumentKind | None
     review_id: int | None
     version: int
     advice: tuple[AdviceRow, ...]
+
+    @property
+    def is_diagnosis(self) -> bool:
+        """Whether its report is a diagnosis letter, which does not age (domain §2.5, line 19)."""
+        return self.document_kind is DocumentKind.DIAGNOSIS

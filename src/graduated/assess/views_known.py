@@ -14,6 +14,7 @@ from graduated.assess import services
 from graduated.assess.forms import PUPILS_OWN, ObservationForm, ViewForm, WithdrawForm
 from graduated.assess.queries import ObservationRow, ViewRow, involvements_of, observations_of, views_of
 from graduated.assess.queries_one import observation_of, view_of
+from graduated.assess.queries_professionals import age_of, limits_of_reports
 from graduated.assess.services import AssessRefused, NewObservation, NewView
 from graduated.assess.views import bp, may_write, own_or_write
 from graduated.db.clock import today
@@ -33,13 +34,13 @@ offer_tab(45, "Needs and views", "assess.known", ASSESS_READ)
 @guard(ASSESS_READ)
 def known(pupil_id: int) -> Response:
     """Strengths and difficulties by area, views, professionals and their advice."""
-    writes, actor = may_write(pupil_id), require_actor()
+    writes, actor, limits = may_write(pupil_id), require_actor(), limits_of_reports()
     observations = observations_of(pupil_id, with_withdrawn=True)
     return page(
         "assess/known.html",
         areas=[(area, *_of_area(observations, area, writes, actor.user_id)) for area in NeedArea],
         views=_views(pupil_id, writes, actor.user_id),
-        involvements=involvements_of(pupil_id),
+        involvements=[(one, age_of(one, limits)) for one in involvements_of(pupil_id)],
         can_add=may(ASSESS_CONTRIBUTE),
         can_write=writes,
         title="Strengths, needs and views",

@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response, request
 from wtforms import SelectChoice
 
-from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_WRITE
-from graduated.access.guards import guard
+from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE
+from graduated.access.guards import guard, may
 from graduated.access.identity import require_actor
+from graduated.access.policy import Subject
+from graduated.assess import queries_professionals as queries
 from graduated.assess import services
 from graduated.assess.forms import AdviceForm, DoneForm, InvolvementForm
 from graduated.assess.queries_one import advice_of, involvement_of
@@ -26,6 +28,42 @@ from graduated.web.page import done, page
 
 _DATES = ("refer_by", "referred_on", "seen_on", "reported_on", "closed_on")
 _TEXTS = ("service", "person", "question", "who_refers", "outcome_words")
+
+_SHOW = {
+    "todo": "Something to do", "waiting": "Waiting", "advice": "Advice not acted on", "old": "Reports too old",
+    "all": "All",
+}  # fmt: skip
+
+
+@bp.get("/professionals")
+@guard(ASSESS_READ)
+def professionals() -> Response:
+    """Professionals of the school, or of one's own pupils: who waits, what is not acted on, what is too old."""
+    show, service = request.args.get("show", "todo"), request.args.get("service", "")
+    every = queries.professionals()
+    services_here = sorted({one.service for one in every}, key=str.casefold)
+    service = service if service in services_here else ""
+    rows = [one for one in every if not service or one.service == service]
+    wanted = {
+        "todo": [one for one in rows if one.needs_something],
+        "waiting": [one for one in rows if one.is_waiting],
+        "advice": [one for one in rows if one.advice],
+        "old": [one for one in rows if one.is_old],
+        "all": rows,
+    }
+    show = show if show in wanted else "todo"
+    return page(
+        "assess/professionals.html",
+        title="Professionals",
+        rows=wanted[show],
+        show=show,
+        shown=[(key, label, len(wanted[key])) for key, label in _SHOW.items()],
+        service=service,
+        services=services_here,
+        limits=queries.limits_of_reports(),
+        can_change=may(ASSESS_WRITE, Subject()),
+        can_act=may(ASSESS_CONTRIBUTE, Subject()),
+    )
 
 
 @bp.route("/pupils/<int:pupil_id>/involvements/new", methods=["GET", "POST"])

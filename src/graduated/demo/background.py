@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import bindparam, select
 
-from graduated.assess.models import Concern
+from graduated.assess.models import Concern, ConcernNote
 from graduated.assess.services import NewObservation, record_observation
 from graduated.db.session import db
 from graduated.demo.papers import Paper, store
@@ -33,6 +33,7 @@ from graduated.rules.calendar import academic_year, academic_year_starts
 from graduated.rules.vocabulary import (
     AssignmentSource,
     BarKind,
+    ConcernNoteKind,
     ConcernStatus,
     DocumentKind,
     NeedArea,
@@ -170,13 +171,23 @@ def _concern(stage: Stage, story: Story, child: Child, first: date) -> None:
         return
     who, text, agreed = story.concern
     raised = stage.calendar.shifted(first, -50)
-    db.session.add(
-        Concern(
-            pupil_id=child.pupil_id, raised_by=who, raised_on=raised, area=NeedArea.COMMUNICATION, text=text,
-            evidence="Work of four weeks, and what her mother said at the gate.",
-            met_on=stage.calendar.shifted(raised, 6), agreed=agreed, review_on=first, status=ConcernStatus.SEN_SUPPORT,
-        )
+    met, agreed_on = stage.calendar.shifted(raised, 6), "SEN support from the first day of the next term."
+    concern = Concern(
+        pupil_id=child.pupil_id, raised_by=who, raised_on=raised, area=NeedArea.COMMUNICATION, text=text,
+        evidence="Work of four weeks, and what her mother said at the gate.",
+        tried="Picture instructions, words of the topic taught first, a partner who waits.",
+        met_on=met, agreed=agreed, status=ConcernStatus.SEN_SUPPORT, ended_on=first, ended_why=agreed_on,
     )  # fmt: skip
+    db.session.add(concern)
+    db.session.flush()
+    for kind, on, words in (
+        (ConcernNoteKind.MEETING, met, "Her mother: she tells me nothing of the lesson, in no language."),
+        (ConcernNoteKind.ENDED, first, f"SEN support. Copied from the paper of that meeting. {agreed_on}"),
+    ):
+        db.session.add(
+            ConcernNote(pupil_id=child.pupil_id, concern_id=concern.id, kind=kind, on=on, who=who, text=words)
+        )
+        db.session.flush()
 
 
 def _last_years_teacher(stage: Stage, child: Child) -> None:

@@ -19,7 +19,20 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.demo import agencies, background, lived, moments, paper, provisions, rates, readings, requests, roll
+from graduated.demo import (
+    agencies,
+    asking,
+    background,
+    given,
+    lived,
+    moments,
+    paper,
+    provisions,
+    rates,
+    readings,
+    requests,
+    roll,
+)
 from graduated.demo.calendar import SchoolCalendar
 from graduated.demo.lived import Life
 from graduated.demo.people import PASSPHRASE, SCHOOL_NAME, open_accounts, shown_accounts
@@ -67,7 +80,9 @@ def _make(say: Say) -> None:
     lives = _tell(stage, say)
     requests.tell(stage, lives)
     readings.tell(stage)
+    asking.tell(stage, lives)
     moments.tell(stage, lives)
+    given.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
-from graduated.assess.models import Concern, Measurement
+from graduated.assess.models import Measurement
 from graduated.assess.services import NewMeasurement, correct_measurement
 from graduated.db.session import db
+from graduated.demo import concerns
 from graduated.demo.lived import Life
 from graduated.demo.people import BY_KEY as PEOPLE
 from graduated.demo.stage import Stage
@@ -19,7 +20,7 @@ from graduated.pupils.services import FirstStatus, PupilRecord, add_pupil
 from graduated.review.services import add_addendum
 from graduated.rules.calendar import academic_year_starts
 from graduated.rules.progress import Value
-from graduated.rules.vocabulary import ConcernStatus, NeedArea, SenStatus, Sex, StatusSource, YearGroup
+from graduated.rules.vocabulary import SenStatus, Sex, StatusSource, YearGroup
 
 
 def tell(stage: Stage, lives: dict[str, Life]) -> None:
@@ -28,7 +29,7 @@ def tell(stage: Stage, lives: dict[str, Life]) -> None:
     _corrected(stage, lives["Otis Guppy"])
     _added(stage, lives["Zofia Szymańska"])
     _arrived(stage)
-    _watched(stage)
+    concerns.tell(stage)
     cover(stage)
 
 
@@ -99,41 +100,4 @@ def _arrived(stage: Stage) -> None:
     )  # fmt: skip
     with stage.act("legg", day, "Pupil added", 9, 10):
         pupil_id = add_pupil(record, FirstStatus(SenStatus.NONE, day, StatusSource.HAND, "New arrival"))
-        db.session.add(
-            Concern(
-                pupil_id=pupil_id, raised_by=PEOPLE["fry"].name, raised_on=stage.calendar.shifted(day, 8),
-                area=NeedArea.SEMH,
-                text="Danylo hides under the table when aircraft pass, and has not eaten lunch in two weeks. Learning "
-                "a new language is not a special educational need; this may be.",
-                evidence="Lunch notes of ten days; Mr Fry’s three observations.",
-                met_on=stage.calendar.shifted(day, 12),
-                agreed="Lunch with one friend in the library, a quiet place for aircraft, a look again in four "
-                "weeks with an interpreter.",
-                review_on=stage.today + timedelta(days=14), status=ConcernStatus.WATCHING,
-            )
-        )  # fmt: skip
-
-
-def _watched(stage: Stage) -> None:
-    """Two more concerns: one new, one that came to nothing."""
-    today = stage.calendar.on_or_before(stage.today)
-    rows = (
-        ("Orla Guppy", "fry", -6, "Reads the same line twice and rubs her eyes after lunch.", "", ConcernStatus.RAISED),
-        (
-            "Stanley Legg", "begum", -35, "Slow to start in the mornings and often tired.",
-            "Bedtime moved with his parents; Mrs Begum watched for five weeks and he starts with the others.",
-            ConcernStatus.NOTHING_FURTHER,
-        ),
-    )  # fmt: skip
-    for name, who, back, text, agreed, status in rows:
-        child = stage.children.get(name)
-        if child is None:
-            continue
-        day = stage.calendar.shifted(today, back)
-        with stage.act(who, day, "Concern raised", 16, 0):
-            db.session.add(
-                Concern(
-                    pupil_id=child.pupil_id, raised_by=PEOPLE[who].name, raised_on=day, area=NeedArea.COGNITION,
-                    text=text, agreed=agreed, met_on=stage.calendar.shifted(day, 5) if agreed else None, status=status,
-                )
-            )  # fmt: skip
+    concerns.tell_one(stage, pupil_id, concerns.ARRIVED)

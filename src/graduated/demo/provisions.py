@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from graduated.demo.lived import Life
 
 _MEETING_WITHIN = 14
+# When parents can come: before school, after lunch, after school.
+_MEETINGS = ((16, 15, "Room 2"), (8, 30, "The nest"), (14, 15, "Room 2"), (15, 30, "Room 2"), (13, 30, "Library"))
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
 _GROUP_OF_PLACE = select(Group).join(Place, Place.group_id == Group.id).where(Place.id == bindparam("place_id"))
 _OUTCOMES = select(Outcome.id, Outcome.continues_id).where(Outcome.cycle_id == bindparam("cycle_id"))
@@ -138,14 +140,15 @@ def plan(stage: Stage, groups: Groups, life: Life, cycle: Dated, previous_id: in
 def _frame(stage: Stage, life: Life, cycle: Dated) -> CycleFrame:
     lead = stage.lead(life.child, min(cycle.due, stage.today))
     soon = cycle.ends is None and (cycle.due - stage.today).days <= _MEETING_WITHIN
+    hour, minute, place = _MEETINGS[life.pupil_id % len(_MEETINGS)]
     return CycleFrame(
         starts=cycle.starts,
         review_due=cycle.due,
         lead_id=stage.cast.users[lead] if lead else None,
         plan_type=PlanType.EHC_PLAN if life.child.status is SenStatus.PLAN else PlanType.SEN_SUPPORT,
         assess_summary=cycle.turn.assess,
-        meeting_at=moment(cycle.due, 15, 30) if soon else None,
-        meeting_place="Room 2" if soon else "",
+        meeting_at=moment(cycle.due, hour, minute) if soon else None,
+        meeting_place=place if soon else "",
     )
 
 

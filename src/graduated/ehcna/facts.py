@@ -132,7 +132,7 @@ def _provisions(records: Records) -> dict[str, Any]:
 
 def _agencies(records: Records) -> dict[str, Any]:
     advice = [one for involved in records.involvements for one in involved.advice]
-    reports = [ReportDate(one.reported_on) for one in records.involvements if one.reported_on]
+    reports = [ReportDate(one.reported_on, one.is_diagnosis) for one in records.involvements if one.reported_on]
     for paper in records.papers:
         if paper.dated and paper.kind in (DocumentKind.REPORT, DocumentKind.DIAGNOSIS):
             reports.append(ReportDate(paper.dated, paper.kind is DocumentKind.DIAGNOSIS))

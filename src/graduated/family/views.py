@@ -14,8 +14,10 @@ from graduated.family.pages import next_meeting, plan_cards
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
+from graduated.review.queries_given import given_of, papers_given_of
 from graduated.review.queries_meetings import diary_key
 from graduated.review.queries_meetings import meeting_of as meeting_of_cycle
+from graduated.review.views_given import sent_copy
 from graduated.school.queries import school_details
 from graduated.web import nav
 from graduated.web.headers import attach_as
@@ -64,6 +66,7 @@ def plan(pupil_id: int) -> Response:
         reviews=reviews,
         requests=[(one, words.request_words(one)) for one in made],
         papers=queries.papers_shared(pupil_id),
+        given=papers_given_of(pupil_id),
         **_ask(),
     )
 
@@ -106,6 +109,13 @@ def paper(document_id: int) -> Response:
     return response
 
 
+@bp.get("/family/given/<int:given_id>")
+@guard(FAMILY_DOCUMENT)
+def given(given_id: int) -> Response:
+    """The very copy of what this person was given; what another adult was given is not there for them."""
+    return sent_copy(given_of(given_id))
+
+
 @bp.get("/family/children/<int:pupil_id>/meeting.ics")
 @guard(FAMILY_PLAN)
 def meeting_file(pupil_id: int) -> Response:
@@ -117,7 +127,8 @@ def meeting_file(pupil_id: int) -> Response:
     found = meeting_of_cycle(meeting.cycle_id)
     if found is None:
         abort(404)
-    entry = DiaryEntry(diary_key(found.cycle_id), found.at, "Meeting at school", found.place, found.version)
+    key = diary_key(found.cycle_id, school_details().urn)
+    entry = DiaryEntry(key, found.at, "Meeting at school", found.place_without_name, found.version)
     response = make_response(calendar_bytes([entry], now()), 200, {"Content-Type": MEDIA_TYPE})
     attach_as(response, "meeting.ics")
     return response

@@ -15,7 +15,7 @@ from graduated.audit import chain
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.session import db
 from graduated.ops.verified import Fault, Verified
-from graduated.ops.verify_papers import check_packs, check_seals
+from graduated.ops.verify_papers import check_given, check_packs, check_seals
 from graduated.ops.verify_rows import check_rows
 
 __all__ = ["Fault", "Verified", "verify_all"]
@@ -56,6 +56,7 @@ def verify_all() -> Verified:
             _check_chain(answer, school_id, name, anchored.get(school_id))
             check_seals(answer, name)
             check_packs(answer, name)
+            check_given(answer, name)
             check_rows(answer, name)
         db.session.rollback()
     return answer

@@ -10,6 +10,7 @@ from flask import current_app
 from graduated.ehcna.manifest import manifest_sha256
 from graduated.ehcna.queries import all_builds
 from graduated.ops.verified import Verified
+from graduated.review.queries_given import all_given
 from graduated.review.queries_seals import broken_seals
 
 _CHUNK = 1024 * 1024
@@ -21,6 +22,18 @@ def check_seals(answer: Verified, school: str) -> None:
     answer.checked["seals"] += count
     for one in broken:
         answer.fault(school, "seal", f"review {one.review_id}", f"seal {one.sequence}: {one.what}")
+
+
+def check_given(answer: Verified, school: str) -> None:
+    """The copy of every paper that parents were given is there, and is the one that was given."""
+    store = current_app.extensions["files"]
+    for given_id, sha256, size in all_given():
+        answer.checked["papers given"] += 1
+        path: Path = store.path(sha256)
+        if not path.is_file():
+            answer.fault(school, "given", f"paper_given {given_id}", "its file is gone")
+        elif path.stat().st_size != size or _sha256(path) != sha256:
+            answer.fault(school, "given", f"paper_given {given_id}", "its file is not the one that was given")
 
 
 def check_packs(answer: Verified, school: str) -> None:

@@ -5,7 +5,6 @@ The token begins with the number of its school, so that it is looked up as that 
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +21,8 @@ from graduated.people import hooks
 from graduated.people.models import Credential, Invitation, User
 from graduated.people.services import NewAccount, open_account
 from graduated.people.sign_in import hash_token
+from graduated.people.tokens import new_token as new_token
+from graduated.people.tokens import school_of
 from graduated.rules.vocabulary import Role
 from graduated.school.queries import school_details
 
@@ -58,11 +59,6 @@ class Invited:
     user_id: int | None
     name: str
     has_password: bool
-
-
-def new_token(school_id: int) -> str:
-    """A token for a link: 256 bits of chance behind the school's number."""
-    return f"{school_id}.{secrets.token_urlsafe(32)}"
 
 
 def has_password(user_id: int) -> bool:
@@ -112,7 +108,7 @@ def revoke_all(email: str) -> None:
 
 def find(token: str) -> Invited | None:
     """The invitation of a token, if it is good now: not used, not revoked, not too old, its role not ended."""
-    school_id = _school_of(token)
+    school_id = school_of(token)
     if school_id is None:
         return None
     with acting(system_actor(school_id, "Invitation")):
@@ -136,11 +132,6 @@ def find(token: str) -> Invited | None:
             name=name,
             has_password=user_id is not None and has_password(user_id),
         )
-
-
-def _school_of(token: str) -> int | None:
-    number, point, rest = token.partition(".")
-    return int(number) if point and rest and number.isdecimal() and len(number) < 10 else None
 
 
 def _has_door(user_id: int | None, school_id: int, role: Role) -> bool:

@@ -68,6 +68,22 @@ class Invitation(SchoolOwned, Recorded, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CalendarFeed(SchoolOwned, Recorded, Base):
+    """The secret address of a member of staff's calendar of meetings; only its hash is kept.
+
+    It works while the person has the roles that they had when it was made (their values, in order), until revoked.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("ix_calendar_feed_user", "school_id", "user_id"),)
+    family: ClassVar[str] = "never"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[str] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class SignInSession(Base):
     """One signed-in browser; ends at once when the row is revoked."""
 

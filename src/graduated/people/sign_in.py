@@ -27,9 +27,10 @@ class Throttled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A new sign-in: the row's id and the token that only the browser keeps."""
+    """A new sign-in: the row's id, whose it is, and the token that only the browser keeps."""
 
     session_id: int
+    user_id: int
     token: str
     hat: Hat
 
@@ -78,7 +79,7 @@ def enter(user_id: int, door: entry.Door, *, address: str, device: str) -> Enter
     )
     with write("Signed in"):
         db.session.add(row)
-    return Entered(row.id, token, door.hat)
+    return Entered(row.id, user_id, token, door.hat)
 
 
 def end(session_id: int) -> None:

@@ -94,7 +94,9 @@ def sign_in_post() -> Response:
     begin(entered)
     if htmx and request.form.get("again"):
         answer = make_response("", 204)
-        answer.headers["HX-Trigger"] = json.dumps({"signed-in": {"csrf": generate_csrf()}})
+        answer.headers["HX-Trigger"] = json.dumps(
+            {"signed-in": {"csrf": generate_csrf(), "who": f"{entered.user_id}-{entered.hat.value}"}}
+        )
         return answer
     return make_response(redirect(safe_next(form.next.data), 303))
 
@@ -117,7 +119,7 @@ def sign_in_fragment() -> str:
     return render_template("people/_sign_in_form.html", form=SignInForm(formdata=None), again=True)
 
 
-from graduated.people import views_account, views_invitation  # noqa: E402, F401  # they hang their pages in
+from graduated.people import views_account, views_feed, views_invitation  # noqa: E402, F401  # they hang their pages in
 from graduated.people.views_staff import staff_bp  # noqa: E402
 
 bp.register_blueprint(staff_bp)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from flask import Response, current_app, flash, make_response, redirect, request, session, url_for
 
-from graduated.access.actions import OWN_ACCOUNT
-from graduated.access.guards import guard
+from graduated.access.actions import OWN_ACCOUNT, REVIEW_READ
+from graduated.access.guards import guard, may
 from graduated.access.identity import Actor, require_actor
 from graduated.people import services
 from graduated.people import sign_in as signing
@@ -28,7 +28,7 @@ def account() -> Response:
     longest = timedelta(hours=current_app.config["SETTINGS"].absolute_hours)
     return page(
         "people/account.html", title="Your account", ways=ways_in(actor), email=own_email(actor),
-        sign_ins=sign_ins(actor, longest),
+        sign_ins=sign_ins(actor, longest), has_calendar=may(REVIEW_READ),
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
@@ -16,6 +19,35 @@ from graduated.pupils.queries_family import FamilyAdult
 from graduated.rules.vocabulary import AgreementMethod
 from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who met about a cycle, and on which day: at its review, which may have agreed the next plan as well."""
+
+    on: date
+    adult_ids: tuple[int, ...]
+    pupil_took_part: bool
+
+
+met_lookup: list[Callable[[int], Met | None]] = []
+"""The meeting that reviewed a cycle; the review floor fills it, so that a plan can be agreed in the same sitting."""
+SAME_SITTING = timedelta(days=7)
+"""For how long a review's meeting is offered as the one that agreed the next plan; later it would be a guess."""
+
+
+def filled_agreement(previous_id: int | None, on: date) -> tuple[dict[str, Any], Met | None]:
+    """What the form starts with on a day: the adults and the day of the review just held, or only the day."""
+    met = next((found for look in met_lookup if previous_id and (found := look(previous_id))), None)
+    if met is None or not met.adult_ids or not on - SAME_SITTING <= met.on <= on:
+        return {"agreed_on": on}, None
+    filled = {
+        "agreed_on": met.on,
+        "method": AgreementMethod.MEETING.value,
+        "agreed_ids": [str(one) for one in met.adult_ids],
+        "pupil_took_part": met.pupil_took_part,
+    }
+    return filled, met
 
 
 class SendForm(Form):

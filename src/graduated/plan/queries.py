@@ -158,6 +158,11 @@ def plans_of(pupil_id: int) -> list[Plan]:
     return _plans(cycles_of(pupil_id))
 
 
+def plans_by_id(cycle_ids: Sequence[int]) -> list[Plan]:
+    """Some cycles, of any pupils in scope, whole; the number of queries does not grow with them."""
+    return _plans(cycles_by_id(cycle_ids))
+
+
 def _plans(cycles: Sequence[CycleRow]) -> list[Plan]:
     if not cycles:
         return []
@@ -191,7 +196,7 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
 
 def _outcomes(cycles: Sequence[CycleRow], ids: dict[str, list[int]]) -> dict[int, list[OutcomeRow]]:
     rows = db.session.execute(_OUTCOMES, ids).all()
-    series = assess.series_of(cycles[0].pupil_id) if any(row.measure_id for row in rows) else []
+    series = assess.series_of_pupils({one.pupil_id for one in cycles}) if any(row.measure_id for row in rows) else {}
     scales = assess.scales({row.measure_id for row in rows if row.measure_id})
     continued = sorted({row.continues_id for row in rows if row.continues_id})
     came_from = {}
@@ -200,9 +205,9 @@ def _outcomes(cycles: Sequence[CycleRow], ids: dict[str, list[int]]) -> dict[int
     found: dict[int, list[OutcomeRow]] = defaultdict(list)
     by_id = {one.cycle_id: one for one in cycles}
     for row in rows:
-        found[row.cycle_id].append(
-            _outcome(row, len(found[row.cycle_id]) + 1, by_id[row.cycle_id], scales, series, came_from)
-        )
+        cycle = by_id[row.cycle_id]
+        lines = series.get(cycle.pupil_id, [])
+        found[row.cycle_id].append(_outcome(row, len(found[row.cycle_id]) + 1, cycle, scales, lines, came_from))
     return found
 
 

@@ -13,7 +13,7 @@ from graduated.db.writing import Clash
 from graduated.plan import services
 from graduated.plan.board import board_of
 from graduated.plan.details import PlanAgreed, PlanRefused
-from graduated.plan.forms_agree import AgreeAndStartForm, AgreeForm, SendForm
+from graduated.plan.forms_agree import AgreeAndStartForm, AgreeForm, SendForm, filled_agreement
 from graduated.plan.queries import cycle_of
 from graduated.plan.views import bp, form_page
 from graduated.plan.views_provision import refused_page
@@ -44,9 +44,10 @@ def agree(cycle_id: int) -> Response:
     pupil_id = board.plan.cycle.pupil_id
     asks = pupil_head(pupil_id).status is SenStatus.NONE
     kind = AgreeAndStartForm if asks else AgreeForm
-    form = open_form(kind, {"agreed_on": today()}, version=board.plan.cycle.version)
+    filled, met = filled_agreement(board.plan.cycle.previous_id, today())
+    form = open_form(kind, filled, version=board.plan.cycle.version)
     form.offer(adults_of(pupil_id))
-    context: dict[str, Any] = {"board": board, "asks": asks}
+    context: dict[str, Any] = {"board": board, "asks": asks, "met": met}
     if request.method == "GET" or not form.validate():
         return form_page("agree", form, cycle_id, "Agree the plan", **context)
     try:

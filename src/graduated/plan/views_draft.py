@@ -18,6 +18,7 @@ from graduated.plan.details import PlanRefused
 from graduated.plan.forms import ContributionForm, FrameForm, PartForm, StrategyForm, frame_data, own_ids
 from graduated.plan.queries import cycle_of, cycles_of, open_cycle_of, plan_of
 from graduated.plan.views import around_cycle, bp, form_page, saved, theirs
+from graduated.plan.views_provision import refused_page
 from graduated.pupils.views import around
 from graduated.rules.reviews import due_date
 from graduated.rules.vocabulary import PlanType, Responsible, SenStatus, StrategyKind
@@ -166,5 +167,8 @@ def contribute(cycle_id: int) -> Response:
     if request.method == "GET" or not form.validate():
         return form_page("contribute", form, cycle_id, "Contribute to the plan", plan=plan, mine=mine)
     about = int(form.outcome_id.data) if form.outcome_id.data else None
-    services.contribute(cycle_id, form.said(), about)
+    try:
+        services.contribute(cycle_id, form.said(), about)
+    except PlanRefused as refused:
+        return refused_page("contribute", form, cycle_id, "Contribute to the plan", refused, plan=plan, mine=mine)
     return done("register.cycle", "Thank you. It stands beside the plan under your name.", cycle_id=cycle_id)

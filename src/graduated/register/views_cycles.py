@@ -29,9 +29,13 @@ from graduated.register.cycle_pdf import plan_bytes
 from graduated.register.queries_cards import asked_to_read
 from graduated.register.views import bp
 from graduated.register.views_costs import plan_cost_part
-from graduated.rules.vocabulary import ReviewStatus
+from graduated.review.given import offer_drawing
+from graduated.review.queries_given import plan_given
+from graduated.rules.vocabulary import PaperKind, ReviewStatus
 from graduated.web.headers import download
 from graduated.web.page import page
+
+offer_drawing(PaperKind.PLAN, plan_bytes)
 
 
 def _link(text: str, endpoint: str, **values: Any) -> tuple[str, str]:
@@ -55,6 +59,9 @@ def _actions(cycle: CycleRow, view: CyclePage) -> list[tuple[str, str]]:
             is_open = any(one.status is ReviewStatus.OPEN for one in view.reviews)
             words = "Go on with the review" if is_open else "Review this cycle"
             found.append(_link(words, "review.new", reviewed_cycle_id=number))
+            arrange = "Change the meeting" if cycle.meeting_at else "Arrange the meeting"
+            found.append(_link(arrange, "review.arrange", reviewed_cycle_id=number))
+            found.append(_link("Ask colleagues and the family", "review.ask", reviewed_cycle_id=number))
         if may(PLAN_AMEND):
             found.append(_link("Amend the plan", "plan.amend", cycle_id=number))
     if cycle.status.is_open and may(PLAN_CONTRIBUTE) and not (cycle.is_draft and may(PLAN_DRAFT)):
@@ -83,9 +90,20 @@ def cycle(cycle_id: int) -> Response:
         reviews=[(one, _link("", "review.read", review_id=one.review_id)[1]) for one in view.reviews if one.sealed],
         group_hrefs=_groups(row, view),
         pdf_href=url_for("register.cycle_pdf", cycle_id=cycle_id),
+        papers_given=None if row.is_draft or row.is_paper else plan_given(row.pupil_id, cycle_id),
+        letter=("Invite to a review", _invite_href(row)),
+        give_href=url_for("review.give_plan", reviewed_cycle_id=cycle_id) if _may_give(row) else "",
         reading=asked_to_read(row.pupil_id, cycle_id) if row.is_agreed else None,
         part=None if row.is_paper else plan_cost_part(row.pupil_id, cycle_id),
     )
+
+
+def _invite_href(row: CycleRow) -> str:
+    return url_for("review.invite_family", reviewed_cycle_id=row.cycle_id) if row.is_agreed and _may_give(row) else ""
+
+
+def _may_give(row: CycleRow) -> bool:
+    return may(REVIEW_WRITE, Subject(row.pupil_id, lead_id=row.lead_id, area=Area.REVIEW_OPEN))
 
 
 def _groups(row: CycleRow, view: CyclePage) -> dict[int, str]:

@@ -57,6 +57,7 @@ def pupil(pupil_id: int) -> Response:
         evidence_href=url_for("ehcna.evidence", pupil_id=pupil_id) if reads_request else None,
         costs_href=url_for("register.costs", pupil_id=pupil_id) if reads_plan and may(COST_READ) else None,
         links=_links(pupil_id),
+        interim_href=_interim_href(pupil_id, view) if view else "",
         support_href=url_for("pupils.change_status", pupil_id=pupil_id)
         if head.status is SenStatus.NONE and may(REGISTER_WRITE)
         else None,
@@ -93,6 +94,16 @@ def _action(pupil_id: int, status: SenStatus, view: Overview) -> tuple[str, str]
             words = "Start the review" if view.review_is_due else "Prepare the review"
             where = url_for("review.new", reviewed_cycle_id=current.cycle_id)
     return (words, where) if where else None
+
+
+def _interim_href(pupil_id: int, view: Overview) -> str:
+    """Where a review is held before its time; "" when there is no agreed plan, one is open, or it is not theirs."""
+    current = view.current
+    if current is None or view.stage != "agreed" or view.open_review_id is not None:
+        return ""
+    if not may(REVIEW_WRITE, Subject(pupil_id, lead_id=current.lead_id, area=Area.REVIEW_OPEN)):
+        return ""
+    return url_for("review.new", reviewed_cycle_id=current.cycle_id, kind="interim")
 
 
 @bp.get("/pupils/<int:pupil_id>/plan")

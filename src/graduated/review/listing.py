@@ -28,7 +28,9 @@ def due_item(one: DueReview) -> dict[str, object]:
         action = "Go on" if can_write else "Read"
         href = url_for("review.edit" if can_write else "review.read", review_id=one.open_review_id)
     elif can_write:
-        action, href = "Start the review", url_for("review.new", reviewed_cycle_id=one.cycle_id)
+        is_ahead = one.due is not None and one.due > day
+        action = "Prepare" if is_ahead else "Start the review"
+        href = url_for("review.ask" if is_ahead else "review.new", reviewed_cycle_id=one.cycle_id)
     return {
         "when": one.words(day),
         "late": one.is_late(day),

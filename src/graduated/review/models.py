@@ -12,8 +12,10 @@ from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, i
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.vocabulary import (
+    GivenHow,
     Judgement,
     NextStep,
+    PaperKind,
     ProvisionVerdict,
     RequestPath,
     ReviewStatus,
@@ -160,3 +162,23 @@ class Addendum(PupilOwned, Recorded, Base):
     review_id: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text, default="")
+
+
+class PaperGiven(PupilOwned, Recorded, Base):
+    """One adult was given one paper: what, how and when, with the very copy in the file store."""
+
+    __tablename__ = "paper_given"
+    __table_args__ = pupil_table(
+        child_of("cycle"), child_of("review"), in_school("adult"), Index("ix_paper_given_pupil", "pupil_id")
+    )
+    family: ClassVar[str] = "own-link"
+
+    kind: Mapped[PaperKind] = mapped_column(WordType(PaperKind))
+    title: Mapped[str] = mapped_column(String(200))
+    cycle_id: Mapped[int | None]
+    review_id: Mapped[int | None]
+    adult_id: Mapped[int]
+    how: Mapped[GivenHow] = mapped_column(WordType(GivenHow))
+    given_on: Mapped[date]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]

@@ -53,6 +53,7 @@ __all__ = [
     "VerdictLine",
     "find_action",
     "find_review",
+    "open_records",
     "records_of",
     "review_of",
     "reviews_of",
@@ -132,6 +133,7 @@ _ROWS_OF_PUPIL = _rows(Review.pupil_id == bindparam("pupil_id"))
 _ROWS_SINCE = _rows((Review.status == ReviewStatus.OPEN) | (Review.held_on >= bindparam("since")))
 _WHOLE = _whole(Review.id == bindparam("review_id"))
 _WHOLE_OF_PUPIL = _whole(Review.pupil_id == bindparam("pupil_id"))
+_WHOLE_OPEN = _whole(Review.status == ReviewStatus.OPEN)
 _WHOLE_SEALED = _whole(Review.status == ReviewStatus.SEALED)
 _THESE: Any = bindparam("review_ids", expanding=True)
 _ATTENDEES = (
@@ -245,6 +247,11 @@ def seal_details_of(review_id: int) -> Followed | None:
         return None
     opened = (details.get(name) for name in ("next_cycle_id", "involvement_id", "request_id"))
     return Followed(tuple(details.get("told") or ()), *opened)
+
+
+def open_records() -> tuple[ReviewRecord, ...]:
+    """Every review in sight that is still being written, whole."""
+    return _records(_WHOLE_OPEN, {})
 
 
 def sealed_records() -> tuple[ReviewRecord, ...]:

@@ -136,6 +136,7 @@ _STAFF = (
     )
     .order_by(User.name, User.id)
 )
+_CYCLE = select(Asked.cycle_id).where(Asked.id == bindparam("id"))
 _SUBJECT = (
     select(Asked.pupil_id, Cycle.lead_id).join(Cycle, Cycle.id == Asked.cycle_id).where(Asked.id == bindparam("id"))
 )
@@ -146,6 +147,11 @@ def find_asked(asked_id: int) -> Subject | None:
     """Whose review something was asked for."""
     row = db.session.execute(_SUBJECT, {"id": asked_id}).first()
     return None if row is None else Subject(row.pupil_id, row.lead_id, None, Area.REVIEW_OPEN)
+
+
+def cycle_asked_for(asked_id: int) -> int:
+    """For the review of which cycle something was asked."""
+    return db.session.scalars(_CYCLE, {"id": asked_id}).one()
 
 
 def all_asked() -> tuple[AskedRow, ...]:

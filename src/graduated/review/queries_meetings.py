@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +16,6 @@ from graduated.pupils.models import Pupil
 from graduated.pupils.queries import display_name
 from graduated.review.models import Review
 from graduated.rules.vocabulary import CycleStatus, ReviewStatus, YearGroup
-from graduated.school.queries import school_details
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class Meeting:
     at: datetime
     place: str
     version: int
+    names: tuple[str, ...] = ()
+
+    @property
+    def place_without_name(self) -> str:
+        """The place, or nothing where whoever typed it wrote the pupil's name into it."""
+        said = set(re.findall(r"\w+", self.place.casefold()))
+        own = {word for name in self.names for word in re.findall(r"\w+", name.casefold())} - {"s"}
+        return "" if said & own else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +107,22 @@ def reviews_held(first: date, last: date) -> tuple[Held, ...]:
     return tuple(Held(row.id, row.pupil_id, _name(row), row.held_on) for row in rows)
 
 
-def diary_key(cycle_id: int) -> str:
+def diary_key(cycle_id: int, urn: str) -> str:
     """What a meeting is known by in every diary, for ever: the school and the cycle."""
-    return f"{school_details().urn}:meeting:{cycle_id}"
+    return f"{urn}:meeting:{cycle_id}"
 
 
 def _meeting(row: Any) -> Meeting:
     return Meeting(
-        row.id, row.pupil_id, _name(row), row.year_group, row.lead_id, row.meeting_at, row.meeting_place, row.version
+        row.id,
+        row.pupil_id,
+        _name(row),
+        row.year_group,
+        row.lead_id,
+        row.meeting_at,
+        row.meeting_place,
+        row.version,
+        (row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
     )
 
 

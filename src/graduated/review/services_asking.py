@@ -27,6 +27,12 @@ _FAMILY_ASKED = select(Asked.id).where(
     Asked.asked_on == bindparam("day"),
 )
 _ASKED = select(Asked).where(Asked.id == bindparam("asked_id"))
+_REMINDED = select(Asked.id).where(
+    Asked.cycle_id == bindparam("cycle_id"),
+    Asked.user_id == bindparam("user_id"),
+    Asked.reminder.is_(True),
+    Asked.asked_on == bindparam("day"),
+)
 _EMAIL = select(User.email).where(User.id == bindparam("user_id"))
 
 
@@ -102,8 +108,15 @@ def ask_family(cycle_id: int, whose: ViewOf, adult_id: int | None, answer_by: da
 
 @writes("Reminder of a contribution")
 def remind(asked_id: int) -> int:
-    """Write to somebody of the staff who was asked; nothing about the child stands in the letter."""
+    """Write to somebody of the staff who was asked; nothing about the child stands in the letter.
+
+    Twice on one day is once.
+    """
     asked = db.session.scalars(_ASKED, {"asked_id": asked_id}).one()
+    of_today = {"cycle_id": asked.cycle_id, "user_id": asked.user_id, "day": today()}
+    known = db.session.scalars(_REMINDED, of_today).first()
+    if known is not None:
+        return known
     address = db.session.scalar(_EMAIL, {"user_id": asked.user_id}) if asked.user_id else None
     if not address:
         raise ReviewRefused("There is no e-mail address to write to.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 
@@ -24,7 +24,7 @@ from graduated.review.queries import ActionLine, ReviewRecord, records_of
 from graduated.rules.dosage import Dose, together
 from graduated.rules.next_step import CycleFacts, ReviewFacts, Suggestion, suggest
 from graduated.rules.progress import ProgressState
-from graduated.rules.vocabulary import AdviceStatus, Judgement, ReviewStatus, ViewOf
+from graduated.rules.vocabulary import AdviceStatus, Judgement, ReviewStatus, SenStatus, ViewOf
 
 _DECISION = select(Review.decision).where(Review.id == bindparam("review_id"))
 _GOOD = (ProgressState.MET, ProgressState.ON_COURSE, ProgressState.KEPT, ProgressState.TOWARDS)
@@ -49,14 +49,61 @@ class ProvisionOnTable:
     dose: Dose
 
 
+class Whose(Protocol):
+    """Of whom a review is, as far as its consequences speak of them."""
+
+    @property
+    def name(self) -> str:
+        """The name that the pupil goes by."""
+
+    @property
+    def first_name(self) -> str:
+        """The first of it."""
+
+    @property
+    def status(self) -> SenStatus:
+        """Where the register has them."""
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Everything of one sitting."""
+class Decided:
+    """What the seal asks of a review: what was said, what is decided, of which plan and whom."""
 
     record: ReviewRecord
     decision: Decision
-    head: PupilHead
+    head: Whose
     plan: Plan
+    next_number: int
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What still stands between the review and its seal."""
+        return missing(
+            self.record,
+            self.decision,
+            [(one.outcome_id, one.statement) for one in self.plan.outcomes if one.dropped_on is None],
+            [(one.provision_id, one.name) for one in self.plan.running],
+            self.head.status,
+            today(),
+        )
+
+    @property
+    def unmet(self) -> tuple[OutcomeRow, ...]:
+        """The outcomes that go on into the next plan, by what is saved."""
+        said = {one.outcome_id: one.judgement for one in self.record.judgements}
+        held_on = self.record.held_on or today()
+        return tuple(
+            one
+            for one in self.plan.outcomes
+            if one.dropped_on is None and one.outcome_id in said and is_unmet(one, said[one.outcome_id], held_on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Decided):
+    """Everything of one sitting."""
+
+    head: PupilHead
     outcomes: tuple[OutcomeOnTable, ...]
     provisions: tuple[ProvisionOnTable, ...]
     remarks: tuple[ContributionRow, ...]
@@ -66,7 +113,6 @@ class Table:
     previous: CycleFacts | None
     carried_twice: bool
     advice_acted_on: bool
-    next_number: int
 
     def facts(self, judgements: Mapping[int, Judgement], decision: Decision) -> ReviewFacts:
         """What a suggestion rests on, with these judgements and these answers."""
@@ -91,29 +137,6 @@ class Table:
         """What the published table suggests of what is saved."""
         saved = {one.outcome_id: one.judgement for one in self.record.judgements}
         return suggest(self.facts(saved, self.decision))
-
-    @property
-    def missing(self) -> tuple[Missing, ...]:
-        """What still stands between the review and its seal."""
-        return missing(
-            self.record,
-            self.decision,
-            [(one.row.outcome_id, one.row.statement) for one in self.outcomes],
-            [(one.row.provision_id, one.row.name) for one in self.provisions],
-            self.head.status,
-            today(),
-        )
-
-    @property
-    def unmet(self) -> tuple[OutcomeRow, ...]:
-        """The outcomes that go on into the next plan, by what is saved."""
-        said = {one.outcome_id: one.judgement for one in self.record.judgements}
-        held_on = self.record.held_on or today()
-        return tuple(
-            one.row
-            for one in self.outcomes
-            if one.row.outcome_id in said and is_unmet(one.row, said[one.row.outcome_id], held_on)
-        )
 
 
 def table_of(record: ReviewRecord) -> Table:

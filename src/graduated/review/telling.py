@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graduated.review.deciding import card_words, closes_cycle, foreseen
-from graduated.review.sitting import Table
+from graduated.review.sitting import Decided, Table
 from graduated.rules.next_step import Consequences
 from graduated.rules.vocabulary import NextStep, ProvisionVerdict, RequestPath, SenStatus, SpecialistPath
 from graduated.web.filters import long_date
@@ -21,7 +21,7 @@ def step_cards(table: Table, asked_whom: str) -> dict[str, str]:
     return {step.value: card_words(step, status, table.next_number, interim, asked_whom) for step in NextStep}
 
 
-def what_follows(table: Table, asked_whom: str) -> list[str]:
+def what_follows(table: Decided, asked_whom: str) -> list[str]:
     """Every consequence of the step that is chosen, one sentence each. The step must be chosen."""
     decision, record = table.decision, table.record
     if decision.step is None:
@@ -43,7 +43,7 @@ def what_follows(table: Table, asked_whom: str) -> list[str]:
     return lines
 
 
-def _register_line(table: Table, then: Consequences) -> str:
+def _register_line(table: Decided, then: Consequences) -> str:
     name, status = table.head.first_name, table.head.status
     if then.register_change is None:
         return f"The register stays {status.value} ({status.label})."
@@ -52,21 +52,21 @@ def _register_line(table: Table, then: Consequences) -> str:
     )
 
 
-def _next_cycle_lines(table: Table, then: Consequences) -> list[str]:
+def _next_cycle_lines(table: Decided, then: Consequences) -> list[str]:
     if not then.opens_cycle:
         return ["No new cycle opens."]
     unmet = [one.statement for one in table.unmet]
     lines = [f"Cycle {table.next_number} opens as a draft" + (" without outcomes: all are met." if not unmet else ".")]
     lines += [f"Carried into it: “{statement}”." for statement in unmet]
     said = {one.provision_id: one for one in table.record.verdicts}
-    for one in table.provisions:
-        line = said.get(one.row.provision_id)
+    for one in table.plan.running:
+        line = said.get(one.provision_id)
         if line is not None:
-            lines.append(f"{one.row.name} {_FATES[line.verdict]}")
+            lines.append(f"{one.name} {_FATES[line.verdict]}")
     return lines
 
 
-def _path_lines(table: Table, then: Consequences, asked_whom: str) -> list[str]:
+def _path_lines(table: Decided, then: Consequences, asked_whom: str) -> list[str]:
     decision = table.decision
     lines = []
     if decision.step is NextStep.SPECIALIST and decision.specialist is not None:

@@ -16,12 +16,13 @@ MOST_IN_A_DAY = 6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a day. `kind`: due, late, meeting or held; `words` says it, `name` whose it is."""
+    """One thing on a day. `kind`: due, late, meeting or held; `mark` says it, `words` adds to it; `name` is whose."""
 
     on: date
     kind: str
     name: str
-    words: str
+    mark: str
+    words: str = ""
     href: str = ""
     file_href: str = ""
 

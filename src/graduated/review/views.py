@@ -19,8 +19,9 @@ from graduated.review.errors import ReviewRefused
 from graduated.review.forms import AddendumForm, StartForm
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item, one_strong
-from graduated.review.queries import Followed, review_of, reviews_of, seal_details_of
+from graduated.review.queries import Followed, ReviewRecord, review_of, reviews_of, seal_details_of
 from graduated.review.queries_due import review_year
+from graduated.review.queries_given import review_given
 from graduated.review.record_pdf import record_bytes
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
@@ -68,8 +69,16 @@ def reviews() -> Response:
             for row in sorted(year.held, key=lambda row: (row.held_on or day, row.review_id), reverse=True)
         ],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
+        to_seal=_to_seal(),
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
+
+
+def _to_seal() -> str:
+    """How many reviews wait for the seal of who is acting, in words; "" for who does not seal."""
+    if not may(actions.REVIEW_SEAL):
+        return ""
+    return views_batch.ready_words(*(len(some) for some in views_batch.waiting_for_seal()))
 
 
 @bp.route("/cycles/<int:reviewed_cycle_id>/review/new", methods=["GET", "POST"])
@@ -81,7 +90,8 @@ def new(reviewed_cycle_id: int) -> Response:
     started = next((row for row in there if row.status is ReviewStatus.OPEN), None)
     if started is not None and request.method == "GET":
         return redirect(url_for("review.edit", review_id=started.review_id), 303)  # type: ignore[return-value]
-    form = open_form(StartForm, data={"kind": "ordinary", "held_on": today()})
+    kind = "interim" if request.args.get("kind") == "interim" else "ordinary"
+    form = open_form(StartForm, data={"kind": kind, "held_on": today()})
     refused = ""
     if request.method == "POST" and form.validate():
         try:
@@ -120,7 +130,18 @@ def read(review_id: int) -> Response:
         pupil_href=pupil_link(record.pupil_id),
         next_href=_next_href(followed, record.pupil_id),
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
+        papers_given=review_given(record.pupil_id, review_id),
+        give_href=_give_href(record, "review.give_review"),
+        letter=("Write to the parents", _give_href(record, "review.write_to_parents")),
     )
+
+
+def _give_href(record: ReviewRecord, endpoint: str) -> str:
+    """Where parents are given the record or written to; "" for who does not hold reviews."""
+    if not record.sealed:
+        return ""
+    can = may(actions.REVIEW_WRITE, Subject(record.pupil_id, record.lead_id, None, Area.REVIEW_OPEN))
+    return url_for(endpoint, given_review_id=record.review_id) if can else ""
 
 
 def _next_href(followed: Followed | None, pupil_id: int) -> tuple[tuple[str, str], ...]:
@@ -181,4 +202,14 @@ def tick(action_id: int) -> Response:
     return done("today.today", "Ticked as done." if request.form.get("undo") is None else "Open again.")
 
 
-from graduated.review import views_asking, views_calendar, views_paper, views_seal, views_sitting  # noqa: E402, F401  # they hang their pages into `bp`
+from graduated.review import (  # noqa: E402, F401  # they hang their pages into `bp`
+    views_asking,
+    views_batch,
+    views_calendar,
+    views_given,
+    views_letters,
+    views_meeting,
+    views_paper,
+    views_seal,
+    views_sitting,
+)

@@ -19,7 +19,7 @@ from graduated.review import services_asking as services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_asking import AskForm, said_before, say_form
 from graduated.review.links import pupil_link
-from graduated.review.queries_asking import ToAsk, asked_of, find_asked, to_ask
+from graduated.review.queries_asking import ToAsk, asked_of, cycle_asked_for, find_asked, to_ask
 from graduated.review.queries_due import DueReview, due_reviews
 from graduated.review.views import bp
 from graduated.rules.vocabulary import ViewOf
@@ -137,11 +137,15 @@ def ask(reviewed_cycle_id: int) -> Response:
 @guard(actions.REVIEW_WRITE)
 def remind(asked_id: int) -> Response:
     """Write a reminder to somebody who was asked; the letter says nothing of the child."""
+    message = "A reminder is on its way by e-mail. It says nothing about the child."
+    cycle_id = cycle_asked_for(asked_id)
     try:
         services.remind(asked_id)
     except ReviewRefused as refused:
-        return done("today.today", str(refused))
-    return done("today.today", "A reminder is on its way by e-mail. It says nothing about the child.")
+        message = str(refused)
+    if request.form.get("back") == "ask":
+        return done("review.ask", message, reviewed_cycle_id=cycle_id)
+    return done("today.today", message)
 
 
 @bp.route("/cycles/<int:reviewed_cycle_id>/say", methods=["GET", "POST"])

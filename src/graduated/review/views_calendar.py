@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, abort, make_response, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
-from graduated.access.policy import Area, Subject
+from graduated.access.identity import acting
+from graduated.access.policy import Answer, Area, Subject, decide
 from graduated.db.clock import local, now, today
+from graduated.people.queries_feeds import reader_of
 from graduated.review.links import link, pupil_link
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
 from graduated.review.queries_due import DueReview, due_reviews
@@ -19,11 +22,14 @@ from graduated.review.term_calendar import Entry, term_at, weeks_of
 from graduated.review.views import bp
 from graduated.rules.calendar import TermDates
 from graduated.rules.reviews import due_words
-from graduated.rules.vocabulary import inside
-from graduated.school.queries import bank_holidays, terms
+from graduated.school.queries import bank_holidays, school_details, terms
 from graduated.web.filters import clock_time
 from graduated.web.headers import attach_as
 from graduated.web.page import page
+
+FEED_BACK, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
+NO_CALENDAR = "There is no such calendar.\n"
+_NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 def staff_entry(meeting: Meeting, key: str) -> DiaryEntry:
@@ -32,7 +38,7 @@ def staff_entry(meeting: Meeting, key: str) -> DiaryEntry:
         key=key,
         at=meeting.at,
         title=f"SEN review meeting, {meeting.year_group.label}",
-        place=meeting.place,
+        place=meeting.place_without_name,
         sequence=meeting.version,
         href=link("register.cycle", cycle_id=meeting.cycle_id, _external=True),
     )
@@ -45,9 +51,30 @@ def meeting_file(reviewed_cycle_id: int) -> Response:
     meeting = meeting_of(reviewed_cycle_id)
     if meeting is None:
         abort(404)
-    body = calendar_bytes([staff_entry(meeting, diary_key(meeting.cycle_id))], now())
+    body = calendar_bytes([staff_entry(meeting, diary_key(meeting.cycle_id, school_details().urn))], now())
     response = make_response(body, 200, {"Content-Type": MEDIA_TYPE})
     attach_as(response, "review-meeting.ics")
+    return response
+
+
+@bp.get("/calendar/<token>.ics")
+@guard(actions.PUBLIC)
+def feed(token: str) -> Response:
+    """The meetings that the owner of a secret address may see now, for a calendar that cannot sign in.
+
+    Unknown, withdrawn, of somebody who left or whose role changed: all alike. 256 bits of chance need no throttle.
+    """
+    actor = reader_of(token)
+    if actor is None or decide(actor.roles, actor.user_id, actions.REVIEW_READ, Subject()) is not Answer.ALLOW:
+        return make_response(NO_CALENDAR, 404, {"Content-Type": "text/plain; charset=utf-8", **_NOT_INDEXED})
+    with acting(actor):
+        found = meetings(today() - FEED_BACK, today() + FEED_AHEAD)
+        urn = school_details().urn
+        entries = [staff_entry(one, diary_key(one.cycle_id, urn)) for one in found]
+    body = calendar_bytes(entries, now(), f"Review meetings, {actor.school_name}")
+    response = make_response(body, 200, {"Content-Type": MEDIA_TYPE, **_NOT_INDEXED})
+    response.set_etag(hashlib.sha256(repr(entries).encode()).hexdigest())
+    response.make_conditional(request)
     return response
 
 
@@ -91,30 +118,37 @@ def _term_href(known: Sequence[TermDates], place: int) -> tuple[str, str] | None
 
 
 def _entries(term: TermDates, day: date) -> list[Entry]:
-    """What is on in a term, in the order of its days; a review whose meeting is arranged stands as the meeting only."""
-    arranged = meetings(term.starts, term.ends)
-    met = {one.cycle_id for one in arranged if local(one.at).date() >= day}
-    due = [one for one in due_reviews(day) if one.due is not None and term.starts <= one.due <= term.ends]
+    """What is on in a term, in the order of its days.
+
+    A review whose meeting lies ahead stands as the meeting only; one whose meeting went by unheld, as late only.
+    """
+    reviews = due_reviews(day)
+    unheld = {one.cycle_id for one in reviews if one.is_late(day)}
+    arranged = [
+        one for one in meetings(term.starts, term.ends) if local(one.at).date() >= day or one.cycle_id not in unheld
+    ]
+    met = {one.cycle_id for one in arranged}
     found = [_held_entry(one) for one in reviews_held(term.starts, term.ends)]
-    found += [_due_entry(one, one.due, day) for one in due if one.due is not None and one.cycle_id not in met]
+    for one in reviews:
+        if one.due is not None and term.starts <= one.due <= term.ends and one.cycle_id not in met:
+            found.append(_due_entry(one, one.due, day))
     found += [_meeting_entry(one) for one in arranged]
     return sorted(found, key=lambda one: one.on)
 
 
 def _held_entry(one: Held) -> Entry:
-    return Entry(one.on, "held", one.pupil_name, "Review held", url_for("review.read", review_id=one.review_id))
+    return Entry(one.on, "held", one.pupil_name, "Review held", href=url_for("review.read", review_id=one.review_id))
 
 
 def _due_entry(one: DueReview, due: date, day: date) -> Entry:
-    late = one.is_late(day)
-    words = f"Review due, {inside(due_words(due, day))}" if late else "Review due"
-    return Entry(due, "late" if late else "due", one.pupil_name, words, _review_href(one.pupil_id, one.lead_id, one))
+    kind, mark = ("late", due_words(due, day)) if one.is_late(day) else ("due", "Review due")
+    return Entry(due, kind, one.pupil_name, mark, href=_review_href(one.pupil_id, one.lead_id, one))
 
 
 def _meeting_entry(one: Meeting) -> Entry:
-    words = ", ".join(part for part in (f"Meeting {clock_time(one.at)}", one.place) if part)
+    words = ", ".join(part for part in (clock_time(one.at), one.place) if part)
     file_href = url_for("review.meeting_file", reviewed_cycle_id=one.cycle_id)
-    return Entry(local(one.at).date(), "meeting", one.pupil_name, words, pupil_link(one.pupil_id), file_href)
+    return Entry(local(one.at).date(), "meeting", one.pupil_name, "Meeting", words, pupil_link(one.pupil_id), file_href)
 
 
 def _review_href(pupil_id: int, lead_id: int | None, one: DueReview) -> str:

@@ -14,11 +14,14 @@ from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms import SealForm
 from graduated.review.queries import review_of
+from graduated.review.queries_met import met_at_review
 from graduated.review.sitting import table_of
 from graduated.review.telling import what_follows
 from graduated.review.views import bp
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
+
+__all__ = ["met_at_review"]
 
 
 @bp.route("/reviews/<int:review_id>/seal", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from graduated.rules.calendar import plain_date
+from graduated.rules.professionals import report_age
 from graduated.rules.readiness_evidence import Evidence, Thresholds, months_old
 from graduated.rules.vocabulary import ConsentAnswer, GapState, YearGroup
 
@@ -117,15 +118,12 @@ def reports(it: Evidence, limits: Thresholds) -> Finding:
     """Flagged at 12 and at 18 months; diagnosis letters do not age (domain §2.5, line 19)."""
     if not it.reports:
         return MISSING, "No professional's report is recorded."
-    ageing = [report.on for report in it.reports if not report.diagnosis]
+    ageing = [report for report in it.reports if not report.diagnosis]
     if not ageing:
         return PARTIAL, "Only diagnosis letters; no report with recommendations."
-    last = max(ageing)
-    age, said = months_old(last, it.today), f"The newest report is of {plain_date(last)}"
-    if age < limits.report_months:
-        return PRESENT, f"{said}."
-    over = limits.old_report_months if age >= limits.old_report_months else limits.report_months
-    return PARTIAL, f"{said}, {over} months old or more."
+    last = max(ageing, key=lambda report: report.on)
+    age, said = report_age(last, it.today, limits), f"The newest report is of {plain_date(last.on)}"
+    return (PARTIAL, f"{said}, {age.words}.") if age.is_old else (PRESENT, f"{said}.")
 
 
 def impact(it: Evidence, limits: Thresholds) -> Finding:

@@ -56,7 +56,16 @@ class ToTick:
 
 def item(when: str, text: str, **more: object) -> Item:
     """One line of a work list."""
-    plain: Item = {"small": "", "late": False, "who": "", "href": "", "action": "", "action_href": "", "strong": False}
+    plain: Item = {
+        "small": "",
+        "late": False,
+        "who": "",
+        "href": "",
+        "action": "",
+        "action_href": "",
+        "strong": False,
+        "post": False,
+    }
     return {**plain, "when": when, "text": text, **more}
 
 

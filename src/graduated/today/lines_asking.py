@@ -45,7 +45,8 @@ def asked_of_me(day: Day, on: date) -> list[Item]:
 def not_come(day: Day, on: date) -> list[Item]:
     """What was asked for and has not come, for who leads or looks after the review."""
     found = []
-    for one in day.asked:
+    # Who is late comes first, then whoever has waited longest.
+    for one in sorted(day.asked, key=lambda one: (not one.is_late(on), one.asked_on, one.asked_id)):
         subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
         if one.came_on is None and may(actions.REVIEW_WRITE, subject):
             found.append(_not_come(one, on))
@@ -56,7 +57,8 @@ def _not_come(one: AskedRow, on: date) -> Item:
     days = (on - one.asked_on).days
     views = one.whose is not None
     since = f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today"
-    reminded = f", reminded on {dated(one.last_on)}" if one.last_on != one.asked_on else ""
+    reminded = f", reminded on {short_date(one.last_on, on)}" if one.last_on != one.asked_on else ""
+    may_remind = not views and one.last_on < on
     text = f": {one.name} has not contributed yet."
     if views:
         text = (
@@ -69,10 +71,11 @@ def _not_come(one: AskedRow, on: date) -> Item:
         late=one.is_late(on),
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
-        action="Record or say what was tried" if views else "Remind",
+        action="Record" if views else ("Remind" if may_remind else ""),
+        post=not views,
         action_href=url_for("assess.hear", pupil_id=one.pupil_id, whose=one.adult_id)
         if views
-        else url_for("review.ask", reviewed_cycle_id=one.cycle_id),
+        else url_for("review.remind", asked_id=one.asked_id),
     )
 
 
@@ -151,12 +154,15 @@ def untold(day: Day, on: date) -> list[Item]:
 
 def _untold(one: UntoldPlan, on: date) -> Item:
     days = (on - one.agreed_on).days
+    can = may(actions.REVIEW_WRITE, Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN))
     return item(
         f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today",
         f"’s plan is agreed, and nothing says that the parents were told of it. Cycle {one.cycle_number}.",
         small="since it was agreed" if days > 0 else "agreed",
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
-        action="Open the plan",
-        action_href=link("register.cycle", cycle_id=one.cycle_id),
+        action="Give it to the parents" if can else "Open the plan",
+        action_href=url_for("review.give_plan", reviewed_cycle_id=one.cycle_id)
+        if can
+        else link("register.cycle", cycle_id=one.cycle_id),
     )

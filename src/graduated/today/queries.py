@@ -9,17 +9,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from graduated.assess.models import Advice, AdviceAction, Concern, Involvement
+from graduated.assess.models import Advice, AdviceAction, Involvement
+from graduated.assess.queries_concerns import ConcernRow, open_concerns
 from graduated.db.session import db
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
 from graduated.plan.models import Agreement, AgreementAdult, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import display_name
 from graduated.request.queries import RequestRow, all_requests
-from graduated.review.models import ActionItem, Review
+from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.review.queries_asking import AskedRow, all_asked
 from graduated.review.queries_due import ReviewYear, review_year
-from graduated.rules.vocabulary import AdviceStatus, ConcernStatus, CycleOrigin, CycleStatus, ReviewStatus
+from graduated.rules.vocabulary import AdviceStatus, CycleOrigin, CycleStatus, PaperKind, ReviewStatus
 from graduated.school.queries import bank_holidays, terms
 
 SILENT_DAYS = 7
@@ -55,12 +56,13 @@ class DueAction:
 
 @dataclass(frozen=True, slots=True)
 class UntoldPlan:
-    """A plan that runs: not sent to the family, and no adult of the family agreed to it or was asked."""
+    """A plan that runs: not sent to the family, and no adult of the family agreed to it, was asked or was given it."""
 
     pupil_id: int
     pupil_name: str
     cycle_id: int
     cycle_number: int
+    lead_id: int | None
     agreed_on: date
 
 
@@ -74,7 +76,7 @@ class Day:
     requests: tuple[RequestRow, ...]
     advice: tuple[OpenAdvice, ...]
     actions: tuple[DueAction, ...]
-    concerns: int
+    concerns: tuple[ConcernRow, ...]
     mis_changes: int
     asked: tuple[AskedRow, ...] = ()
     untold: tuple[UntoldPlan, ...] = ()
@@ -115,11 +117,8 @@ _MIS = (
     .join(Pupil, Pupil.id == SenStatusSpell.pupil_id)
     .where(SenStatusSpell.told_mis.is_(False), SenStatusSpell.ends.is_(None))
 )
-_CONCERNS = select(func.count(Concern.id)).where(Concern.status.in_([ConcernStatus.RAISED, ConcernStatus.WATCHING]))
-
-
 _UNTOLD = (
-    select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.agreed_on, *_NAME)
+    select(Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.lead_id, Cycle.agreed_on, *_NAME)
     .join(Pupil, Pupil.id == Cycle.pupil_id)
     .where(
         Cycle.status == CycleStatus.AGREED,
@@ -130,6 +129,7 @@ _UNTOLD = (
         .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
         .where(Agreement.cycle_id == Cycle.id)
         .exists(),
+        ~select(PaperGiven.id).where(PaperGiven.cycle_id == Cycle.id, PaperGiven.kind == PaperKind.PLAN).exists(),
         or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
     )
     .order_by(Cycle.agreed_on, Cycle.id)
@@ -149,11 +149,11 @@ def day_of(day: date) -> Day:
             DueAction(row.id, row.pupil_id, _name(row), row.what, row.who, row.by_when)
             for row in db.session.execute(_ACTIONS, {"day": day, "until": day + SOON})
         ),
-        concerns=db.session.scalar(_CONCERNS) or 0,
+        concerns=open_concerns(),
         mis_changes=db.session.scalar(_MIS) or 0,
         asked=all_asked(),
         untold=tuple(
-            UntoldPlan(row.pupil_id, _name(row), row.id, row.number, row.agreed_on)
+            UntoldPlan(row.pupil_id, _name(row), row.id, row.number, row.lead_id, row.agreed_on)
             for row in db.session.execute(_UNTOLD, {"day": day})
         ),
     )

@@ -14,7 +14,7 @@ from graduated.db.clock import today as this_day
 from graduated.rules.calendar import term_of_or_after, week_of_term
 from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import SenStatus
-from graduated.today import lines, lines_asking
+from graduated.today import lines, lines_asking, lines_concerns
 from graduated.today.queries import Day, day_of
 from graduated.web import nav
 from graduated.web.page import page
@@ -64,6 +64,7 @@ def today() -> Response:
 def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
     """What waits, by kind; `opened` is the card of which every line is shown."""
     every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else _all("reviews")
+    every_concern = url_for("assess.concerns", show="due")
     cards = [
         lines.card("asked", "Asked of you", lines_asking.asked_of_me(day, on), _all("asked"), opened=opened == "asked"),
         lines.card("groups", "Your groups today", lines.my_groups(day, on)),
@@ -90,6 +91,7 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
             _all("advice"),
             opened=opened == "advice",
         ),
+        lines.card("concerns", "Concerns", lines_concerns.due(day, on), every_concern, opened=opened == "concerns"),
         lines.card("log", "Sessions not logged", lines.not_logged(day, on), _all("log"), opened=opened == "log"),
         lines.card("behind", "Behind the plan", lines.behind(day), _all("behind"), opened=opened == "behind"),
     ]
@@ -131,5 +133,5 @@ def _figures(day: Day, on: date) -> Figures:
         dose=together(one.dose for one in day.doses),
         support=len(on_support),
         plans=sum(1 for one in day.reviews.standings if one.status is SenStatus.PLAN),
-        concerns=day.concerns,
+        concerns=len(day.concerns),
     )

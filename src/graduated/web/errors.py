@@ -32,13 +32,19 @@ def error_answer(code: int, *, say: str | None = None, reference: str | None = N
     return response
 
 
+def _place_of_form() -> str:
+    """The address of the form that was sent; what is kept as it is typed says its own."""
+    named = request.args.get("place", "") if request.endpoint == "web.keep_draft" else ""
+    return named if named.startswith("/") and len(named) <= 200 else request.path
+
+
 def keep_words() -> bool:
     """Keep a form that cannot be taken now, for its author; whether there was something to keep."""
     author = read_form_key(request.form.get("form_key"))
     if request.method != "POST" or author is None or author[0] is None:
         return False
     try:
-        drafts.park(author[0], request.path, request.form)
+        drafts.park(author[0], _place_of_form(), request.form)
     except drafts.TooMuch:
         return False
     return True

@@ -41,6 +41,7 @@ from graduated.rules.vocabulary.evidence import (
 )
 from graduated.rules.vocabulary.measures import Censor, Direction, MeasureKind, Respondent
 from graduated.rules.vocabulary.needs import NeedArea, NeedType, SenStatus, Sex, StatusSource, YearGroup
+from graduated.rules.vocabulary.papers import GivenHow, LetterKind, PaperKind
 from graduated.rules.vocabulary.people import (
     AssignmentSource,
     BarKind,
@@ -72,13 +73,16 @@ __all__ = [
     "Engagement",
     "Evidencing",
     "GapState",
+    "GivenHow",
     "Judgement",
+    "LetterKind",
     "Limb",
     "MeasureKind",
     "NeedArea",
     "NeedType",
     "NextStep",
     "ObservationKind",
+    "PaperKind",
     "Phase",
     "PlanType",
     "ProvisionKind",

@@ -1,0 +1,55 @@
+"""A letter to a parent on paper: the school's head, the words, and the right to ask the authority at its foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from graduated.pack import wording
+from graduated.pack.content import School
+from graduated.pack.flow import Flow
+from graduated.pack.press import Furniture, Rendered, press
+
+_SCALE = 1.22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One letter. `text` has one line for each paragraph; `authority` is whom a family can ask itself, or ""."""
+
+    school: School
+    subject: str
+    text: str
+    moment: datetime
+    authority: str = ""
+
+
+def render_letter(letter: Letter) -> Rendered:
+    """The letter as an accessible PDF; the same letter and moment give the same bytes."""
+    moment = letter.moment if letter.moment.tzinfo else letter.moment.replace(tzinfo=UTC)
+    furniture = Furniture(
+        title=letter.subject,
+        author=letter.school.name,
+        subject=letter.subject,
+        running=letter.school.name,
+        mark="Confidential",
+        foot=" · ".join(part for part in (letter.school.address, letter.school.telephone) if part),
+        moment=moment,
+    )
+    return press(furniture, partial(_letter, letter, moment), _SCALE)
+
+
+def _letter(letter: Letter, moment: datetime, flow: Flow) -> None:
+    flow.heading(1, letter.subject, listed=False)
+    flow.text(wording.day(moment.date()))
+    for line in letter.text.splitlines():
+        if line.strip():
+            flow.text(line.strip())
+        else:
+            flow.gap(6)
+    if letter.authority:
+        flow.gap(10)
+        flow.text(
+            f"You can ask {letter.authority} for an education, health and care needs assessment yourself, at any time."
+        )

@@ -1,0 +1,30 @@
+"""How each kind of paper is drawn for giving: floors above offer their own, so that the copy kept is the one given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import current_app
+
+from graduated.access.identity import require_actor
+from graduated.db.files import Stored
+from graduated.rules.vocabulary import PaperKind
+
+Draw = Callable[[int, str], bytes]
+_drawn: dict[PaperKind, Draw] = {}
+
+
+def offer_drawing(kind: PaperKind, draw: Draw) -> None:
+    """Say how a kind of paper is drawn, from the id of its record and the name of who prints it."""
+    _drawn[kind] = draw
+
+
+def kept_copy(kind: PaperKind, row_id: int) -> Stored:
+    """Draw a paper and keep it. To be done before a transaction opens."""
+    return keep(_drawn[kind](row_id, require_actor().name))
+
+
+def keep(pdf: bytes) -> Stored:
+    """Keep the bytes of a paper."""
+    stored: Stored = current_app.extensions["files"].put([pdf])
+    return stored
