@@ -109,7 +109,11 @@ def _cycle(world: World, pupils: list[Any], number: int, starts: date, *, runnin
                   answer_by=one.review_due) for one in cycles[:20]
         ])  # fmt: skip
     else:
-        add([Review(pupil_id=one.pupil_id, cycle_id=one.id, held_on=ends, with_parent=True) for one in cycles])
+        sealed = v.ReviewStatus.SEALED
+        add([
+            Review(pupil_id=one.pupil_id, cycle_id=one.id, held_on=ends, with_parent=True, status=sealed)
+            for one in cycles
+        ])  # fmt: skip
     _sessions(groups, places, starts, min(ends, TODAY))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from graduated.access.identity import acting, system_actor
 from graduated.assess.models import Advice, Concern, ConcernAction, Involvement, Measurement, Observation, View
 from graduated.db.clock import now, today
-from graduated.db.machinery import Job
+from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, GroupCover, Presence
@@ -78,6 +78,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_concern(pupil),
+        "post_id": _add(Post(recipient="anna@example.org", subject="A message from the school", body="Sign in")),
         "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,

@@ -20,6 +20,8 @@ class WordType(TypeDecorator[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
+        # Lists read thousands of words, and an enum takes its time to find one.
+        self._by_code = {one.value: one for one in words}
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """The code, or an error for a word that is not in the list."""
@@ -27,7 +29,7 @@ class WordType(TypeDecorator[Word]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Word | None:
         """The word of a stored code."""
-        return None if value is None else self.words(value)
+        return None if value is None else self._by_code.get(value) or self.words(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

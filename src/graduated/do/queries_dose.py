@@ -104,7 +104,11 @@ def _provisions(*where: ColumnElement[bool]) -> Any:
                 _Before.place_id.is_(None) & Provision.place_id.is_(None) & (_Before.name == Provision.name),
             ),
         )
-        .outerjoin(_Next, (_Next.previous_id == Cycle.id) & _Next.agreed_on.is_not(None))
+        # The pupil is named so that the index of a pupil's cycles finds the next one, not a walk over the school's.
+        .outerjoin(
+            _Next,
+            (_Next.pupil_id == Cycle.pupil_id) & (_Next.previous_id == Cycle.id) & _Next.agreed_on.is_not(None),
+        )
         .where(*where)
         .order_by(Provision.cycle_id, Provision.position, Provision.id)
     )

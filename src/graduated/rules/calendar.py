@@ -137,10 +137,9 @@ def school_day_on_or_before(day: date, terms: Sequence[TermDates], bank_holidays
     """
     year = academic_year(day)
     if any(academic_year(term.starts) == year for term in terms):
-        for back in range(_LONGEST_HOLIDAY + 1):
-            candidate = day - timedelta(days=back)
-            if is_school_day(candidate, terms, bank_holidays):
-                return candidate
+        last = school_days(day - timedelta(days=_LONGEST_HOLIDAY), day, terms, bank_holidays)[-1:]
+        if last:
+            return last[0]
     while day.weekday() > 4 or day in bank_holidays:
         day -= _DAY
     return day

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 from graduated.rules.calendar import TermDates, monday_of, school_days
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState, inside
@@ -384,13 +384,14 @@ def days_not_logged(
     if planned.weekdays is None or planned.evidencing is not Evidencing.SESSION:
         return ()
     weeks: dict[date, list[date]] = defaultdict(list)
+    since, until = monday_of(first), monday_of(today) + timedelta(days=6)
     for one in logged:
-        if one.state is not SessionState.WITHDRAWN:
+        if one.on >= since and one.state is not SessionState.WITHDRAWN:
             weeks[monday_of(one.on)].append(one.on)
     missing: list[date] = []
-    for monday, slots in _slots(planned, terms, bank_holidays).items():
-        if not monday_of(first) <= monday < today:
-            continue
+    # Weeks stand for themselves, so only those asked about are laid out, each of them whole.
+    asked = replace(planned, starts=max(planned.starts, since), ends=min(planned.ends or until, until))
+    for monday, slots in _slots(asked, terms, bank_holidays).items():
         within = [slot.due for slot in slots]
         week = weeks.get(monday, [])
         spare = sum(1 for on in week if on not in within)

@@ -108,6 +108,7 @@ def authority() -> Response:
 
 from graduated.school import (  # noqa: E402  # they hang their pages into the blueprint
     views_library,  # noqa: F401
+    views_post,  # noqa: F401
     views_rates,  # noqa: F401
     views_terms,  # noqa: F401
 )
