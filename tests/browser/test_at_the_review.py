@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -38,7 +39,26 @@ OUTCOMES = (
     (NeedArea.SEMH, "Joins a game at noon that others chose"),
     (NeedArea.SENSORY, "Writes for ten minutes without a rest"),
 )
+PUPIL = "Zofia"
 SAYING = "I like it when we read in twos."
+STORED = """async () => {
+  const found = { local: { ...localStorage }, session: { ...sessionStorage }, caches: await caches.keys(), kept: [] };
+  for (const { name, version } of await indexedDB.databases()) {
+    const base = await new Promise((done, fail) => {
+      const asked = indexedDB.open(name, version);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+    for (const store of base.objectStoreNames) {
+      found.kept.push(await new Promise((done) => {
+        const asked = base.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => done(asked.result);
+      }));
+    }
+    base.close();
+  }
+  return found;
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -360,4 +380,29 @@ def test_a_sign_in_that_ran_out_comes_back_to_the_same_words(browser: Browser, s
     senco.press("Save")
     senco.sees("Saved.")
     senco.has("The pupil’s views", SAYING)
+    senco.window.context.close()
+
+
+def test_who_signs_in_between_never_sees_the_words_and_their_author_finds_them(
+    browser: Browser, server: Server, place: str
+) -> None:
+    senco = AtTheReview(browser, server, "senco")
+    senco.opens(place)
+    run_out(server)
+    senco.types("The pupil’s views", SAYING)
+    stored = json.dumps(senco.page.evaluate(STORED))
+    assert [words for words in (SAYING[:12], PUPIL, "Szyma", OUTCOMES[1][1]) if words in stored] == []
+    _sign_in_over_the_page(senco, email_of("lead"))
+    senco.page.wait_for_url("**/today")
+    assert SAYING not in senco.page.content()
+    senco.go(place)
+    senco.has("The pupil’s views", "")
+    assert SAYING not in senco.page.content()
+    senco.page.go_back()
+    senco.page.wait_for_timeout(300)
+    assert SAYING not in senco.page.content()
+    senco.page.get_by_role("button", name="Sign out").click()
+    senco.opens(place)
+    senco.has("The pupil’s views", SAYING)
+    assert SAYING[:12] not in json.dumps(senco.page.evaluate(STORED))
     senco.window.context.close()
