@@ -1,4 +1,4 @@
-"""At the review, in a browser: by keys alone, through crashes, and after a sign-in that ran out."""
+"""At the review, in a browser: by keys alone, through crashes, after a sign-in that ran out, and two people at once."""
 
 from __future__ import annotations
 
@@ -405,4 +405,41 @@ def test_who_signs_in_between_never_sees_the_words_and_their_author_finds_them(
     senco.opens(place)
     senco.has("The pupil’s views", SAYING)
     assert SAYING[:12] not in json.dumps(senco.page.evaluate(STORED))
+    senco.window.context.close()
+
+
+# Two people at one review ------------------------------------------------------------------------------------------
+
+
+def test_two_browsers_at_one_review_lose_nothing(browser: Browser, server: Server, place: str) -> None:
+    senco, lead = AtTheReview(browser, server, "senco"), AtTheReview(browser, server, "lead")
+    senco.opens(place)
+    lead.opens(place)
+    senco.types("The pupil’s views", SAYING)
+    senco.types("The parents’ views", "She reads at home.")
+    lead.types("The parents’ views", "Evenings are calmer.")
+    lead.types("Anything else", "Her aunt came late.")
+    lead.press("Save")
+    lead.sees("Saved.")
+    expect(senco.page.locator("#others")).to_contain_text("Miriam Vine saved on", timeout=20_000)
+    expect(senco.page.locator("#others")).to_contain_text("The parents’ views")
+    senco.has("The parents’ views", "She reads at home.")
+    senco.press("Save")
+    senco.sees("Keep mine", "Take theirs", "She reads at home.", "Evenings are calmer.", "Miriam Vine saved on")
+    senco.has("Anything else", "Her aunt came late.")
+    senco.window.axe()
+    senco.choose("Keep both")
+    senco.press("Save")
+    senco.sees("Saved.")
+    senco.has("The parents’ views", "She reads at home.\n\nEvenings are calmer.")
+    senco.has("The pupil’s views", SAYING)
+    senco.has("Anything else", "Her aunt came late.")
+    lead.types("Why this step", "It is agreed.")
+    expect(lead.page.locator("#others")).to_contain_text("Hannah Legg saved on", timeout=20_000)
+    lead.press("Save")
+    lead.sees("Together with what Hannah Legg saved on")
+    lead.has("The pupil’s views", SAYING)
+    lead.has("The parents’ views", "She reads at home.\n\nEvenings are calmer.")
+    lead.has("Why this step", "It is agreed.")
+    lead.leave()
     senco.window.context.close()
