@@ -28,6 +28,7 @@ from graduated.review.services import start_review
 from graduated.rules.vocabulary import AgreementMethod, NeedArea
 from tests.browser.conftest import CHROMIUM, FLAGS, Server, Window, free_port, open_window
 from tests.browser.person import Person
+from tests.browser.phone import EVERYTHING_KEPT
 from tests.browser.test_by_keyboard import come_in, tab_to
 from tests.conftest import settings_in
 from tests.support.demo import ENVIRONMENT
@@ -41,24 +42,6 @@ OUTCOMES = (
 )
 PUPIL = "Zofia"
 SAYING = "I like it when we read in twos."
-STORED = """async () => {
-  const found = { local: { ...localStorage }, session: { ...sessionStorage }, caches: await caches.keys(), kept: [] };
-  for (const { name, version } of await indexedDB.databases()) {
-    const base = await new Promise((done, fail) => {
-      const asked = indexedDB.open(name, version);
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
-    });
-    for (const store of base.objectStoreNames) {
-      found.kept.push(await new Promise((done) => {
-        const asked = base.transaction(store).objectStore(store).getAll();
-        asked.onsuccess = () => done(asked.result);
-      }));
-    }
-    base.close();
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -390,7 +373,7 @@ def test_who_signs_in_between_never_sees_the_words_and_their_author_finds_them(
     senco.opens(place)
     run_out(server)
     senco.types("The pupil’s views", SAYING)
-    stored = json.dumps(senco.page.evaluate(STORED))
+    stored = json.dumps(senco.page.evaluate(EVERYTHING_KEPT))
     assert [words for words in (SAYING[:12], PUPIL, "Szyma", OUTCOMES[1][1]) if words in stored] == []
     _sign_in_over_the_page(senco, email_of("lead"))
     senco.page.wait_for_url("**/today")
@@ -404,7 +387,7 @@ def test_who_signs_in_between_never_sees_the_words_and_their_author_finds_them(
     senco.page.get_by_role("button", name="Sign out").click()
     senco.opens(place)
     senco.has("The pupil’s views", SAYING)
-    assert SAYING[:12] not in json.dumps(senco.page.evaluate(STORED))
+    assert SAYING[:12] not in json.dumps(senco.page.evaluate(EVERYTHING_KEPT))
     senco.window.context.close()
 
 
