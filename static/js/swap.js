@@ -20,6 +20,12 @@ document.addEventListener("sign-in-needed", (event) => {
   openSignIn();
 });
 
+// While somebody signs in over the page, nothing else that meets a 401 may wipe the password being typed.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const fromDialog = dialog.contains(event.detail.requestConfig?.elt ?? null);
+  if (event.detail.xhr.status === 401 && dialog.open && !fromDialog) event.detail.shouldSwap = false;
+});
+
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
   if (target === dialogBody) {

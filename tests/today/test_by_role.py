@@ -113,3 +113,21 @@ def test_what_lies_ahead_is_prepared_and_what_is_due_is_started(client: PageClie
     with held(NOW - timedelta(days=3)):
         early = client.sign_in("senco").get("/today").get_data(as_text=True)
     assert "Prepare" in early and f"/cycles/{scene.cycle_id}/ask" in early
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, ""),
+        (217, "misses three reviews this year unless a review is held by then"),
+        (238, "three reviews cannot be met this year; 0 held"),
+    ],
+)
+def test_three_a_year_is_spoken_of_when_the_last_day_comes_near(
+    client: PageClient, scene: Scene, days: int, words: str
+) -> None:
+    with held(NOW + timedelta(days=days)):
+        client.sign_in("senco")
+        text = client.text("/today")
+    assert ("Three a year" in text) is bool(words)
+    assert words in text

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from graduated.access.identity import acting
 from graduated.demo.lived import Life
 from graduated.demo.stage import Stage, chance
-from graduated.plan.queries import cycles_of
-from graduated.review.given import kept_copy
-from graduated.review.queries import reviews_of
+from graduated.plan.queries import cycle_of, cycles_of
+from graduated.pupils.queries import pupil_head
+from graduated.review.given import keep, kept_copy
+from graduated.review.letters import after_review, letter_bytes
+from graduated.review.queries import review_of, reviews_of
 from graduated.review.queries_given import adults_to_give
 from graduated.review.services_given import Giving, give
-from graduated.rules.vocabulary import GivenHow, PaperKind
+from graduated.rules.vocabulary import GivenHow, LetterKind, PaperKind
 
 FAMILIES = 9
 """How many families; drawing a paper takes a twentieth of a second."""
@@ -20,6 +23,29 @@ def tell(stage: Stage, lives: dict[str, Life]) -> None:
     names = [*sorted(lives)[:FAMILIES], "Zofia Szymańska"]
     for name in dict.fromkeys(one for one in names if one in lives):
         _give(stage, name, lives[name].pupil_id)
+    for name in sorted(lives):
+        if _write(stage, lives[name].pupil_id):
+            return
+
+
+def _write(stage: Stage, pupil_id: int) -> bool:
+    """The letter to the first family in the alphabet whose child came off SEN support, on the day after the review."""
+    with stage.system():
+        adults = tuple(one.adult_id for one in adults_to_give(pupil_id) if one.parental_responsibility)
+        off = [one for one in reviews_of(pupil_id) if one.sealed and not one.from_paper and one.check_back_on]
+    if not adults or not off or off[-1].held_on is None:
+        return False
+    review, kind = off[-1], LetterKind.COMING_OFF
+    on = min(stage.calendar.shifted(off[-1].held_on, 1), stage.today)
+    with stage.on(on, 9, 5), acting(stage.cast.actor("legg")):
+        lead = cycle_of(review.cycle_id).lead_name
+        text = after_review(kind, pupil_head(pupil_id), review_of(review.review_id), lead)
+        copy = keep(letter_bytes(kind, text))
+    how = GivenHow.HANDED
+    giving = Giving(PaperKind.LETTER, kind.label, adults, how, on, review.cycle_id, review.review_id)
+    with stage.act("legg", on, "Letter to the parents", 9, 5):
+        give(pupil_id, giving, copy)
+    return True
 
 
 def _give(stage: Stage, name: str, pupil_id: int) -> None:

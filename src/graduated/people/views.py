@@ -6,7 +6,18 @@ import ipaddress
 import json
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_wtf.csrf import generate_csrf
 
 from graduated.access.actions import PUBLIC
@@ -48,6 +59,7 @@ def begin(entered: signing.Entered) -> None:
     The idle time counts from here: a copy of the cookie is good no longer than the browser itself would be.
     """
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that has just been emptied
     session["sid"] = entered.session_id
     session["token"] = entered.token
     session["seen"] = now().timestamp()

@@ -108,7 +108,8 @@ def ask(reviewed_cycle_id: int) -> Response:
     """Before one review: whom to ask, who was asked and what came, and the forms for the family."""
     cycle = cycle_of(reviewed_cycle_id)
     due = next((one for one in due_reviews() if one.cycle_id == reviewed_cycle_id), None)
-    people = to_ask([due] if due else [], require_actor().user_id)
+    working = to_ask([due] if due else [], require_actor().user_id)
+    people = tuple(one for one in working if one.asked is None)
     by = due.due - timedelta(days=1) if due and due.due else today() + timedelta(days=7)
     form = _ask_form(people, max(today(), by), with_pupil=False)
     if request.method == "POST" and form.validate():

@@ -26,9 +26,9 @@ def asked_of_me(day: Day, on: date) -> list[Item]:
     me = require_actor().user_id
     return [
         item(
-            short_date(one.answer_by, on) if one.answer_by else "Asked",
+            f"By {short_date(one.answer_by, on)}" if one.answer_by else "Asked",
             ": say how it goes, for the review."
-            + (f" {one.asked_by} asked on {dated(one.asked_on)}." if one.asked_by else ""),
+            + (f" {one.asked_by} asked on {short_date(one.asked_on, on)}." if one.asked_by else ""),
             late=one.is_late(on),
             small="late" if one.is_late(on) else "",
             who=one.pupil_name,
@@ -57,9 +57,9 @@ def _not_come(one: AskedRow, on: date) -> Item:
     days = (on - one.asked_on).days
     views = one.whose is not None
     since = f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today"
-    reminded = f", reminded on {short_date(one.last_on, on)}" if one.last_on != one.asked_on else ""
+    reminded = f"; reminded on {short_date(one.last_on, on)}" if one.last_on != one.asked_on else ""
     may_remind = not views and one.last_on < on
-    text = f": {one.name} has not contributed yet."
+    text = f": {one.name} has not contributed yet{reminded}."
     if views:
         text = (
             ": their own views have not come." if one.whose is ViewOf.PUPIL else f": {one.name}’s views have not come."
@@ -67,7 +67,7 @@ def _not_come(one: AskedRow, on: date) -> Item:
     return item(
         since,
         text,
-        small=f"since asked{reminded}" if days > 0 else f"asked{reminded}",
+        small="since asked" if days > 0 else "asked",
         late=one.is_late(on),
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
