@@ -61,37 +61,40 @@ class ProvisionDose:
     last_logged: date | None = None
 
 
+_COLUMNS = (
+    Provision.id,
+    Provision.pupil_id,
+    Provision.cycle_id,
+    Provision.place_id,
+    Provision.name,
+    Provision.kind,
+    Provision.evidencing,
+    Provision.minutes,
+    Provision.times_a_week,
+    Provision.weeks,
+    Provision.starts,
+    Provision.ends,
+    Provision.runs_on,
+    Provision.stopped_on,
+    Cycle.status,
+    Cycle.ends.label("cycle_ends"),
+    Cycle.review_due,
+    Cycle.agreed_on,
+    Place.group_id,
+    Place.starts.label("place_from"),
+    Place.ends.label("place_until"),
+    Group.weekdays,
+    Group.name.label("group_name"),
+    Group.staff_id,
+    Group.at,
+    _Before.id.label("before_id"),
+    _Next.agreed_on.label("next_agreed_on"),
+)
+
+
 def _provisions(*where: ColumnElement[bool]) -> Any:
     return (
-        select(
-            Provision.id,
-            Provision.pupil_id,
-            Provision.cycle_id,
-            Provision.place_id,
-            Provision.name,
-            Provision.kind,
-            Provision.evidencing,
-            Provision.minutes,
-            Provision.times_a_week,
-            Provision.weeks,
-            Provision.starts,
-            Provision.ends,
-            Provision.runs_on,
-            Provision.stopped_on,
-            Cycle.status,
-            Cycle.ends.label("cycle_ends"),
-            Cycle.review_due,
-            Cycle.agreed_on,
-            Place.group_id,
-            Place.starts.label("place_from"),
-            Place.ends.label("place_until"),
-            Group.weekdays,
-            Group.name.label("group_name"),
-            Group.staff_id,
-            Group.at,
-            _Before.id.label("before_id"),
-            _Next.agreed_on.label("next_agreed_on"),
-        )
+        select(*_COLUMNS)
         .join(Cycle, Cycle.id == Provision.cycle_id)
         .outerjoin(Place, Place.id == Provision.place_id)
         .outerjoin(Group, Group.id == Place.group_id)
