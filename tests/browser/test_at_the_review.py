@@ -223,16 +223,6 @@ def test_a_review_of_four_outcomes_by_keys_alone_from_the_list_to_the_seal(brows
     window.context.close()
 
 
-def test_enter_in_a_line_saves(browser: Browser, server: Server, place: str) -> None:
-    senco = AtTheReview(browser, server, "senco")
-    senco.opens(place)
-    senco.types("Action 1", "Ring the therapist")
-    senco.page.keyboard.press("Enter")
-    senco.sees("Saved.")
-    senco.has("Action 1", "Ring the therapist")
-    senco.leave()
-
-
 # Nothing typed is lost ---------------------------------------------------------------------------------------------
 
 
