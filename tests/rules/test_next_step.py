@@ -68,6 +68,11 @@ def test_the_first_row_that_holds_gives_the_step(facts: ReviewFacts, row: str, s
         (ReviewFacts(K, POOR, POOR), "Specialist advice has not been acted on yet."),
         (ReviewFacts(K, POOR, POOR, advice_acted_on=True), "Specialist advice has been acted on."),
         (ReviewFacts(K, GOOD, carried_twice=True), "An outcome has been carried over twice."),
+        (ReviewFacts(K, CycleFacts((LESS,))), "The one outcome was less than expected in this cycle."),
+        (
+            ReviewFacts(K, CycleFacts((AS,)), carried_twice=True),
+            "The one outcome was not less than expected in this cycle.",
+        ),
         (ReviewFacts(K, CycleFacts((LESS, AS))), "1 of 2 outcomes were less than expected in this cycle."),
         (ReviewFacts(K, CycleFacts((LESS, AS))), "How much of the planned provision was delivered is not on record."),
         (ReviewFacts(K, CycleFacts()), "No outcome has a judgement yet."),

@@ -108,6 +108,8 @@ def _dose_words(cycle: CycleFacts) -> str:
 
 
 def _less_words(cycle: CycleFacts, which: str) -> str:
+    if len(cycle.judgements) == 1:
+        return f"The one outcome was {'' if cycle.less_than_expected else 'not '}less than expected {which}."
     return f"{cycle.less_than_expected} of {len(cycle.judgements)} outcomes were less than expected {which}."
 
 
