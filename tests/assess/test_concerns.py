@@ -11,13 +11,15 @@ from sqlalchemy import event, select
 from graduated.access.identity import acting, system_actor
 from graduated.assess import queries_concerns as queries
 from graduated.assess import services_concerns as services
+from graduated.assess.models import Concern
 from graduated.assess.services import AssessRefused
 from graduated.assess.services_concerns import Agreed, Ending, Meeting, NewConcern
 from graduated.db.clock import today
 from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.pupils.models import SenStatusSpell
 from graduated.pupils.queries import status_history
-from graduated.pupils.services import FirstStatus, ParentsTold, PupilRecord, add_pupil
+from graduated.pupils.services import FirstStatus, ParentsTold, PupilRecord, add_pupil, set_status
 from graduated.rules.vocabulary import ConcernBy, ConcernStatus, NeedArea, SenStatus, StatusSource, YearGroup
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -183,3 +185,34 @@ def test_a_form_alone_puts_nobody_on_the_register(app: Flask, client: PageClient
             select(SenStatusSpell).where(SenStatusSpell.pupil_id == newcomer, SenStatusSpell.ends.is_(None))
         ).one()
         assert (spell.status, spell.parents_told) == (SenStatus.SUPPORT, "Letter of welcome")
+
+
+def test_a_concern_never_takes_a_pupil_with_a_plan_off_it(app: Flask, world: World, newcomer: int) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        set_status(newcomer, SenStatus.PLAN, date(2025, 9, 1), StatusSource.AUTHORITY, "Plan issued")
+        concern_id = _raise(newcomer)
+        _meet(concern_id)
+        with pytest.raises(AssessRefused, match="the register stays E"):
+            services.end_concern(concern_id, Ending(ConcernStatus.SEN_SUPPORT, today(), "Needs more", told=TOLD))
+        assert status_history(newcomer)[0].status is SenStatus.PLAN
+
+
+def test_sen_support_does_not_begin_before_the_day_of_the_meeting(app: Flask, world: World, newcomer: int) -> None:
+    earlier = today() - timedelta(days=300)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        concern_id = _raise(newcomer)
+        _meet(concern_id)
+        for status in (ConcernStatus.SEN_SUPPORT, ConcernStatus.NOTHING_FURTHER):
+            with pytest.raises(AssessRefused, match="before"):
+                services.end_concern(concern_id, Ending(status, earlier, "Needs more", told=TOLD))
+
+
+def test_a_concern_from_before_actions_had_lines_shows_what_was_agreed(
+    app: Flask, client: PageClient, world: World, newcomer: int
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        concern_id = _raise(newcomer)
+        with write("From before"):
+            concern = db.session.scalars(select(Concern).where(Concern.id == concern_id)).one()
+            concern.agreed = "Sit by the door at assembly"
+    assert "Sit by the door at assembly" in client.sign_in("senco").text(f"/concerns/{concern_id}")

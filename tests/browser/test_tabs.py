@@ -15,6 +15,6 @@ def test_every_tab_of_a_pupil_is_in_sight_on_a_desk(
     window.sign_in(*demo_school.accounts["senco"])
     page = window.go(demo_school.paths["pupil"])
     tabs = page.locator("nav.tabs")
-    assert tabs.get_by_role("link").count() == 10
+    assert tabs.get_by_role("link").count() == 11
     assert tabs.evaluate("one => one.scrollWidth <= one.clientWidth")
     window.context.close()

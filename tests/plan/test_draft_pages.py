@@ -269,9 +269,10 @@ def test_of_a_pupil_not_on_support_it_is_asked_and_has_no_answer_beforehand(
     ask(set_status, pupil_id, SenStatus.NONE, today(), StatusSource.HAND, "Came off")
     cycle = ask(open_draft, world)
     ask(services.add_outcome, cycle, OutcomeDetails(NeedArea.SEMH, "Comes in with the class"))
-    client.sign_in("senco")
     adult = [str(world.adults["parent"])]
     page = f"/cycles/{cycle}/agree"
+    assert "Does SEN support start" not in client.sign_in("lead").text(page)  # the register is not the lead teacher's
+    client.sign_in("senco")
     assert "Say whether SEN support starts" in client.send(page, status=422, method="meeting", agreed_ids=adult).text
     client.send(page, method="meeting", agreed_ids=adult, starts_support="yes")
     assert ask(pupil_head, pupil_id).status is SenStatus.SUPPORT

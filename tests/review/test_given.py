@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,7 +21,9 @@ from graduated.pupils.models import FamilyLink
 from graduated.review.errors import ReviewRefused
 from graduated.review.given import keep
 from graduated.review.models import PaperGiven
+from graduated.review.queries import review_of
 from graduated.review.queries_given import papers_given_of
+from graduated.review.record_pdf import record_bytes
 from graduated.review.services_given import Giving, give
 from graduated.rules.vocabulary import GivenHow, NextStep, PaperKind
 from graduated.today.queries import day_of
@@ -122,3 +126,31 @@ def test_a_plan_that_was_given_leaves_the_untold_of_today(app: Flask, world: Wor
         if scene.cycle_id in untold:
             give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4"))
         assert scene.cycle_id not in [one.cycle_id for one in day_of(today()).untold]
+
+
+def test_one_parents_words_are_not_in_the_copy_for_the_parent_who_was_not_there(
+    app: Flask, client: PageClient, world: World, tmp_path: Path
+) -> None:
+    with _acting(app, world) as scene:
+        review_id = sealed(scene, NextStep.ANOTHER_CYCLE)
+        record = review_of(review_id)
+        there = {one.adult_id for one in record.attendees if one.adult_id is not None}
+        assert there and record.parent_views
+        for given_to, is_in in ((there, True), ({*there, 999}, False), ({999}, False)):
+            pdf = tmp_path / "record.pdf"
+            pdf.write_bytes(record_bytes(record, "Hannah Legg", given_to))
+            text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
+            assert (" ".join(record.parent_views.split()) in " ".join(text.split())) is is_in
+
+
+def test_who_reads_no_reviews_opens_no_copy_of_one(app: Flask, client: PageClient, world: World) -> None:
+    with _acting(app, world) as scene:
+        giving = Giving(
+            PaperKind.LETTER, "Outcome", (world.adults["parent"],), GivenHow.HANDED, today(), scene.cycle_id
+        )
+        letter = give(scene.pupil_id, giving, keep(b"%PDF-1.4 letter"))
+        plan = give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4 plan"))
+    client.sign_in("ta")
+    assert [client.status(f"/given/{one}") for one in (letter, plan)] == [404, 200]
+    client.sign_in("lead")
+    assert client.status(f"/given/{letter}") == 200

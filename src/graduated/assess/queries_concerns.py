@@ -79,9 +79,13 @@ class AgreedRow:
 
 @dataclass(frozen=True, slots=True)
 class ConcernStory:
-    """A concern with its plan of action and its history, oldest first."""
+    """A concern with its plan of action and its history, oldest first.
+
+    `agreed` is the plan of action in words, for a concern from before its actions had lines of their own.
+    """
 
     row: ConcernRow
+    agreed: str
     actions: tuple[AgreedRow, ...]
     notes: tuple[NoteRow, ...]
 
@@ -114,6 +118,7 @@ _AGREED = select(
 )  # fmt: skip
 _ACTIONS = _AGREED.where(ConcernAction.concern_id == bindparam("concern_id")).order_by(ConcernAction.id)
 _ACTION = _AGREED.where(ConcernAction.id == bindparam("action_id"))
+_AGREED_WORDS = select(Concern.agreed).where(Concern.id == bindparam("concern_id"))
 _OWNER = select(Concern.pupil_id).where(Concern.id == bindparam("concern_id"))
 
 
@@ -156,6 +161,7 @@ def story_of(concern_id: int) -> ConcernStory:
     given = {"concern_id": concern_id}
     return ConcernStory(
         concern_of(concern_id),
+        db.session.scalar(_AGREED_WORDS, given) or "",
         tuple(AgreedRow(*row) for row in db.session.execute(_ACTIONS, given)),
         tuple(NoteRow(*row) for row in db.session.execute(_NOTES, given)),
     )

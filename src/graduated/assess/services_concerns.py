@@ -15,6 +15,7 @@ from graduated.assess.services import AssessRefused
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
+from graduated.pupils.queries import open_spell
 from graduated.pupils.services import ParentsTold, StatusRefused, set_status
 from graduated.rules.calendar import plain_date
 from graduated.rules.concerns import ENDS, OPEN
@@ -191,6 +192,9 @@ def end_concern(concern_id: int, ending: Ending, version: int | None = None) -> 
 
 
 def _start_support(concern: Concern, ending: Ending) -> None:
+    spell = open_spell(concern.pupil_id)
+    if spell is not None and spell.status is SenStatus.PLAN:
+        raise AssessRefused("There is an EHC plan, so the register stays E. End the concern as nothing further.")
     reason = f"Concern of {plain_date(concern.raised_on)}: {ending.why.strip()}"
     try:
         set_status(concern.pupil_id, SenStatus.SUPPORT, ending.on, StatusSource.CONCERN, reason, told=ending.told)
@@ -209,10 +213,19 @@ def _check(concern: Concern, ending: Ending) -> None:
         return
     if ending.on > today():
         raise AssessRefused("The day lies in the future. Record the end once it was decided.")
-    if ending.status is not ConcernStatus.SEN_SUPPORT:
-        return
+    if ending.on < concern.raised_on:
+        raise AssessRefused("That day lies before the concern was raised. Give a later one.")
+    if ending.status is ConcernStatus.SEN_SUPPORT:
+        _check_support(concern, ending)
+
+
+def _check_support(concern: Concern, ending: Ending) -> None:
     if concern.met_on is None:
         raise AssessRefused("Record the meeting first: SEN support begins from what school and parents met about.")
+    if ending.on < concern.met_on:
+        raise AssessRefused(
+            "SEN support cannot begin before the meeting about the concern. Give its day or a later one."
+        )
     if ending.told is None or not ending.told.how.strip() or ending.told.on is None:
         raise AssessRefused("Say how and when the parents were told, or will be: they must be told formally.")
 

@@ -61,14 +61,14 @@ def _give(stage: Stage, name: str, pupil_id: int) -> None:
     for cycle in running[-1:]:
         on = stage.calendar.shifted(cycle.agreed_on or stage.today, 1)
         with stage.on(on, 15, 40), stage.system():
-            copy = kept_copy(PaperKind.PLAN, cycle.cycle_id)
+            copy = kept_copy(PaperKind.PLAN, cycle.cycle_id, whom)
         title = f"Support plan {cycle.number}"
         with stage.act("legg", on, "Given to the parents", 15, 40):
             give(pupil_id, Giving(PaperKind.PLAN, title, whom, how, min(on, stage.today), cycle.cycle_id), copy)
     for review in sealed[-1:]:
         on = review.held_on or stage.today
         with stage.on(on, 16, 20), stage.system():
-            copy = kept_copy(PaperKind.REVIEW, review.review_id)
+            copy = kept_copy(PaperKind.REVIEW, review.review_id, whom)
         title = f"Review of support plan {review.cycle_number}"
         giving = Giving(PaperKind.REVIEW, title, whom, GivenHow.HANDED, on, review.cycle_id, review.review_id)
         with stage.act("legg", on, "Given to the parents", 16, 20):

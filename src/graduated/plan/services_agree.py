@@ -64,7 +64,7 @@ def agree(cycle_id: int, details: AgreementDetails, version: int | None = None) 
         _take_over(cycle.previous_id, frozenset(one.place_id for one in provisions), details.agreed_on)
     db.session.flush()
     if details.sen_support_from is not None:
-        _start_support(cycle, details.sen_support_from)
+        _start_support(cycle, details.sen_support_from, details)
     return agreement.id
 
 
@@ -86,6 +86,7 @@ def _take_over(previous_id: int, places: frozenset[int | None], agreed_on: date)
             end_place(provision.place_id, agreed_on - DAY)
 
 
-def _start_support(cycle: Cycle, starts: date) -> None:
+def _start_support(cycle: Cycle, starts: date, details: AgreementDetails) -> None:
     reason = f"Plan of cycle {cycle.number} agreed with the family"
-    pupils.set_status(cycle.pupil_id, SenStatus.SUPPORT, starts, StatusSource.HAND, reason)
+    told = pupils.ParentsTold(f"The plan was agreed with them: {details.method.inside}", details.agreed_on)
+    pupils.set_status(cycle.pupil_id, SenStatus.SUPPORT, starts, StatusSource.HAND, reason, told=told)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, request
 
-from graduated.access.actions import PLAN_AGREE
-from graduated.access.guards import guard
+from graduated.access.actions import PLAN_AGREE, REGISTER_WRITE
+from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.plan import services
@@ -42,7 +42,7 @@ def agree(cycle_id: int) -> Response:
     """Agree the plan with the family. For a pupil not on SEN support it is asked whether support starts."""
     board = board_of(cycle_id)
     pupil_id = board.plan.cycle.pupil_id
-    asks = pupil_head(pupil_id).status is SenStatus.NONE
+    asks = pupil_head(pupil_id).status is SenStatus.NONE and may(REGISTER_WRITE)
     kind = AgreeAndStartForm if asks else AgreeForm
     filled, met = filled_agreement(board.plan.cycle.previous_id, today())
     form = open_form(kind, filled, version=board.plan.cycle.version)

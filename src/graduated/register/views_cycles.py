@@ -35,7 +35,7 @@ from graduated.rules.vocabulary import PaperKind, ReviewStatus
 from graduated.web.headers import download
 from graduated.web.page import page
 
-offer_drawing(PaperKind.PLAN, plan_bytes)
+offer_drawing(PaperKind.PLAN, lambda cycle_id, builder, _given_to: plan_bytes(cycle_id, builder))
 
 
 def _link(text: str, endpoint: str, **values: Any) -> tuple[str, str]:

@@ -8,12 +8,10 @@ from graduated.access.actions import PLAN_READ, REVIEW_READ
 from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.pupils.queries import pupil_head
-from graduated.pupils.tabs import offer_tab, tabs_of
+from graduated.pupils.tabs import tabs_of
 from graduated.register.history_page import history_of
 from graduated.register.views import bp
 from graduated.web.page import page
-
-offer_tab(33, "History", "register.history", PLAN_READ)
 
 
 @bp.get("/pupils/<int:pupil_id>/history")
@@ -25,7 +23,7 @@ def history(pupil_id: int) -> Response:
         "register/history.html",
         title="History",
         head=head,
-        tabs=tabs_of(pupil_id),
+        tabs=tabs_of(pupil_id, "register.cycles"),
         view=history_of(head, today(), with_reviews=may(REVIEW_READ)),
         reads_reviews=may(REVIEW_READ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import current_app
 
@@ -10,18 +10,18 @@ from graduated.access.identity import require_actor
 from graduated.db.files import Stored
 from graduated.rules.vocabulary import PaperKind
 
-Draw = Callable[[int, str], bytes]
+Draw = Callable[[int, str, Collection[int]], bytes]
 _drawn: dict[PaperKind, Draw] = {}
 
 
 def offer_drawing(kind: PaperKind, draw: Draw) -> None:
-    """Say how a kind of paper is drawn, from the id of its record and the name of who prints it."""
+    """Say how a kind of paper is drawn, from the id of its record, who prints it, and the adults who get it."""
     _drawn[kind] = draw
 
 
-def kept_copy(kind: PaperKind, row_id: int) -> Stored:
+def kept_copy(kind: PaperKind, row_id: int, given_to: Collection[int]) -> Stored:
     """Draw a paper and keep it. To be done before a transaction opens."""
-    return keep(_drawn[kind](row_id, require_actor().name))
+    return keep(_drawn[kind](row_id, require_actor().name, given_to))
 
 
 def keep(pdf: bytes) -> Stored:

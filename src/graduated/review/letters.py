@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from graduated.access.identity import require_actor
-from graduated.db.clock import now
+from graduated.db.clock import local, now
 from graduated.pack import content as pack
 from graduated.pack.letter_pdf import Letter, render_letter
 from graduated.plan.rows import CycleRow
@@ -41,7 +41,7 @@ def invitation(head: PupilHead, cycle: CycleRow) -> str:
     at = cycle.meeting_at
     values = _values(head, cycle.lead_name)
     values |= {
-        "date": long_date(at.date() if at else cycle.review_due),
+        "date": long_date(local(at).date() if at else cycle.review_due),
         "time": clock_time(at) if at else "",
         "place": cycle.meeting_place,
     }

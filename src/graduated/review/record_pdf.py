@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from graduated.db.clock import now, today
 from graduated.do.queries import doses_of_cycle
 from graduated.pack import content as pack
@@ -18,8 +21,14 @@ from graduated.web.filters import clock_time, long_date, moment, weekday_date
 _TIMES = {1: "once", 2: "twice"}
 
 
-def record_bytes(record: ReviewRecord, builder: str) -> bytes:
-    """The PDF of one review."""
+def record_bytes(record: ReviewRecord, builder: str, given_to: Collection[int] | None = None) -> bytes:
+    """The PDF of one review; for giving, `given_to` are the adults who get it.
+
+    What parents said there is in it only where all of them were there: one parent's words are not the other's to read.
+    """
+    there = {one.adult_id for one in record.attendees}
+    if given_to is not None and not there.issuperset(given_to):
+        record = replace(record, parent_views="")
     plan, head = plan_of(record.cycle_id), pupil_head(record.pupil_id)
     school, known = school_details(), rights()
     contacts = [("School", " · ".join(part for part in (school.name, school.phone) if part))]

@@ -13,6 +13,7 @@ from graduated.db.machinery import Post
 from graduated.db.session import db
 from graduated.db.writing import writes
 from graduated.people.models import User
+from graduated.people.queries import staff
 from graduated.plan.models import Asked, Contribution, Cycle
 from graduated.plan.rows import GIVEN
 from graduated.review.errors import ReviewRefused
@@ -117,7 +118,9 @@ def remind(asked_id: int) -> int:
     known = db.session.scalars(_REMINDED, of_today).first()
     if known is not None:
         return known
-    address = db.session.scalar(_EMAIL, {"user_id": asked.user_id}) if asked.user_id else None
+    _running(asked.cycle_id)
+    works_here = any(one.user_id == asked.user_id for one in staff())
+    address = db.session.scalar(_EMAIL, {"user_id": asked.user_id}) if asked.user_id and works_here else None
     if not address:
         raise ReviewRefused("There is no e-mail address to write to.")
     row = Asked(

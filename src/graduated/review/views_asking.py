@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access import actions
@@ -186,6 +186,8 @@ def views_form(reviewed_cycle_id: int) -> Response:
     adults = [one for one in adults_of(cycle.pupil_id) if not one.barred]
     asked = request.values.get("adult", "")
     adult = next((one for one in adults if str(one.adult_id) == asked), None)
+    if asked and adult is None:
+        abort(404)  # nobody who may be asked: never taken for the pupil
     head = pupil_head(cycle.pupil_id)
     if request.method == "POST":
         whose = ViewOf.PUPIL if adult is None else ViewOf.PARENT

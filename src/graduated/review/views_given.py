@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Response, abort, current_app, make_response, request, url_for
 
 from graduated.access import actions
-from graduated.access.guards import guard
+from graduated.access.guards import guard, may
+from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
 from graduated.pupils.parts import offer_family_part
@@ -24,8 +27,8 @@ from graduated.web.headers import attach_as
 from graduated.web.page import done, page
 
 
-def _record(review_id: int, builder: str) -> bytes:
-    return record_bytes(review_of(review_id), builder)
+def _record(review_id: int, builder: str, given_to: Collection[int]) -> bytes:
+    return record_bytes(review_of(review_id), builder, given_to)
 
 
 def _given_to_family(pupil_id: int) -> tuple[GivenRow, ...]:
@@ -66,11 +69,8 @@ def _give(kind: PaperKind, title: str, pupil_id: int, cycle_id: int, review_id: 
     form.offer(adults)
     if request.method == "POST" and form.validate():
         try:
-            give(
-                pupil_id,
-                form.giving(kind, title, cycle_id, review_id),
-                kept_copy(kind, review_id or cycle_id),
-            )
+            giving = form.giving(kind, title, cycle_id, review_id)
+            give(pupil_id, giving, kept_copy(kind, review_id or cycle_id, giving.adult_ids))
             words = "It is on the record that the parents were given this, and the copy is kept."
             if review_id is not None:
                 return done("review.read", words, review_id=review_id)
@@ -92,8 +92,11 @@ def _give(kind: PaperKind, title: str, pupil_id: int, cycle_id: int, review_id: 
 @bp.get("/given/<int:given_id>")
 @guard(actions.PLAN_READ)
 def given_copy(given_id: int) -> Response:
-    """The very copy that was given."""
-    return sent_copy(given_of(given_id))
+    """The very copy that was given, for who may read the paper itself."""
+    row = given_of(given_id)
+    if row.kind is not PaperKind.PLAN and not may(actions.REVIEW_READ, Subject(row.pupil_id)):
+        abort(404)
+    return sent_copy(row)
 
 
 def sent_copy(row: GivenRow) -> Response:
