@@ -11,7 +11,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from types import FunctionType
 from typing import Any
@@ -294,6 +294,7 @@ PROVISION = d.ProvisionDetails("Something else", minutes=5, times_a_week=1, week
 FRAME = d.CycleFrame(TODAY)
 Call = Callable[[Callable[..., Any], Sealed], object]
 """How a service is tried on a sealed review: what it is called with."""
+STARTS_AT = datetime.combine(TODAY, time(15, 30), UTC)
 
 TRIED: dict[str, Call] = {
     "save_review": lambda f, s: f(s.review_id, said(s.scene, v.NextStep.COME_OFF), ready=True),
@@ -304,6 +305,7 @@ TRIED: dict[str, Call] = {
     "ask_staff": lambda f, s: f([(s.scene.cycle_id, 1)], TODAY),
     "ask_family": lambda f, s: f(s.scene.cycle_id, v.ViewOf.PUPIL, None, TODAY),
     "remind": lambda f, s: f(1),
+    "arrange_meeting": lambda f, s: f(s.scene.cycle_id, STARTS_AT, "Room 2"),
     "contribute": lambda f, s: f(s.scene.cycle_id, _words()),
     "plan.agree": lambda f, s: f(s.draft_id, d.AgreementDetails(TODAY, v.AgreementMethod.MEETING, (s.scene.adult_id,))),  # type: ignore[arg-type]
     "plan.send_to_family": lambda f, s: f(s.scene.cycle_id, TODAY),
@@ -334,7 +336,7 @@ TRIED: dict[str, Call] = {
     "plan.remove_provision": lambda f, s: f(s.scene.precision),
     "plan.use_newer_rates": lambda f, s: f(s.scene.cycle_id, "New rates"),
 }
-ELSEWHERE = {"bring_forward", "give"}
+ELSEWHERE = {"bring_forward", "give", "send_letter"}
 """Services that take a pupil, and write rows of their own that no sealed review has."""
 
 

@@ -15,6 +15,7 @@ from flask import Flask, flash, render_template
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired, Optional
 
+from graduated.access.policy import Hat
 from graduated.pack.ribbon import RibbonCycle, ribbon
 from graduated.web.fields import DatePartsField, MoneyField
 
@@ -75,6 +76,8 @@ class Actor:
     role_label: str = "SENCO"
     school_name: str = "Purbeck Road Primary"
     is_family: bool = False
+    user_id: int = 1
+    hat: Hat = Hat.STAFF
 
 
 class Page(HTMLParser):
