@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
-from werkzeug.routing import Rule
 
-from graduated.access import entry
 from graduated.app import create_app
-from graduated.db.session import db
-from graduated.people.sign_in import enter
-from tests.access import scene
-from tests.access.matrix import PEOPLE, ROUTES, SUBJECT
+from tests.access.matrix import PEOPLE, ROUTES
+from tests.access.stage import Stage, rules_of
 from tests.conftest import settings_in
 from tests.support.world import World
-
-NOBODY = {"leaver", "signed_out"}
-WORDS = {200: "A", 204: "A", 302: "A", 303: "A", 400: "A", 409: "A", 422: "A", 403: "R", 404: "H", 401: "S"}
-
-
-class Stage:
-    """The world with Zofia's records, everybody's cookie, and a quick way back to the beginning."""
-
-    def __init__(self, home: Path, world: World) -> None:
-        self.settings = settings_in(home)
-        self.app = create_app(self.settings, testing=True)
-        self.app.config["WTF_CSRF_ENABLED"] = False
-        self.values = scene.make(self.app, world)
-        self.sign_ins = self._sign_ins(world)
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        self.clean = home.parent / "clean.db"
-        shutil.copy(home / "graduated.db", self.clean)
-
-    def _sign_ins(self, world: World) -> dict[str, dict[str, Any]]:
-        cookies: dict[str, dict[str, Any]] = {}
-        with self.app.app_context():
-            for who, user_id in world.users.items():
-                doors = entry.doors(user_id)
-                if doors:
-                    entered = enter(user_id, doors[0], address="127.0.0.1", device="tests")
-                    cookies[who] = {"sid": entered.session_id, "token": entered.token}
-        return cookies
-
-    def reset(self) -> None:
-        """Undo whatever an allowed act has done."""
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        for leftover in ("graduated.db-wal", "graduated.db-shm"):
-            (self.settings.home / leftover).unlink(missing_ok=True)
-        shutil.copy(self.clean, self.settings.home / "graduated.db")
-
-    def ask(self, rule: Rule, method: str, who: str) -> str:
-        """The letter of one person's answer from one route."""
-        client = self.app.test_client()
-        if who in self.sign_ins:
-            with client.session_transaction() as session:
-                session.update(self.sign_ins[who])
-        renamed = SUBJECT.get(rule.endpoint, {})
-        values = {name: self.values[renamed.get(name, name)] for name in rule.arguments}
-        with self.app.test_request_context():
-            path = self.app.url_for(rule.endpoint, **values)
-        try:
-            answer = client.open(path, method=method, data={} if method == "POST" else None, buffered=True)
-        except Exception as fault:  # a page that breaks is a wrong answer, and the others are still of interest
-            return f"{type(fault).__name__} {fault}"
-        answer.close()
-        if answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in?next="):
-            return "S"
-        return WORDS.get(answer.status_code, str(answer.status_code))
-
-
-@pytest.fixture(scope="module")
-def stage(template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    home = tmp_path_factory.mktemp("matrix") / "home"
-    shutil.copytree(template[0], home)
-    return Stage(home, template[1])
-
-
-def rules_of(app: Flask) -> list[Rule]:
-    """Every route but the static files."""
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
 def test_every_route_stands_in_the_matrix_and_nothing_else_does(stage: Stage) -> None:

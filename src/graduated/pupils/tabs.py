@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from graduated.access.guards import may
-from graduated.access.policy import Action
+from graduated.access.policy import Action, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,16 @@ def offer_tab(order: int, text: str, endpoint: str, action: Action) -> None:
 
 
 def tabs_of(pupil_id: int, current: str | None = None) -> list[Tab]:
-    """The tabs of one pupil; `current` is an endpoint when it is not the page's own."""
+    """The tabs of one pupil; `current` is an endpoint when it is not the page's own.
+
+    Asked about the pupil, not about the page's thing: who may read an open review may not read what is sealed.
+    """
     here = current or request.endpoint
+    pupil = replace(g.get("subject") or Subject(), area=None)
     return [
         Tab(text, url_for(endpoint, pupil_id=pupil_id), endpoint == here)
         for endpoint, (_order, text, action) in sorted(_offers.items(), key=lambda item: item[1][0])
-        if may(action)
+        if may(action, pupil)
     ]
 
 

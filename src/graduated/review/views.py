@@ -128,6 +128,7 @@ def read(review_id: int) -> Response:
         can_add=record.sealed and may(actions.REVIEW_ADDENDUM),
         can_write=not record.sealed and may(actions.REVIEW_WRITE),
         pupil_href=pupil_link(record.pupil_id),
+        reviews_href=url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else "",
         next_href=_next_href(followed, record.pupil_id),
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
         papers_given=review_given(record.pupil_id, review_id),
