@@ -26,6 +26,8 @@ from graduated.rules.vocabulary import AdviceStatus, DocumentKind, Visibility
 
 _TO_REPORT = 22
 """School days from the review that asked until the report."""
+_DIAGNOSES = {"Community paediatrics"}
+"""Whose letters say what a child has, and do not age."""
 _SINCE_ACTION = 15
 """School days since it was last looked at what had become of advice."""
 
@@ -87,7 +89,7 @@ def _acted_on(advice_id: int, status: AdviceStatus, words: str, on: date) -> Non
 
 def _report(life: Life, agency: Agency, dated: date) -> Paper:
     return Paper(
-        DocumentKind.REPORT,
+        DocumentKind.DIAGNOSIS if agency.service in _DIAGNOSES else DocumentKind.REPORT,
         f"{agency.service}: report on {life.course.story.name}",
         agency.person,
         dated,

@@ -223,12 +223,13 @@ def _attending(stage: Stage, life: Life, cycle: Dated, held_on: date) -> tuple[A
 
 def _decision(stage: Stage, cycle: Dated, held_on: date) -> Decision:
     turn = cycle.turn
-    special, asks = turn.step is NextStep.SPECIALIST, turn.step is NextStep.CONSIDER_EHCNA
+    step = turn.step or turn.proposed
+    special, asks = step is NextStep.SPECIALIST, step is NextStep.CONSIDER_EHCNA
     service, question, path = turn.refer if special else ("", "", "refer")
     return Decision(
-        step=turn.step,
+        step=step,
         reason=turn.why,
-        need_remains=turn.step is not NextStep.COME_OFF,
+        need_remains=step is not NextStep.COME_OFF,
         specialist=SpecialistPath(path) if special else None,
         service=service,
         question=question,
@@ -237,7 +238,7 @@ def _decision(stage: Stage, cycle: Dated, held_on: date) -> Decision:
         parents_agree=True if special else None,
         request=RequestPath.OPEN if asks else None,
         signposted=asks,
-        check_back_on=stage.calendar.shifted(held_on, 60) if turn.step is NextStep.COME_OFF else None,
+        check_back_on=stage.calendar.shifted(held_on, 60) if step is NextStep.COME_OFF else None,
     )
 
 
@@ -260,13 +261,14 @@ def present(stage: Stage, life: Life, cycle: Dated) -> None:
 
 
 def _begin_review(stage: Stage, life: Life, cycle: Dated) -> None:
-    """A meeting held on the last school day and written up half: the next step and the seal are still to come."""
+    """A meeting held on the last school day: written up half, or whole and waiting to be sealed."""
     held_on = stage.calendar.shifted(stage.today, -1)
     if life.cycle_id is None:
         raise ValueError("only a running cycle is reviewed")
     with stage.act("legg", held_on, "Review started", 16, 30):
         sitting = _sitting(stage, life, cycle, held_on)
-        save_review(start_review(life.cycle_id, held_on=held_on), replace(sitting, summary=cycle.turn.begun))
+        review_id = start_review(life.cycle_id, held_on=held_on)
+        save_review(review_id, replace(sitting, summary=cycle.turn.begun), ready=cycle.turn.proposed is not None)
 
 
 def afterwards(stage: Stage, life: Life) -> None:

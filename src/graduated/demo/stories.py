@@ -4,11 +4,11 @@ One `[[pupil]]` is one child of the roll. `due` is when the present plan is revi
 that some are late and some are this week), above that in school days. `threads` name an outcome that runs through
 several cycles, with its area of need and its measure (empty for none). `series` are further measures, one figure for
 each start of a cycle, and one more for now. `known` are strengths (+) and difficulties (-): area, text, source.
-A `cycle` with a `step` was reviewed; the one without is the present plan, its meeting held but not yet sealed where it
-has `begun` (what was said). An outcome is [thread, statement, plain
-words, success, from, to, got, judgement, why]; a provision [name, who, dose, threads, impact, verdict, why], where a
-dose "15x4" is minutes and times a week and "class" marks help in lessons; "@key" is a group of `groups.py`, which
-brings its own adult and dose.
+A `cycle` with a `step` was reviewed; the one without is the present plan, its meeting held but not yet sealed where
+it has `begun` (what was said); with `proposed` the next step is written too and it waits for its seal. An outcome is
+[thread, statement, plain words, success, from, to, got, judgement, why]; a provision [name, who, dose, threads,
+impact, verdict, why], where a dose "15x4" is minutes and times a week and "class" marks help in lessons; "@key" is a
+group of `groups.py`, which brings its own adult and dose.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ class Turn:
     without: str
     actions: tuple[tuple[str, str, str], ...]
     begun: str
+    proposed: NextStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Story:
 _PUPIL = {one.name for one in fields(Story)} - {"turns"} | {"cycle"}
 _CYCLE = {
     "assess", "pupil", "parent", "pupil_now", "parent_now", "teacher", "outcomes", "provision", "step", "why",
-    "refer", "request", "without", "actions", "begun",
+    "refer", "request", "without", "actions", "begun", "proposed",
 }  # fmt: skip
 
 
@@ -228,6 +229,7 @@ def _turn(raw: dict[str, Any], threads: dict[str, Thread], where: str) -> Turn:
         without=raw.get("without", ""),
         actions=tuple((row[0], row[1], row[2]) for row in raw.get("actions", ())),
         begun=raw.get("begun", ""),
+        proposed=NextStep(raw["proposed"]) if "proposed" in raw else None,
     )
 
 
