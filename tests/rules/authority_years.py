@@ -1,8 +1,8 @@
 """Term dates of English authorities' schools, 2024 to 2027, as they were published; where each was read stands by it.
 
 Facts only, read in 2026. An authority's dates are given as a school of it published them, with that school's own INSET
-days where it named them. Not found, and so not here: Leeds and Birmingham 2026/27, Kirklees 2024/25. Kent is whole, so
-each of the three years has at least two authorities' calendars, and 2025/26 has four.
+days where it named them. Not found, and so not here: Leeds and Birmingham 2026/27, Kirklees 2024/25. Each of the three
+years has the calendars of at least three authorities, and Kent has all three years.
 """
 
 from datetime import date
@@ -85,9 +85,16 @@ KIRKLEES_2026 = _year(
     "2027-04-12 2027-07-21 2027-05-31 2027-06-04",
 )  # fmt: skip
 
+# https://www.stmatthews.cumbria.sch.uk/term-dates-1 (it names no INSET days)
+CUMBRIA_2026 = _year(
+    "2026/27", "",
+    "2026-09-02 2026-12-18 2026-10-26 2026-10-30", "2027-01-05 2027-03-25 2027-02-15 2027-02-19",
+    "2027-04-12 2027-07-16 2027-05-31 2027-06-04",
+)  # fmt: skip
+
 PUBLISHED = (
     KENT_2024, KENT_2025, KENT_2026, LEEDS_2024, LEEDS_2025,
-    BIRMINGHAM_2024, BIRMINGHAM_2025, KIRKLEES_2025, KIRKLEES_2026,
+    BIRMINGHAM_2024, BIRMINGHAM_2025, KIRKLEES_2025, KIRKLEES_2026, CUMBRIA_2026,
 )  # fmt: skip
 
 # Made up: a term that begins in August, and a leap year.

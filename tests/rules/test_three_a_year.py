@@ -26,6 +26,7 @@ from graduated.rules.reviews import (
 from .authority_years import (
     BIRMINGHAM_2024,
     BIRMINGHAM_2025,
+    CUMBRIA_2026,
     KENT_2024,
     KENT_2025,
     KENT_2026,
@@ -69,6 +70,7 @@ def test_the_days_of_each_term_are_those_that_the_school_published() -> None:
         (BIRMINGHAM_2025, 195),
         (KIRKLEES_2025, 191),  # as published
         (KIRKLEES_2026, 190),
+        (CUMBRIA_2026, 190),
     ],
 )
 def test_a_published_year_has_about_190_school_days_and_195_where_no_inset_day_is_named(
@@ -129,10 +131,18 @@ REQUIRED = [
     (KIRKLEES_2026, "2027-01-04", 2),  # 119
     (KIRKLEES_2026, "2027-04-12", 1),  # 65
     (KIRKLEES_2026, "2026-09-02/2026-12-18", 1),  # 71
+    # Cumbria: the year ends on 16 July
+    (CUMBRIA_2026, "2026-10-15", 3),  # 159
+    (CUMBRIA_2026, "2026-10-16", 2),  # 158
+    (CUMBRIA_2026, "2026-10-28", 2),  # half-term
+    (CUMBRIA_2026, "2027-02-04", 2),  # 95
+    (CUMBRIA_2026, "2027-02-05", 1),  # 94
+    (CUMBRIA_2026, "2027-05-27", 1),  # 32, the Thursday before half-term
+    (CUMBRIA_2026, "2027-05-28", 0),  # 31
 ]
 
 
-def test_there_are_forty_cases_on_published_calendars_of_four_authorities() -> None:
+def test_there_are_forty_cases_on_published_calendars_of_five_authorities() -> None:
     assert len([case for case in REQUIRED if case[0] in PUBLISHED]) >= 40
 
 
@@ -172,6 +182,9 @@ BY = [
     (BIRMINGHAM_2025, ALL, "", "2026-07-13", (3, 3, 2, "")),
     (BIRMINGHAM_2025, ALL, "2025-10-10 2026-02-12", "2026-07-13", (3, 1, 1, "2026-07-20")),  # a week of one day
     (KIRKLEES_2026, ALL, "2026-10-08", "2027-05-27", (3, 2, 2, "2027-07-16")),
+    (CUMBRIA_2026, ALL, "2026-10-08", "2027-05-27", (3, 2, 2, "2027-07-09")),  # a week earlier than in Kirklees
+    (CUMBRIA_2026, ALL, "2026-10-08 2027-02-03", "2027-07-13", (3, 1, 1, "2027-07-16")),
+    (CUMBRIA_2026, ALL, "", "2027-07-05", (3, 3, 2, "")),
     # roll-over: a review of 31 August is last year's, one of 1 September this year's; a term may start in August
     (KENT_2026, ALL, "2026-08-31", "2026-09-02", (3, 3, 3, "2027-07-09")),
     (KENT_2026, ALL, "2026-09-01", "2026-09-02", (3, 2, 2, "2027-07-16")),
