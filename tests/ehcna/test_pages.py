@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from graduated.access.identity import Actor, acting
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.ops.worker import work_once
 from graduated.rules.vocabulary import Role
+from graduated.school.models import School
 from tests.ehcna.rich import Rich
 from tests.ehcna.words import MARKUP, SECRET
 from tests.support.client import PageClient
@@ -34,6 +38,19 @@ def test_gaps_are_said_by_limb_and_never_as_a_score(client: PageClient, rich: Ri
         assert said in words
     assert "%" not in words.split("The family’s own right")[0].split("Physical")[0]
     assert "score" not in words.lower()
+
+
+def test_what_the_authority_asks_for_is_held_against_the_records(app: Flask, client: PageClient, world: World) -> None:
+    path = f"/pupils/{world.pupils['reuben']}/evidence"
+    client.sign_in("senco")
+    assert "has published that it asks for" not in client.text(path)  # Dorset's list is not known
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Profile chosen"):
+        db.session.scalars(select(School)).one().authority = "islington"
+    words = client.text(path)
+    assert "What Islington Council has published that it asks for" in words
+    assert "A baseline for what is worked on" in words
+    assert "No record says it. Look, and attach or write it." in words
+    assert "policy, not law" in words
 
 
 def test_gaps_are_shown_where_no_request_is_open(client: PageClient, world: World) -> None:

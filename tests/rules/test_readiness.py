@@ -17,6 +17,7 @@ from graduated.rules.readiness import (
     by_limb,
     gaps,
     months_old,
+    on_record,
 )
 from graduated.rules.vocabulary import ConsentAnswer, GapState, Limb, NeedArea, YearGroup
 
@@ -163,6 +164,29 @@ def test_each_line_says_what_is_there(which: str, changes: dict[str, Any], state
     found = line(replace(WHOLE, **changes), which)
     assert found.state is state
     assert says in found.why
+
+
+@pytest.mark.parametrize(
+    ("states", "together"),
+    [
+        ("present present", GapState.PRESENT),
+        ("present not-applicable", GapState.PRESENT),
+        ("missing missing", GapState.MISSING),
+        ("missing not-applicable", GapState.MISSING),
+        ("present missing", GapState.PARTIAL),
+        ("present partial", GapState.PARTIAL),
+        ("partial", GapState.PARTIAL),
+        ("not-applicable", GapState.NOT_APPLICABLE),
+    ],
+)
+def test_what_several_lines_speak_of_is_there_when_all_that_apply_are(states: str, together: GapState) -> None:
+    found = gaps(EMPTY)
+    lines = tuple(replace(line, state=GapState(said)) for line, said in zip(found, states.split(), strict=False))
+    assert on_record(tuple(line.id for line in lines), lines) is together
+
+
+def test_what_no_line_speaks_of_is_not_guessed() -> None:
+    assert on_record((), gaps(EMPTY)) is None
 
 
 def test_an_authority_sets_its_own_thresholds() -> None:

@@ -40,6 +40,13 @@ def fault(folder: Path, old: str, new: str) -> str:
         ("unconfirmed = []", "unconfirmed = 3", "unconfirmed must be a list"),
         ("unconfirmed = []", 'unconfirmed = []\nphone = "1"', "phone is not a field of a profile"),
         ("unconfirmed = []", 'unconfirmed = []\nsendiass = { phone = "1" }', "sendiass must have a name"),
+        ("unconfirmed = []", 'unconfirmed = []\nasks = [{ what = "A" }]', "entry 1 of asks must have lines and what"),
+        ("unconfirmed = []", 'unconfirmed = []\nasks = [{ what = "A", lines = "cycles" }]', "must be a list"),
+        (
+            "unconfirmed = []",
+            'unconfirmed = []\nasks = [{ what = "A", lines = ["circles"] }]',
+            "“circles” is not a line",
+        ),
         ('council = ""', "council = ", "is not TOML"),
     ],
 )
@@ -60,6 +67,17 @@ def test_every_profile_has_a_source_and_a_date_for_each_fact() -> None:
         assert profile.facts
         assert all(fact.what and fact.source and fact.on for fact in profile.facts)
         assert {entry.section for entry in profile.sections} == set(Section) - {Section.SUMMARY}
+
+
+def test_the_authorities_of_whom_most_is_known_have_a_profile() -> None:
+    assert set(authority_codes()) >= {"code", "dorset", "essex", "islington", "norfolk", "staffordshire"}
+    assert authority_codes()[0] == "code"
+    for code in ("essex", "islington", "norfolk", "staffordshire"):
+        profile = authority(code)
+        assert len(profile.asks) >= 7
+        assert profile.unconfirmed
+    assert authority("staffordshire").sections[0].section is Section.INDEX
+    assert [one.section for one in authority("norfolk").sections] == [one.section for one in authority("code").sections]
 
 
 def test_dorset_says_what_could_not_be_confirmed() -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import url_for
 
 from graduated.access.guards import may_open
-from graduated.rules.readiness import GapLine
+from graduated.rules.readiness import GapLine, on_record
 from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import GapState, Limb
+from graduated.school.authorities import Ask
 
 _OF_PUPIL: dict[str, tuple[str, str]] = {
     "measurements": ("assess.measures", "Measures"),
@@ -77,6 +78,28 @@ def rows_by_limb(
     return tuple(
         (limb.label, tuple(_row(line, pupil_id, request_id, can_mend) for line in lines)) for limb, lines in limbs
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """One thing that the authority asks for, as the page shows it: where it stands, and the lines that say so."""
+
+    what: str
+    label: str
+    kind: str
+    lines: tuple[str, ...]
+
+
+def ask_rows(asks: tuple[Ask, ...], lines: tuple[GapLine, ...]) -> tuple[AskRow, ...]:
+    """What the authority has published that it asks for, held against the records; what they cannot say stays open."""
+    found = []
+    for ask in asks:
+        state = on_record(ask.lines, lines)
+        titles = tuple(line.title for line in lines if line.id in ask.lines)
+        found.append(
+            AskRow(ask.what, state.label if state else "look yourself", _KINDS[state] if state else "", titles)
+        )
+    return tuple(found)
 
 
 def _row(line: GapLine, pupil_id: int, request_id: int | None, can_mend: bool) -> GapRow:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask import Blueprint, Response, abort, current_app, request, send_file, url_for
 
 from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
-from graduated.access.guards import guard, may
+from graduated.access.guards import guard, may, may_open
 from graduated.db import hooks
 from graduated.db.clock import local
 from graduated.db.writing import Clash
@@ -15,7 +15,7 @@ from graduated.ehcna import services
 from graduated.ehcna.build import build_job
 from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.forms import BuildForm, NarrativeForm
-from graduated.ehcna.mending import rows_by_limb
+from graduated.ehcna.mending import ask_rows, rows_by_limb
 from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
 from graduated.ehcna.records import Records, records_for
@@ -94,7 +94,9 @@ def evidence(pupil_id: int) -> Response:
     records = records_for(pupil_id)
     request_id = records.request.request_id if records.request else None
     can_edit = may(REQUEST_WRITE)
-    limbs = rows_by_limb(_limbs(records), pupil_id, request_id, can_edit)
+    profile = records.profile_of_authority
+    found = gaps(evidence_of(records), profile.thresholds)
+    limbs = rows_by_limb(by_limb(found), pupil_id, request_id, can_edit)
     lines = [line for _limb, rows in limbs for line in rows]
     return page(
         "ehcna/evidence.html",
@@ -106,7 +108,9 @@ def evidence(pupil_id: int) -> Response:
         present=sum(1 for line in lines if line.state is GapState.PRESENT),
         row=records.request,
         earlier=[one for one in records.requests if not one.is_running],
-        profile=records.profile_of_authority.name,
+        asks=ask_rows(profile.asks, found),
+        profile=profile,
+        profile_href=url_for("school.authority") if may_open("school.authority") else "",
         rights=rights(),
         can_edit=can_edit,
     )

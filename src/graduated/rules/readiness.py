@@ -14,7 +14,18 @@ from graduated.rules.readiness_evidence import Evidence, ReportDate, Thresholds,
 from graduated.rules.readiness_judges import Finding
 from graduated.rules.vocabulary import GapState, Limb
 
-__all__ = ["LINES", "Evidence", "GapLine", "Line", "ReportDate", "Thresholds", "by_limb", "gaps", "months_old"]
+__all__ = [
+    "LINES",
+    "Evidence",
+    "GapLine",
+    "Line",
+    "ReportDate",
+    "Thresholds",
+    "by_limb",
+    "gaps",
+    "months_old",
+    "on_record",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,20 @@ def gaps(evidence: Evidence, thresholds: Thresholds | None = None) -> tuple[GapL
     return tuple(
         GapLine(line.id, line.limb, line.title, state, why, line.mend, line.source) for line, state, why in found
     )
+
+
+def on_record(wanted: tuple[str, ...], lines: tuple[GapLine, ...]) -> GapState | None:
+    """Where something stands that several lines speak of: present when all that apply are, missing when none is there.
+
+    None: no line speaks of it, so the records cannot say and a person has to look.
+    """
+    states = {line.state for line in lines if line.id in wanted}
+    applying = states - {GapState.NOT_APPLICABLE}
+    if not states:
+        return None
+    if not applying:
+        return GapState.NOT_APPLICABLE
+    return applying.pop() if len(applying) == 1 else GapState.PARTIAL
 
 
 def by_limb(lines: tuple[GapLine, ...]) -> tuple[tuple[Limb, tuple[GapLine, ...]], ...]:

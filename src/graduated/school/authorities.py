@@ -11,6 +11,8 @@ field. Schema (TOML):
     sections            [{key, title}, …] in the pack's order; keys of graduated.pack.content.Section
     thresholds          fields of graduated.rules.readiness_evidence.Thresholds; they warn and never block
     sendiass            optional: name, and phone, website, email where they are known
+    asks                optional: [{what, lines}, …]: what the authority has published that it asks for, with the
+                        lines of graduated.rules.readiness that say whether it is on record; [] where none can
     facts               [{what, source, on}, …]: where each fact comes from and its date
     unconfirmed         what could not be confirmed, said as such
 """
@@ -25,12 +27,13 @@ from typing import Any
 
 from graduated.config import PACKAGE
 from graduated.pack.content import Section, SectionTitle
+from graduated.rules.readiness import LINES
 from graduated.rules.readiness_evidence import Thresholds
 
 FOLDER = PACKAGE / "authorities"
 DEFAULT = "code"
 _TEXTS = ("code", "name", "council", "where_to_send", "declaration")
-_KEYS = {*_TEXTS, "la_codes", "sections", "thresholds", "sendiass", "facts", "unconfirmed"}
+_KEYS = {*_TEXTS, "la_codes", "sections", "thresholds", "sendiass", "asks", "facts", "unconfirmed"}
 
 
 class ProfileFault(ValueError):
@@ -62,6 +65,14 @@ class ProfileFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that an authority has published that it asks for, and the lines of evidence that speak of it."""
+
+    what: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorityProfile:
     """One authority's way of asking."""
 
@@ -74,6 +85,7 @@ class AuthorityProfile:
     sections: tuple[SectionTitle, ...]
     thresholds: Thresholds
     sendiass: AdviceService | None
+    asks: tuple[Ask, ...]
     facts: tuple[ProfileFact, ...]
     unconfirmed: tuple[str, ...]
 
@@ -117,6 +129,7 @@ def _profile(given: dict[str, Any], stem: str) -> AuthorityProfile:
         sections=_sections(given.get("sections")),
         thresholds=_thresholds(given.get("thresholds", {})),
         sendiass=_service(given["sendiass"]) if "sendiass" in given else None,
+        asks=_asks(given["asks"]) if "asks" in given else (),
         facts=_facts(given.get("facts")),
         unconfirmed=_texts(given, "unconfirmed"),
     )
@@ -173,6 +186,18 @@ def _service(value: Any) -> AdviceService:
     if not isinstance(value, dict) or set(value) - names or not value.get("name"):
         raise ValueError("sendiass must have a name, and may have phone, website and email")
     return AdviceService(**{name: _text(value, name) for name in value})
+
+
+def _asks(value: Any) -> tuple[Ask, ...]:
+    entries = _tables(value, "asks", {"what", "lines"})
+    known = [line.id for line in LINES]
+    for entry in entries:
+        if not isinstance(entry["lines"], list):
+            raise ValueError(f"lines of “{entry['what']}” must be a list; it may be empty")
+        for line in entry["lines"]:
+            if line not in known:
+                raise ValueError(f"“{line}” is not a line of evidence; they are {', '.join(known)}")
+    return tuple(Ask(_text(entry, "what"), tuple(entry["lines"])) for entry in entries)
 
 
 def _facts(value: Any) -> tuple[ProfileFact, ...]:
