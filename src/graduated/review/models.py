@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.base import Base, PupilOwned, Recorded, SchoolOwned, Versioned, child_of, in_school, pupil_table
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.vocabulary import (
     GivenHow,
     Judgement,
+    LetterKind,
     NextStep,
     PaperKind,
     ProvisionVerdict,
@@ -182,3 +183,19 @@ class PaperGiven(PupilOwned, Recorded, Base):
     given_on: Mapped[date]
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+
+
+class LetterWording(SchoolOwned, Recorded, Base):
+    """A school's own words for a kind of letter: each saving is a row, the newest stands, none is ever changed.
+
+    `is_ours` says that the school went back to the words that come with the program; `text` is empty then.
+    """
+
+    __tablename__ = "letter_wording"
+    __table_args__ = (UniqueConstraint("school_id", "kind", "number"),)
+    family: ClassVar[str] = "never"
+
+    kind: Mapped[LetterKind] = mapped_column(WordType(LetterKind))
+    number: Mapped[int]
+    is_ours: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text, default="")
