@@ -57,6 +57,7 @@ MODEL_PACKAGES = (
     "review",
     "request",
     "ehcna",
+    "planning",
     "imports",
     "register",
     "audit",

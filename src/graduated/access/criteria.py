@@ -102,6 +102,13 @@ def _sealed_reviews() -> Select[Any]:
 
 
 @cache
+def _replaced_decisions() -> Select[Any]:
+    """Decisions of planning meetings that were corrected: the family reads the newer one, or none."""
+    newer = _table("planning_decision").alias("newer_decision")
+    return select(newer.c.replaces_id).where(newer.c.school_id == SCHOOL, newer.c.replaces_id.is_not(None))
+
+
+@cache
 def _staff_users(family: bool) -> Any:
     member, adult = _table("membership"), _table("adult")
     staff = select(member.c.user_id).where(
@@ -218,6 +225,8 @@ def _family_rule(cls: Any, rule: str) -> list[ColumnElement[bool]]:
         rules[rule] = [cls.adult_id.in_(me)]
     if rule == "own-or-shared-view":
         rules[rule] = [or_(cls.adult_id.is_(None), cls.adult_id.in_(me), cls.shared_with_family.is_(True))]
+    if rule == "shared-decision":
+        rules[rule] = [cls.shared_with_family.is_(True), cls.id.not_in(_replaced_decisions())]
     if rule not in rules:
         raise LookupError(f"no family rule is called {rule!r}")
     return rules[rule]

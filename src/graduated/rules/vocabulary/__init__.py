@@ -51,10 +51,12 @@ from graduated.rules.vocabulary.people import (
     Role,
     Visibility,
 )
+from graduated.rules.vocabulary.planning import AgendaGroup, Decided, Naming, PlanningStatus
 
 __all__ = [
     "AbsenceReason",
     "AdviceStatus",
+    "AgendaGroup",
     "AgreementMethod",
     "AmendmentKind",
     "AssignmentSource",
@@ -68,6 +70,7 @@ __all__ = [
     "ConsentKind",
     "CycleOrigin",
     "CycleStatus",
+    "Decided",
     "Direction",
     "DocumentKind",
     "Engagement",
@@ -78,6 +81,7 @@ __all__ = [
     "LetterKind",
     "Limb",
     "MeasureKind",
+    "Naming",
     "NeedArea",
     "NeedType",
     "NextStep",
@@ -85,6 +89,7 @@ __all__ = [
     "PaperKind",
     "Phase",
     "PlanType",
+    "PlanningStatus",
     "ProvisionKind",
     "ProvisionVerdict",
     "RateOwner",
