@@ -1,4 +1,4 @@
-"""Planning meetings: with whom, which pupils are on the agenda and why, and what was decided, which is never changed."""
+"""Planning meetings: with whom, which pupils are on the agenda and why, and what was decided (never changed)."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 PERMITTED = "EXISTS (SELECT 1 FROM destruction_permit)"
 EVIDENCE = ("planning_consent", "planning_decision", "planning_done")
