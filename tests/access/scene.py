@@ -106,7 +106,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
         "rate_card_id": _rate_card(start),
-        "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
+        "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
 
 

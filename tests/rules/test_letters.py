@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graduated.review.letters import shipped
+from graduated.review.queries_wording import shipped
 from graduated.rules.letters import fill, kind_after, unknown
 from graduated.rules.vocabulary import LetterKind, NextStep, SenStatus
 

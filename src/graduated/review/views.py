@@ -213,3 +213,6 @@ from graduated.review import (  # noqa: E402, F401  # they hang their pages into
     views_seal,
     views_sitting,
 )
+from graduated.review.views_wording import letters_bp  # noqa: E402
+
+bp.register_blueprint(letters_bp)
