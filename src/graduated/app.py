@@ -61,6 +61,7 @@ MODEL_PACKAGES = (
     "imports",
     "register",
     "audit",
+    "erasure",
 )
 _ASKED_BY_ITSELF = frozenset({"review.others"})
 csrf = CSRFProtect()

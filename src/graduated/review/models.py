@@ -153,6 +153,23 @@ class Seal(PupilOwned, Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class SealParts(PupilOwned, Base):
+    """The salts of the parts that a seal covers, each of which can go by law with the words of its part.
+
+    `salt` and `digest` stand only for a review that was sealed as one whole, when the first of its words went by law:
+    its own digest can no longer be recomputed then, and this one, over the parts and chained to it, holds the rest.
+    """
+
+    __tablename__ = "seal_parts"
+    __table_args__ = pupil_table(child_of("review"), UniqueConstraint("review_id"))
+    family: ClassVar[str] = "never"
+
+    review_id: Mapped[int]
+    part_salts: Mapped[dict[str, str]] = mapped_column(JSON)
+    salt: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+
+
 class Addendum(PupilOwned, Recorded, Base):
     """What is added to a sealed review, by name and date."""
 

@@ -22,6 +22,7 @@ from graduated.rules.vocabulary.cycle import (
     SpecialistPath,
     StrategyKind,
 )
+from graduated.rules.vocabulary.erasure import ByLaw, OrderState
 from graduated.rules.vocabulary.evidence import (
     AdviceStatus,
     ConcernBy,
@@ -61,6 +62,7 @@ __all__ = [
     "AmendmentKind",
     "AssignmentSource",
     "BarKind",
+    "ByLaw",
     "CancelReason",
     "Censor",
     "ConcernBy",
@@ -86,6 +88,7 @@ __all__ = [
     "NeedType",
     "NextStep",
     "ObservationKind",
+    "OrderState",
     "PaperKind",
     "Phase",
     "PlanType",
