@@ -20,6 +20,8 @@ from graduated.rules.vocabulary import NextStep
 from tests.review.scene import TODAY, Scene, said, sealed, set_scene
 from tests.support.world import World
 
+pytestmark = pytest.mark.usefixtures("as_system")
+
 
 def test_seals_are_chained_and_hold(scene: Scene, world: World) -> None:
     sealed(scene, NextStep.SPECIALIST, interim=True)

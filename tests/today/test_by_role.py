@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import Actor, acting, system_actor
+from graduated.access.identity import Actor, acting
 from graduated.assess.models import Concern
 from graduated.db.clock import held
 from graduated.db.machinery import Post
@@ -17,7 +17,7 @@ from graduated.db.writing import write
 from graduated.plan.models import Asked, Cycle
 from graduated.review.services_asking import ask_staff
 from graduated.rules.vocabulary import ConcernStatus, CycleStatus
-from tests.review.scene import NOW, STARTS, TODAY, Scene, set_scene
+from tests.review.scene import NOW, STARTS, TODAY, Scene
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -27,15 +27,9 @@ CONCERN, SILENT, FIGURES = "no meeting yet about this concern", "Sessions not lo
 
 
 @pytest.fixture
-def system(app: Flask, world: World) -> Actor:
-    return system_actor(world.school_id, "Tests")
-
-
-@pytest.fixture
-def scene(app: Flask, world: World, system: Actor) -> Scene:
+def scene(app: Flask, world: World, system: Actor, scene: Scene) -> Scene:
     """Zofia's review is due and Mr Fry was asked a week ago; Reuben's parents were not told; a concern waits."""
     with app.app_context(), acting(system):
-        scene = set_scene(world)
         with held(NOW - timedelta(days=7)):
             ask_staff([(scene.cycle_id, world.users["teacher"])], TODAY - timedelta(days=1))
         with write("Plan agreed elsewhere"):

@@ -14,7 +14,7 @@ from graduated.assess.rows import InvolvementRow
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.pupils.models import Document, Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules.professionals import Dates, ReportAge, Wait, WaitFor, report_age, wait_of
 from graduated.rules.readiness_evidence import ReportDate, Thresholds
 from graduated.rules.vocabulary import AdviceStatus, DocumentKind, YearGroup
@@ -113,7 +113,7 @@ def _row(row: Any, advice: Any, limits: Thresholds, day: date, newest: dict[tupl
     return ProfessionalRow(
         involvement_id=row.id,
         pupil_id=row.pupil_id,
-        pupil_name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+        pupil_name=name_of(row),
         year_group=row.year_group,
         registration_group=row.registration_group,
         service=row.service,

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from graduated.db.clock import local, today
 from graduated.db.session import db
@@ -20,7 +20,8 @@ from graduated.do.queries import Calendar
 from graduated.people.models import User
 from graduated.plan.models import Contribution, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
+from graduated.review.asked_anew import for_the_next
 from graduated.review.queries import ReviewRow, reviews_since
 from graduated.rules.calendar import SchoolYear, TermDates, academic_year_starts, school_year_of
 from graduated.rules.reviews import REVIEWS_A_YEAR, HeldReview, Spell, Standing, due_date, due_words, standing
@@ -121,7 +122,14 @@ _CYCLES = (
         *_PUPIL,
     )
     .join(Pupil, Pupil.id == Cycle.pupil_id)
-    .outerjoin(Contribution, (Contribution.cycle_id == Cycle.id) & Contribution.for_review.is_(True))
+    .outerjoin(
+        Contribution,
+        and_(
+            Contribution.cycle_id == Cycle.id,
+            Contribution.for_review.is_(True),
+            for_the_next(Contribution.cycle_id, Contribution.recorded_at),
+        ),
+    )
     .outerjoin(User, User.id == Contribution.recorded_by_id)
     .where(
         Cycle.status.in_([CycleStatus.DRAFT, CycleStatus.SENT, CycleStatus.AGREED]),
@@ -208,7 +216,7 @@ def _due(
     found = [
         DueReview(
             pupil_id=row.pupil_id,
-            pupil_name=_name(row),
+            pupil_name=name_of(row),
             year_group=row.year_group,
             cycle_id=row.id,
             cycle_number=row.number,
@@ -229,7 +237,7 @@ def _waiting(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[WaitingPlan
     found = [
         WaitingPlan(
             pupil_id=row.pupil_id,
-            pupil_name=_name(row),
+            pupil_name=name_of(row),
             year_group=row.year_group,
             cycle_id=row.id,
             cycle_number=row.number,
@@ -241,10 +249,6 @@ def _waiting(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[WaitingPlan
         if row.status is not CycleStatus.AGREED
     ]
     return tuple(sorted(found, key=lambda one: (one.sent_on or one.drafted_on, one.pupil_name)))
-
-
-def _name(row: Any) -> str:
-    return display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
 
 
 def _standings(
@@ -266,7 +270,7 @@ def _standings(
     next_due = {one.pupil_id: one.due for one in due}
     found, names = [], {}
     for pupil_id, lines in spells.items():
-        names[pupil_id] = _name(lines[-1])
+        names[pupil_id] = name_of(lines[-1])
         if lines[-1].ends is not None:
             continue
         status = lines[-1].status

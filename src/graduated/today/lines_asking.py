@@ -43,12 +43,15 @@ def asked_of_me(day: Day, on: date) -> list[Item]:
 
 
 def not_come(day: Day, on: date) -> list[Item]:
-    """What was asked for and has not come, for who leads or looks after the review."""
+    """What was asked for and may still come, for who leads or looks after the review.
+
+    Who can no longer answer (moved to other pupils, left, barred) is told of on the page before the review.
+    """
     found = []
     # Who is late comes first, then whoever has waited longest.
     for one in sorted(day.asked, key=lambda one: (not one.is_late(on), one.asked_on, one.asked_id)):
         subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
-        if one.came_on is None and may(actions.REVIEW_WRITE, subject):
+        if one.is_waited_for and may(actions.REVIEW_WRITE, subject):
             found.append(_not_come(one, on))
     return found
 
@@ -80,17 +83,19 @@ def _not_come(one: AskedRow, on: date) -> Item:
 
 
 def to_ask(day: Day, on: date) -> list[Item]:
-    """One line for all reviews of this week and the next of which nobody was asked yet."""
-    asked = {one.cycle_id for one in day.asked if one.user_id is not None}
-    silent = [one for one in next_reviews_of(day.reviews.due, on) if one.cycle_id not in asked and not one.contributors]
+    """One line for all reviews of this week and the next for which nobody was asked who can still answer."""
+    staff = [one for one in day.asked if one.user_id is not None]
+    waits = {one.cycle_id for one in staff if one.can_answer}
+    silent = [one for one in next_reviews_of(day.reviews.due, on) if one.cycle_id not in waits and not one.contributors]
     if not silent:
         return []
     count = len(silent)
+    gone = {one.cycle_id for one in staff} & {one.cycle_id for one in silent}
     return [
         item(
             "Next reviews",
             f"{count} review{' is' if count == 1 else 's are'} due until the end of next week, and nobody was asked "
-            "to contribute.",
+            f"to contribute{', or whoever was asked does not work with the pupil now' if gone else ''}.",
             action="Ask the teachers",
             action_href=url_for("review.ask_many"),
         )
