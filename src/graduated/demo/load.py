@@ -24,6 +24,7 @@ from graduated.demo import (
     asking,
     background,
     given,
+    letters,
     lived,
     moments,
     paper,
@@ -82,6 +83,7 @@ def _make(say: Say) -> None:
     readings.tell(stage)
     asking.tell(stage, lives)
     moments.tell(stage, lives)
+    letters.word(stage)
     given.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
