@@ -40,6 +40,7 @@ PACKAGES = (
     "request",
     "review",
     "ehcna",
+    "planning",
     "imports",
     "exports",
     "register",

@@ -27,6 +27,8 @@ FAMILY_WRITE = "AARRR HR RHH H HHHH SSH"  # to the office a family's links are n
 ASSESS_READ = "AAAAA HA AHH H HHHH SSH"
 ASSESS_CONTRIBUTE = "AARAA HA RHH H HHHH SSH"
 ASSESS_WRITE = "AARAR HR RHH H HHHH SSH"
+PLANNING_READ = "AAAAA AA AHH A HHHH SSH"  # of a meeting each sees their own pupils
+PLANNING_WRITE = "AARRR RR RHH R HHHH SSH"
 RESTRICTED_WRITE = "RHRHH HH AHH H HHHH SSH"
 HELP_OF_STAFF = "AAAAA AA AHH A HHHH SSA"
 PLAN_READ = "AAAAA HA AHH H HHHH SSH"
@@ -108,6 +110,13 @@ _answers(ASSESS_READ, "assess.before_meeting", "assess.concern", "assess.pupil_c
 _answers(ASSESS_CONTRIBUTE, "assess.add_to_concern", "assess.do_concern_action", "assess.raise_concern")
 _answers(ASSESS_WRITE, "assess.meet_about")
 _answers(FAMILY_WRITE, "assess.end_concern")  # who ends a concern may start SEN support: the register's writers
+_answers(HELP_OF_STAFF, "planning.meetings")
+_answers(PLANNING_READ, "planning.meeting", "planning.sheet")
+_answers(GROUP_MAKE, "planning.start")
+_answers(PLANNING_WRITE, "planning.call_off", "planning.choose", "planning.edit", "planning.hold")
+_answers(ASSESS_WRITE, "planning.agreement", "planning.correct", "planning.decide", "planning.question")
+_answers(ASSESS_WRITE, "planning.take_off")
+_answers(ASSESS_CONTRIBUTE, "planning.carry_out")
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle", "register.history")
 _answers(PLAN_READ, "register.cycle_pdf")

@@ -11,22 +11,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
-from graduated.assess.models import Involvement
+from graduated.assess.models import Concern, Involvement
 from graduated.assess.queries import lead_of
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.planning.models import PlanningConsent, PlanningDecision, PlanningDone, PlanningItem, PlanningMeeting
 from graduated.planning.rows import AnswerRow, DecisionRow, Guest, ItemRow, MeetingRow, OwedRow
-from graduated.pupils.models import Adult, Pupil
+from graduated.pupils.models import Adult, Pupil, SenStatusSpell
 from graduated.pupils.queries import adult_name, name_of
 from graduated.rules.calendar import term_of_or_after
+from graduated.rules.concerns import OPEN
 from graduated.rules.planning import Known, agreed_before, naming
-from graduated.rules.vocabulary import Decided
+from graduated.rules.vocabulary import Decided, SenStatus
 from graduated.school.queries import terms
 
 _ON_AGENDA = (
@@ -261,3 +262,25 @@ def owed() -> tuple[OwedRow, ...]:
         for row in db.session.execute(_OWED)
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda one: (one.by_when is None, one.by_when or one.decided_on, one.decision_id)))
+
+
+_CANDIDATES = (
+    select(Pupil.id, Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname, Pupil.year_group)
+    .where(
+        Pupil.left_on.is_(None),
+        or_(
+            Pupil.id.in_(
+                select(SenStatusSpell.pupil_id).where(
+                    SenStatusSpell.ends.is_(None), SenStatusSpell.status != SenStatus.NONE
+                )
+            ),
+            Pupil.id.in_(select(Concern.pupil_id).where(Concern.status.in_(OPEN))),
+        ),
+    )
+    .order_by(Pupil.legal_surname, Pupil.legal_forename, Pupil.id)
+)
+
+
+def candidates() -> tuple[tuple[int, str], ...]:
+    """Pupils of the register, and those with an open concern: (id, name and year group), to be put on by hand."""
+    return tuple((row.id, f"{name_of(row)}, {row.year_group.label}") for row in db.session.execute(_CANDIDATES))

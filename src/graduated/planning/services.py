@@ -1,4 +1,4 @@
-"""Writing planning meetings: the meeting, its agenda, what families say, and what was decided, which is never changed."""
+"""Writing planning meetings: the meeting, its agenda, what families say, what was decided (which is never changed)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """One decision: what, with which service, a note for staff, who does it, by when, and whether the family reads it."""
+    """One decision: what, with which service, a note for staff, who, by when, and whether the family reads it."""
 
     decided: Decided
     service: str
@@ -138,7 +138,7 @@ def call_off(meeting_id: int) -> int:
 
 @writes("Pupils put on the agenda of a planning meeting")
 def put_on(meeting_id: int, chosen: Iterable[Chosen]) -> int:
-    """Put pupils on the agenda; one who was taken off comes back with the same question. Not for a meeting called off."""
+    """Put pupils on the agenda; one who was taken off comes back with the same question."""
     if _one(_MEETING, meeting_id).status is PlanningStatus.CALLED_OFF:
         raise PlanningRefused("This meeting was called off.")
     there = {item.pupil_id: item for item in db.session.scalars(_ITEMS, {"row_id": meeting_id})}
