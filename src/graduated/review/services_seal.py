@@ -28,9 +28,10 @@ from graduated.request.rights import rights
 from graduated.request.services import open_request
 from graduated.review.deciding import Decision, foreseen
 from graduated.review.errors import ReviewRefused
-from graduated.review.models import ActionItem, NextStepTaken, Review, Seal
+from graduated.review.models import ActionItem, NextStepTaken, Review, Seal, SealParts
 from graduated.review.queries import review_of
 from graduated.review.queries_seals import sealed_record
+from graduated.review.seal_parts import newly_salted
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import what_follows
 from graduated.rules.next_step import Consequences
@@ -181,7 +182,8 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
     review.status = ReviewStatus.SEALED
     db.session.flush()
     sequence, previous = _last_seal()
-    record = canonical(sealed_record(review_of(review.id), sequence + 1, actor.name, at))
+    parts: dict[str, str] = {}
+    held = sealed_record(review_of(review.id), sequence + 1, actor.name, at, newly_salted(parts))
     salt = secrets.token_bytes(_SALT_BYTES)
     details: dict[str, Any] = {
         "told": told,
@@ -196,7 +198,7 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
             review_id=review.id,
             sequence=sequence + 1,
             salt=salt.hex(),
-            digest=digest(record, salt, previous),
+            digest=digest(canonical(held), salt, previous),
             previous_digest=previous,
             signer_id=actor.user_id,
             signer_name=actor.name,
@@ -204,6 +206,7 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
             details=details,
         )
     )
+    db.session.add(SealParts(pupil_id=review.pupil_id, review_id=review.id, part_salts=parts))
     db.session.flush()
 
 
