@@ -180,7 +180,7 @@ _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "i
 _answers(SCHOOL_READ, "school.rates", "school.post")
 # The kinds of letter are the same in every school; whose words one reads is one's own school's.
 _answers(SCHOOL_READ, "review.letters.letters", "review.letters.letter", "review.letters.pdf")
-_answers(SCHOOL_WRITE, "review.letters.edit", "review.letters.preview", "review.letters.go_back")
+_answers(SCHOOL_WRITE, "review.letters.edit", "review.letters.preview", "review.letters.put_back")
 _answers(SCHOOL_ROW_WRITE, "school.try_again")
 _answers(SCHOOL_WRITE, "school.add_rate_card")
 _answers(SCHOOL_ROW_WRITE, "school.edit_rate_card")

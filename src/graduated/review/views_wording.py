@@ -60,7 +60,7 @@ def edit(letter: str) -> Response:
     """Change the words of a kind of letter; those that stood before stay in the list."""
     kind = _kind(letter)
     now = wording(kind)
-    form = open_form(WordingForm, {"text": _to_start_from(now)}, version=now.number)
+    form = open_form(WordingForm, {"text": now.text}, version=now.number)
     form.kind = kind
     if request.method != "POST" or not form.validate():
         return _edit_page(kind, form, now, 422 if request.method == "POST" else 200)
@@ -70,15 +70,8 @@ def edit(letter: str) -> Response:
         theirs = wording(kind)
         form.version.process_data(str(theirs.number))
         return _edit_page(kind, form, theirs, 409, theirs=theirs)
-    said = left_out(kind, form.text.data)
     words = "Your wording is saved. Letters written from now on begin with it."
-    return done("review.letters.letter", " ".join((words, *said)), letter=kind.value)
-
-
-def _to_start_from(now: Wording) -> str:
-    """The words in force, or an earlier wording that is to be used again."""
-    like = request.args.get("like", now.number, type=int)
-    return next((one.text for one in wordings_of(now.kind) if one.number == like), now.text)
+    return done("review.letters.letter", words, letter=kind.value)
 
 
 def _edit_page(
@@ -126,16 +119,24 @@ def pdf(letter: str) -> Response:
     return _paper(kind, wording(kind).text)
 
 
-@letters_bp.post("/school/letters/<letter>/ours")
+@letters_bp.post("/school/letters/<letter>/again")
 @guard(SCHOOL_WRITE)
-def go_back(letter: str) -> Response:
-    """Write this kind of letter with our words again."""
+def put_back(letter: str) -> Response:
+    """Write this kind of letter with an earlier wording again, the school's or ours; all that was saved stays."""
     kind = _kind(letter)
+    number = request.form.get("words", 0, type=int)
+    again = next((one for one in wordings_of(kind) if one.number == number), None) or abort(404)
+    opened_with = request.form.get("number", type=int)
     try:
-        services.go_back(kind, request.form.get("number", type=int))
+        if again.is_ours:
+            services.go_back(kind, opened_with)
+        else:
+            services.keep_wording(kind, again.text, opened_with)
     except Clash:
         return _letter_page(kind, clash=True)
-    words = "Letters written from now on begin with our wording again. Yours is in the list below."
+    words = (
+        f"Letters written from now on begin with {'our wording' if again.is_ours else 'these words of yours'} again."
+    )
     return done("review.letters.letter", words, letter=kind.value)
 
 
