@@ -11,6 +11,7 @@ from graduated.access.guards import guard
 from graduated.db.clock import now
 from graduated.family import queries, words
 from graduated.family.pages import next_meeting, plan_cards
+from graduated.family.queries_planning import shared_decisions
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
@@ -64,6 +65,7 @@ def plan(pupil_id: int) -> Response:
         last_words=words.STEPS[last.step] if last and last.step else "",
         promises=promises_of([last.review_id]).get(last.review_id, ()) if last else (),
         reviews=reviews,
+        specialists=[(one, words.SPECIALISTS[one.decided]) for one in shared_decisions(pupil_id)],
         requests=[(one, words.request_words(one)) for one in made],
         papers=queries.papers_shared(pupil_id),
         given=papers_given_of(pupil_id),

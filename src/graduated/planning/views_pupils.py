@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_WRITE
-from graduated.access.guards import guard
+from graduated.access.guards import guard, may
+from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.planning import services
@@ -20,17 +22,33 @@ from graduated.planning.forms import (
     QuestionForm,
     decision_as_data,
 )
-from graduated.planning.queries import decision_of, item_of
-from graduated.planning.rows import ItemRow, MeetingRow
+from graduated.planning.queries import decision_of, decisions_of, item_of
+from graduated.planning.rows import DecisionRow, ItemRow, MeetingRow
 from graduated.planning.services import PlanningRefused
 from graduated.planning.views import bp
 from graduated.pupils.forms import day_of
+from graduated.pupils.parts import offer_part
 from graduated.pupils.queries_family import adults_of
 from graduated.pupils.views import around, clashed
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
 TAB = "assess.known"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilPart:
+    """What stands of planning meetings on the pupil's page of needs, views and professionals."""
+
+    rows: tuple[DecisionRow, ...]
+    can_do: bool
+
+
+def _of_pupil(pupil_id: int) -> PupilPart:
+    return PupilPart(decisions_of(pupil_id), may(ASSESS_CONTRIBUTE, Subject(pupil_id)))
+
+
+offer_part(TAB, "planning/_of_pupil.html", _of_pupil)
 
 
 @bp.route("/planning/pupils/<int:planning_item_id>/question", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
-from graduated.pupils.parts import offer_family_part
+from graduated.pupils.parts import offer_part
 from graduated.pupils.queries import pupil_head
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_given import GiveForm
@@ -36,7 +36,7 @@ def _given_to_family(pupil_id: int) -> tuple[GivenRow, ...]:
 
 
 offer_drawing(PaperKind.REVIEW, _record)
-offer_family_part("review/_given_to_family.html", _given_to_family)
+offer_part("pupils.family", "review/_given_to_family.html", _given_to_family)
 
 
 @bp.route("/cycles/<int:reviewed_cycle_id>/given", methods=["GET", "POST"])
