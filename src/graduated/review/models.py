@@ -82,6 +82,8 @@ class OutcomeJudgement(PupilOwned, Recorded, Versioned, Base):
     outcome_id: Mapped[int]
     judgement: Mapped[Judgement] = mapped_column(WordType(Judgement))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # The outcome's statement as it stood at the seal: a plan may be reworded later, what was judged may not.
+    stood_as: Mapped[str] = mapped_column(Text, default="")
 
 
 class ProvisionJudgement(PupilOwned, Recorded, Versioned, Base):
@@ -97,6 +99,7 @@ class ProvisionJudgement(PupilOwned, Recorded, Versioned, Base):
     provision_id: Mapped[int]
     verdict: Mapped[ProvisionVerdict] = mapped_column(WordType(ProvisionVerdict))
     why: Mapped[str] = mapped_column(Text, default="")
+    stood_as: Mapped[str] = mapped_column(Text, default="")  # the provision's name as it stood at the seal
 
 
 class NextStepTaken(PupilOwned, Recorded, Base):

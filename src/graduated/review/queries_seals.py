@@ -1,7 +1,8 @@
 """What a seal covers, and whether every seal still holds: one canonical record, one chain for each school.
 
-The record holds ids and what was said, so that a lawful change elsewhere (a reworded outcome of a running plan) breaks
-nothing, while a changed judgement, attendee, reason or action does. Ticking an action off is no change of the record.
+The record holds ids, what was said, and the wording that was judged as it stood then, so that a change elsewhere (a
+reworded outcome of a running plan) breaks nothing, while a changed judgement, attendee, reason or action does. Ticking
+an action off is no change of the record.
 """
 
 from __future__ import annotations
@@ -76,11 +77,21 @@ def sealed_record(
             for one in record.attendees
         ],
         "judgements": [
-            [one.outcome_id, one.judgement.value, hold(f"judgement/{one.outcome_id}/reason", one.reason)]
+            [
+                one.outcome_id,
+                one.judgement.value,
+                hold(f"judgement/{one.outcome_id}/reason", one.reason),
+                *_stood_as(f"judgement/{one.outcome_id}/stood_as", one.stood_as, hold),
+            ]
             for one in sorted(record.judgements, key=lambda line: line.outcome_id)
         ],
         "verdicts": [
-            [one.provision_id, one.verdict.value, hold(f"verdict/{one.provision_id}/why", one.why)]
+            [
+                one.provision_id,
+                one.verdict.value,
+                hold(f"verdict/{one.provision_id}/why", one.why),
+                *_stood_as(f"verdict/{one.provision_id}/stood_as", one.stood_as, hold),
+            ]
             for one in sorted(record.verdicts, key=lambda line: line.provision_id)
         ],
         "step": _step(record.step, hold),
@@ -94,6 +105,11 @@ def sealed_record(
         ],
         "seal": {"sequence": sequence, "signer": signer_name, "at": sealed_at},
     }
+
+
+def _stood_as(part: str, words: str, hold: Hold) -> list[object]:
+    """What was judged, in the words that it had then; older seals were set without them."""
+    return [hold(part, words)] if words else []
 
 
 def _step(step: StepLine | None, hold: Hold) -> Mapping[str, object] | None:

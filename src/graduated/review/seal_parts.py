@@ -64,8 +64,8 @@ def part_of(table: str, row: Any, field: str) -> str:
 COVERED = {
     "review": ("attempts", "others_present", "pupil_views", "parent_views", "summary"),
     "attendee": ("name", "role"),
-    "judgement": ("reason",),
-    "provision_judgement": ("why",),
+    "judgement": ("reason", "stood_as"),
+    "provision_judgement": ("why", "stood_as"),
     "next_step": ("reason", "suggestion_reasons", "specialist_words", "request_words"),
     "action_item": ("what", "who"),
 }
