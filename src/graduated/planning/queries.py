@@ -24,10 +24,10 @@ from graduated.planning.models import PlanningConsent, PlanningDecision, Plannin
 from graduated.planning.rows import AnswerRow, DecisionRow, Guest, ItemRow, MeetingRow, OwedRow
 from graduated.pupils.models import Adult, Pupil, SenStatusSpell
 from graduated.pupils.queries import adult_name, name_of
-from graduated.rules.calendar import term_of_or_after
+from graduated.rules.calendar import TermDates, term_of_or_after
 from graduated.rules.concerns import OPEN
 from graduated.rules.planning import Known, agreed_before, naming
-from graduated.rules.vocabulary import Decided, SenStatus
+from graduated.rules.vocabulary import Decided, PlanningStatus, SenStatus
 from graduated.school.queries import terms
 
 _ON_AGENDA = (
@@ -40,6 +40,10 @@ _MEETINGS = select(
     PlanningMeeting.present, PlanningMeeting.school_notes, PlanningMeeting.version, _ON_AGENDA.label("pupils"),
 ).order_by(PlanningMeeting.on.desc(), PlanningMeeting.id.desc())  # fmt: skip
 _MEETING = _MEETINGS.where(PlanningMeeting.id == bindparam("meeting_id"))
+_BETWEEN = _MEETINGS.where(
+    PlanningMeeting.status == PlanningStatus.PLANNED,
+    PlanningMeeting.on.between(bindparam("first"), bindparam("last")),
+)
 _THERE = select(PlanningMeeting.id).where(PlanningMeeting.id == bindparam("meeting_id"))
 _ITEMS = (
     select(
@@ -115,22 +119,20 @@ def find_decision(planning_decision_id: int) -> Subject | None:
 
 def all_meetings() -> tuple[MeetingRow, ...]:
     """Every meeting of the school, the latest first, with the number of pupils in sight on each agenda."""
-    return _meetings(_MEETINGS)
+    return _meetings(_MEETINGS, terms())
 
 
 def meetings_between(first: date, last: date) -> tuple[MeetingRow, ...]:
-    """Meetings still to be held in these days, or that nobody has said were held, the earliest first."""
-    found = [one for one in all_meetings() if one.is_planned and first <= one.on <= last]
-    return tuple(reversed(found))
+    """Meetings still to be held in these days, or that nobody has said were held, the earliest first; without their term."""
+    return tuple(reversed(_meetings(_BETWEEN, (), first=first, last=last)))
 
 
 def meeting_of(meeting_id: int) -> MeetingRow:
     """One meeting. It must be in scope (the guard has looked)."""
-    return _meetings(_MEETING, meeting_id=meeting_id)[0]
+    return _meetings(_MEETING, terms(), meeting_id=meeting_id)[0]
 
 
-def _meetings(statement: Any, **given: int) -> tuple[MeetingRow, ...]:
-    calendar = terms()
+def _meetings(statement: Any, calendar: tuple[TermDates, ...], **given: Any) -> tuple[MeetingRow, ...]:
     found = []
     for row in db.session.execute(statement, given):
         term = term_of_or_after(row.on, calendar)
