@@ -99,6 +99,7 @@ def _orders() -> None:
         table,
         *_place(),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("passage", sa.Text(), nullable=False),
         sa.Column("replacement", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("advised_by", sa.String(length=160), nullable=False),

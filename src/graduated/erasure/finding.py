@@ -70,17 +70,17 @@ def as_system() -> Any:
     return acting(system_actor(actor.school_id, actor.name))
 
 
-def found_at(place: Place, pupil_id: int) -> Found:
-    """What the words of a place are and where else they stand. Needs `as_system`."""
+def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) -> Found:
+    """What the words of a place are (or the passage that is to go), where else they stand. Needs `as_system`."""
     row = row_at(place)
     value = getattr(row, place.field)
-    words = value if isinstance(value, str) else ""
-    pattern = quoting(words)
+    words = passage or (value if isinstance(value, str) else "")
+    pattern = quoting(words, named=bool(passage))
     rows = [row]
     quoted = []
     if pattern is not None:
         for other, row in _quoting(pattern, pupil_id):
-            if other != place:
+            if other not in {place, Place("erasure_order", order_id, "passage")}:
                 quoted.append(other)
                 rows.append(row)
     touched = _touched(rows)

@@ -25,6 +25,7 @@ class ErasureOrder(PupilOwned, Recorded, Versioned, Base):
     field: Mapped[str] = mapped_column(String(60))
     review_id: Mapped[int | None]
     kind: Mapped[ByLaw] = mapped_column(WordType(ByLaw))
+    passage: Mapped[str] = mapped_column(Text, default="")  # which of the words; none: all. Goes with them.
     replacement: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text)
     advised_by: Mapped[str] = mapped_column(String(160))

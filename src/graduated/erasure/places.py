@@ -62,7 +62,7 @@ _LABELS = {
     "pack_build.manifest": "a built evidence pack",
     "document.sha256": "an uploaded paper",
 }
-_SEARCHED_NOT = {"tombstone", "erasure_order", "seal_parts", "change_event", "change_detail", "pack_build"}
+_SEARCHED_NOT = {"tombstone", "seal_parts", "change_event", "change_detail", "pack_build"}
 
 
 def label_of(place: Place) -> str:

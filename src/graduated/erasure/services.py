@@ -30,7 +30,7 @@ from graduated.erasure.history import hollowed
 from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Place, room_in, row_at
 from graduated.erasure.sealed import Taken, take_from_seals
-from graduated.rules.erasure import GONE, mark, may_carry_out, repeats, replaced_by, without
+from graduated.rules.erasure import GONE, mark, may_carry_out, repeats, replaced_by, stands_in, taken_from, without
 from graduated.rules.vocabulary import ByLaw, OrderState, Role
 
 _ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
@@ -45,12 +45,16 @@ _DRAFT = select(Draft).where(Draft.id == bindparam("draft_id"))
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for. `advised_by`: who gave advice on data protection, and when."""
+    """What somebody asks for. `advised_by`: who gave advice on data protection, and when.
+
+    `passage`: which of the words, as they stand there; without one all of them.
+    """
 
     kind: ByLaw
     reason: str
     advised_by: str
     replacement: str = ""
+    passage: str = ""
 
 
 @writes("Erasure or rectification asked for")
@@ -63,7 +67,9 @@ def ask(place: Place, wish: Wish) -> int:
     about = {"table": place.table, "row_id": place.row_id, "field": place.field}
     if db.session.scalar(_OPEN, about) is not None:
         raise ErasureRefused("This has been asked for already, and waits for a second person.")
-    _refuse_words(place, words, wish)
+    if not stands_in(wish.passage, words):
+        raise ErasureRefused("The words you marked do not stand there like that. Copy them from the text.")
+    _refuse_words(place, wish.passage or words, wish)
     actor = require_actor()
     order = ErasureOrder(
         pupil_id=row.pupil_id,
@@ -72,6 +78,7 @@ def ask(place: Place, wish: Wish) -> int:
         field=place.field,
         review_id=row.id if place.table == "review" else getattr(row, "review_id", None),
         kind=wish.kind,
+        passage=wish.passage.strip(),
         replacement=wish.replacement.strip() if wish.kind is ByLaw.RECTIFY else "",
         reason=wish.reason.strip(),
         advised_by=wish.advised_by.strip(),
@@ -143,9 +150,11 @@ def carry_out(order_id: int, version: int | None = None) -> int:
     act = _Act(order, f"{by}, {Role.HEAD.inside}", actor.name)
     with as_system():
         place = Place(order.table_name, order.row_id, order.field)
-        if row_at(place) is None or not getattr(row_at(place), place.field):
-            raise ErasureRefused("No words stand there any more.")
-        _take(found_at(place, order.pupil_id), act)
+        row = row_at(place)
+        text = getattr(row, place.field) if row is not None else ""
+        if not text or not stands_in(order.passage, text):
+            raise ErasureRefused("The words do not stand there any more.")
+        _take(found_at(place, order.pupil_id, order.passage, order_id), act)
     return order_id
 
 
@@ -196,7 +205,7 @@ def _take(found: Found, act: _Act) -> None:
     files += [Place("pack_build", one.id, "manifest") for one in found.packs]
     places = [*found.records, *files]
     taken = take_from_seals(found)
-    silent = {*places, *found.besides, *taken.salts}
+    silent = {*places, *found.besides, *taken.salts, Place("erasure_order", act.order.id, "passage")}
     silent |= {Place("pack_build", one.id, name) for one in found.packs for name in ("manifest_sha256", "sha256")}
     db.session.info[ERASING] = {tuple(one) for one in silent}
     audit = hollowed(found, silent, act.authority, act.order.id)
@@ -216,8 +225,9 @@ def _take(found: Found, act: _Act) -> None:
 
 
 def _replace(found: Found, act: _Act) -> None:
-    row = row_at(found.place)
-    setattr(row, found.place.field, act.instead(found.place))
+    row, field = row_at(found.place), found.place.field
+    setattr(row, field, taken_from(getattr(row, field), act.order.passage, act.instead(found.place)))
+    act.order.passage = ""
     if found.pattern is not None:
         for place in found.quoted:
             row = row_at(place)

@@ -14,7 +14,10 @@ from typing import Any
 from graduated.rules.vocabulary import ByLaw
 
 LEAST_QUOTED = 20
-"""Words shorter than this (letters) are not searched for elsewhere: "Improved" is said of many a thing."""
+"""A whole text shorter than this (letters) is not searched for elsewhere: "It works." is said of many a thing."""
+
+LEAST_NAMED = 6
+"""A passage that somebody named is searched for from this length on: it may be a name."""
 
 GONE = "(gone by law)"
 """What stands in the audit's contents where the words stood."""
@@ -43,12 +46,32 @@ def replaced_by(kind: ByLaw, replacement: str, marked: str) -> str:
     return marked if kind is ByLaw.ERASE else f"{replacement.strip()} {marked}"
 
 
-def quoting(words: str) -> re.Pattern[str] | None:
-    """What finds the words elsewhere, however their lines were broken; None when they are too short to be searched."""
+def quoting(words: str, *, named: bool = False) -> re.Pattern[str] | None:
+    """What finds the words elsewhere, however their lines were broken; None when they are too short to be searched.
+
+    `named`: somebody marked just these words, so that shorter ones are searched for too.
+    """
     parts = words.split()
-    if len(" ".join(parts)) < LEAST_QUOTED:
+    if len(" ".join(parts)) < (LEAST_NAMED if named else LEAST_QUOTED):
         return None
-    return re.compile(r"\s+".join(re.escape(part) for part in parts))
+    return _finding(parts)
+
+
+def _finding(parts: list[str]) -> re.Pattern[str]:
+    inner = r"\s+".join(re.escape(part) for part in parts)
+    return re.compile(rf"(?<!\w){inner}(?!\w)")
+
+
+def taken_from(text: str, passage: str, instead: str) -> str:
+    """A text without a passage, something else in its place; without all of its words when no passage is named."""
+    parts = passage.split()
+    return _finding(parts).sub(lambda _found: instead, text) if parts else instead
+
+
+def stands_in(passage: str, text: str) -> bool:
+    """Whether a passage stands in a text, word for word."""
+    parts = passage.split()
+    return not parts or _finding(parts).search(text) is not None
 
 
 def without(value: Any, pattern: re.Pattern[str], instead: str) -> Any:
