@@ -122,9 +122,9 @@ def all_meetings() -> tuple[MeetingRow, ...]:
     return _meetings(_MEETINGS, terms())
 
 
-def meetings_between(first: date, last: date) -> tuple[MeetingRow, ...]:
-    """Meetings still to be held in these days, or that nobody has said were held, the earliest first; without their term."""
-    return tuple(reversed(_meetings(_BETWEEN, (), first=first, last=last)))
+def meetings_between(first: date, last: date, calendar: tuple[TermDates, ...]) -> tuple[MeetingRow, ...]:
+    """Meetings still to be held in these days, or that nobody has said were held, the earliest first."""
+    return tuple(reversed(_meetings(_BETWEEN, calendar, first=first, last=last)))
 
 
 def meeting_of(meeting_id: int) -> MeetingRow:
