@@ -159,6 +159,7 @@ _answers(FAMILY_OF_HER, "family.given")
 _answers(REVIEW_SEAL, "review.seal")
 _answers(REVIEWS_TO_SEAL, "review.to_seal", "review.seal_together")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
+_answers(REVIEW_SEALED, "review.discard_typed")  # one's own words that came too late for the seal
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
@@ -200,6 +201,7 @@ _answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv
 # Which record an address is about, where it is not the first that comes to mind.
 SUBJECT: dict[str, dict[str, str]] = {
     "review.read": {"review_id": "sealed_review_id"},
+    "review.discard_typed": {"review_id": "sealed_review_id"},
     "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
     "review.give_review": {"given_review_id": "sealed_review_id"},

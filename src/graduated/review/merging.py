@@ -35,6 +35,14 @@ class Merged:
     opened: str
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyMine:
+    """The fields in which I wrote what is saved nowhere, and such promises."""
+
+    names: tuple[str, ...]
+    promises: tuple[dict[str, Any], ...]
+
+
 def opened_with(filled: Mapping[str, Any]) -> str:
     """The mark of what a form was opened with: a short digest for each field, the ids of each list."""
     return _written(filled, {})
@@ -46,6 +54,19 @@ def _written(filled: Mapping[str, Any], instead: Mapping[str, str]) -> str:
     marks |= {name: sorted(filled.get(name) or ()) for name in LISTS}
     marks["promises"] = _marks(promises_of(filled))
     return json.dumps(marks, separators=(",", ":"))
+
+
+def only_mine(mark: str | None, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> OnlyMine:
+    """What I wrote since my form was opened, as far as it does not stand in what is saved."""
+    base = _read(mark)
+    plain = (name for name in mine if is_plain(name))
+    fields = (name for name in plain if mark_of(mine[name]) not in ("", base.get(name), mark_of(theirs.get(name))))
+    lists = (
+        name for name in LISTS if set(mine.get(name) or ()) - set(base.get(name) or ()) - set(theirs.get(name) or ())
+    )
+    known = {*_marks(promises_of(theirs)).values(), *(base.get("promises") or {}).values()}
+    promises = (row for row in promises_of(mine).values() if _mark_of_row(row) not in known)
+    return OnlyMine((*fields, *lists), tuple(promises))
 
 
 def says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -130,12 +130,19 @@ def _quarrel(form: SittingForm, name: str, theirs: Mapping[str, Any], chosen: st
     )
 
 
+def words_of(form: SittingForm, name: str) -> str:
+    """What stands in a field, as a person reads it."""
+    return _said(form[name], form[name].data)
+
+
 def _can_join(field: Any, mine: Any, theirs: Any) -> bool:
     return field.type == "TextAreaField" and bool(mine) and bool(theirs)
 
 
 def _said(field: Any, value: Any) -> str:
     choices = {one.value: one.label for one in getattr(field, "choices", None) or ()}
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value)
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):
