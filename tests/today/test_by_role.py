@@ -113,8 +113,8 @@ def test_what_lies_ahead_is_prepared_and_what_is_due_is_started(client: PageClie
     ("days", "words"),
     [
         (0, ""),
-        (217, "misses three reviews this year unless a review is held by then"),
-        (238, "three reviews cannot be met this year; 0 held"),
+        (217, "will miss three this year unless one is held by"),
+        (238, "cannot have three this year any more; 0 held"),
     ],
 )
 def test_three_a_year_is_spoken_of_when_the_last_day_comes_near(

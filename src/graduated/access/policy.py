@@ -181,6 +181,19 @@ def _area_of(action: Action, subject: Subject) -> Area:
     return action.area
 
 
+def is_at_odds(action: Action, subject: Subject) -> bool:
+    """Whether an action and what its page is about stand in rows of two kins, so that one of them is mistaken.
+
+    On a page about a plan a question about the register or a cost is asked of their own rows; but to guard the page of
+    a review by an action on plans would silently ask the wrong row.
+    """
+    return (
+        subject.area is not None
+        and _area_of(action, subject) is not subject.area
+        and all(any(area in kin for kin in _KIN) for area in (action.area, subject.area))
+    )
+
+
 def decide(roles: frozenset[Role], user_id: int | None, action: Action, subject: Subject) -> Answer:
     """May this person do this to that? Hide from a stranger, refuse a reader who would write.
 
