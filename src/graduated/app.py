@@ -43,6 +43,7 @@ PACKAGES = (
     "planning",
     "imports",
     "exports",
+    "erasure",
     "register",
     "today",
     "insight",

@@ -63,6 +63,8 @@ SCHOOL_WRITE = "AHRHH HH HAH H HHHH SSA"
 SCHOOL_ROW_READ = "AHAHH HH HAH H HHHH SSH"
 SCHOOL_ROW_WRITE = "AHRHH HH HAH H HHHH SSH"
 AUDIT = "AHAHH HH AHH H HHHH SSH"
+AUDIT_OF_SCHOOL = "AHAHH HH AHA H HHHH SSA"  # no child is named, so the data protection officer reads it
+BY_LAW = "AHAHH HH RHH H HHHH SSH"
 FAMILY_HOME = "HHHHH HH HHH H AAAA SSH"
 FAMILY_OF_HER = "HHHHH HH HHH H AHHH SSH"
 
@@ -195,6 +197,9 @@ _answers(REVIEWS_LIST, "review.term_calendar", "people.calendar_address", "peopl
 _answers(NOBODY_KNOWS_IT, "review.feed")  # an address that nobody has
 _answers(PLAN_READ, "review.meeting_file")
 _answers(AUDIT, "register.who_looked")
+_answers(AUDIT_OF_SCHOOL, "erasure.register")
+# Two people: each may ask, look and decline; that one of them has to be the head is tried in tests/erasure.
+_answers(BY_LAW, "erasure.ask", "erasure.order", "erasure.decline")
 _answers(FAMILY_HOME, "family.home")
 _answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv", "insight.export_xlsx")
 
@@ -204,6 +209,7 @@ SUBJECT: dict[str, dict[str, str]] = {
     "review.discard_typed": {"review_id": "sealed_review_id"},
     "review.record_pdf": {"review_id": "sealed_review_id"},
     "review.addendum": {"review_id": "sealed_review_id"},
+    "erasure.ask": {"review_id": "sealed_review_id"},
     "review.give_review": {"given_review_id": "sealed_review_id"},
     "review.write_to_parents": {"given_review_id": "sealed_review_id"},
     "pupils.lift_hold": {"bar_id": "hold_id"},

@@ -17,6 +17,7 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.ehcna.models import PackBuild
+from graduated.erasure.models import ErasureOrder
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
 from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
@@ -183,7 +184,11 @@ def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
     db.session.scalars(select(Review).where(Review.id == sealed)).one().status = v.ReviewStatus.SEALED
     db.session.flush()
     review = _add(Review(pupil_id=pupil, cycle_id=cycles["cycle_id"]))
+    order = ErasureOrder(pupil_id=pupil, table_name="action_item", row_id=action, field="what", review_id=sealed,
+                         kind=v.ByLaw.ERASE, reason="Written by mistake", advised_by="Ola Reyes, 3 November",
+                         asked_by="Hannah Legg")  # fmt: skip
     return {
+        "erasure_order_id": _add(order),
         "sealed_review_id": sealed,
         "review_id": review,
         "action_id": action,

@@ -130,6 +130,7 @@ def read(review_id: int) -> Response:
         can_write=not record.sealed and may(actions.REVIEW_WRITE),
         pupil_href=pupil_link(record.pupil_id),
         next_href=_next_href(followed, record.pupil_id),
+        by_law_href=link("erasure.ask", review_id=review_id) if record.sealed and may(actions.ERASE) else "",
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
         typed=typed_at_the_seal(record),
         papers_given=review_given(record.pupil_id, review_id),

@@ -49,7 +49,7 @@ def stored_download(sha256: str, kind: str, name: str) -> Response:
     """A file of the file store to be kept by the reader; one that is gone or damaged is not given out (404)."""
     try:
         content = current_app.extensions["files"].read(sha256)
-    except OSError:
+    except (OSError, ValueError):  # gone from the disc, or by law: then the record names no file any more
         abort(404)
     return download(content, kind, name)
 
