@@ -29,7 +29,8 @@ def due(day: Day, on: date) -> list[Line]:
 def _meeting(one: MeetingRow, on: date) -> Item:
     can_change, is_past = may(actions.ASSESS_WRITE, Subject()), one.on < on
     number = f"{one.pupils or 'no'} {'pupil' if one.pupils == 1 else 'pupils'} on the agenda"
-    words = f"was held? It is not recorded; {number}." if is_past else f"with {inside(one.name)}: {number}."
+    yet = " is not recorded as held" if is_past else ""
+    words = f"with {inside(one.name)}{yet}: {number}."
     return item(
         short_date(one.on, on),
         f" {words}",
