@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import page as validator
+import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +15,8 @@ from werkzeug.test import TestResponse
 from graduated.access.identity import Actor, acting, system_actor
 from graduated.audit.models import ChangeEvent
 from graduated.db.session import db
-from graduated.db.writing import Clash
+from graduated.db.writing import Clash, write
+from graduated.review.errors import ReviewRefused
 from graduated.review.letters import example, letter_bytes
 from graduated.review.models import LetterWording
 from graduated.review.queries_given import papers_given_of
@@ -153,6 +155,24 @@ def test_going_back_over_somebody_elses_new_words_is_refused(app: Flask, client:
         assert go_back(OUTCOME) is None, "ours stands already"
 
 
+@pytest.mark.parametrize("text", ["", " \n", "x" * (LONGEST + 1), "Dear {pupil name}"])
+def test_no_service_keeps_what_no_letter_can_be(as_system: Actor, world: World, text: str) -> None:
+    with pytest.raises(ReviewRefused):
+        keep_wording(INVITATION, text)
+    assert wordings_of(INVITATION)[0].is_ours
+
+
+def test_an_old_wording_with_a_gap_that_nothing_fills_any_more_is_not_put_back(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("An older version of the program"):
+        db.session.add(LetterWording(kind=INVITATION, number=1, text="Dear {adult}, come with {pupil name}"))
+        db.session.add(LetterWording(kind=INVITATION, number=2, text=OWN))
+    client.sign_in("senco")
+    answer = client.send(AT, 1, status=422)
+    assert "Nothing was changed" in answer.text and "Did you mean {first_name}" in answer.text
+
+
 def test_words_that_were_never_saved_cannot_be_put_back(client: PageClient, world: World) -> None:
     client.sign_in("senco")
     data = {"csrf_token": client.token(), "words": "7"}
@@ -265,6 +285,11 @@ def test_a_schools_own_letter_passes_the_checks_of_accessible_pdf(
     path.write_bytes(pdf)
     found = validator.validate_pdf(str(path), profile=validator.ValidationProfile.PDF_UA_1)
     assert found.is_compliant, [(one.rule_id, one.message) for one in found.failures]
+    with pikepdf.open(path) as paper:
+        tags = [str(item.S) for item in paper.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+        assert paper.docinfo["/Title"] == kind.label
+    assert tags.count("/H1") == 1
+    assert tags.count("/P") == 15, "the date, thirteen paragraphs, and the right to ask"
 
 
 def test_the_head_reads_and_does_not_write(app: Flask, client: PageClient, world: World) -> None:

@@ -6,21 +6,23 @@ from sqlalchemy.exc import IntegrityError
 
 from graduated.db.session import db
 from graduated.db.writing import Clash, writes
+from graduated.review.errors import ReviewRefused
 from graduated.review.models import LetterWording
 from graduated.review.queries_wording import Wording, wording
-from graduated.rules.letters import tidy
+from graduated.rules.letters import LONGEST, faults, tidy
 from graduated.rules.vocabulary import LetterKind
 
 
 @writes("Wording of a letter changed")
 def keep_wording(kind: LetterKind, text: str, opened_with: int | None = None) -> int | None:
-    """Save the school's words for a kind of letter as a row of their own. Raises Clash.
+    """Save the school's words for a kind of letter as a row of their own. Raises Clash, or ReviewRefused.
 
     `opened_with` is the number of the wording that the form was opened with. Words that stand already are not kept
     again: then nothing is written, and there is no row to name.
     """
     now = _unless_newer(kind, opened_with)
     words = tidy(text)
+    _refuse_what_no_letter_can_be(kind, words)
     return None if words == now.text else _add(now, LetterWording(kind=kind, text=words))
 
 
@@ -29,6 +31,14 @@ def go_back(kind: LetterKind, opened_with: int | None = None) -> int | None:
     """Write letters of a kind with the program's words again; the school's stay in the list. Raises Clash."""
     now = _unless_newer(kind, opened_with)
     return None if now.is_ours else _add(now, LetterWording(kind=kind, is_ours=True))
+
+
+def _refuse_what_no_letter_can_be(kind: LetterKind, words: str) -> None:
+    if not 0 < len(words) <= LONGEST:
+        raise ReviewRefused(f"A letter has from 1 to {LONGEST:,} characters.")
+    said = faults(kind, words)
+    if said:
+        raise ReviewRefused(" ".join(said))
 
 
 def _unless_newer(kind: LetterKind, opened_with: int | None) -> Wording:

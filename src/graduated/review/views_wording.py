@@ -11,6 +11,7 @@ from graduated.access.guards import guard, may
 from graduated.db.writing import Clash
 from graduated.request.rights import rights
 from graduated.review import services_wording as services
+from graduated.review.errors import ReviewRefused
 from graduated.review.forms_wording import WordingForm
 from graduated.review.letters import EXAMPLE_PUPIL, example, letter_bytes
 from graduated.review.queries_wording import Wording, wording, wordings, wordings_of
@@ -22,6 +23,7 @@ from graduated.web.headers import download
 from graduated.web.page import done, page, wants_fragment
 
 letters_bp = Blueprint("letters", __name__)
+_MEANWHILE = "Somebody saved other words while this page was open, and they stand. Read them before you choose others."
 offer_link(25, "Letters to parents, in your wording", "review.letters.letters")
 
 
@@ -40,15 +42,15 @@ def letter(letter: str) -> Response:
     return _letter_page(_kind(letter))
 
 
-def _letter_page(kind: LetterKind, clash: bool = False) -> Response:
+def _letter_page(kind: LetterKind, status: int = 200, refused: str = "") -> Response:
     now = wording(kind)
     return page(
         "review/letter_wording.html",
-        status=409 if clash else 200,
+        status=status,
         title=kind.label,
         now=now,
         earlier=[one for one in wordings_of(kind) if one.number != now.number],
-        clash=clash,
+        refused=refused,
         can_edit=may(SCHOOL_WRITE),
         **_preview(kind, now.text),
     )
@@ -133,7 +135,9 @@ def put_back(letter: str) -> Response:
         else:
             services.keep_wording(kind, again.text, opened_with)
     except Clash:
-        return _letter_page(kind, clash=True)
+        return _letter_page(kind, 409, _MEANWHILE)
+    except ReviewRefused as refused:  # a gap that an earlier version of the program filled
+        return _letter_page(kind, 422, f"Those words cannot be used as they are. {refused}")
     words = (
         f"Letters written from now on begin with {'our wording' if again.is_ours else 'these words of yours'} again."
     )
