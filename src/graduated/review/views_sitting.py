@@ -17,6 +17,7 @@ from graduated.review import services
 from graduated.review.forms import BLANK_PROMISES, SittingForm, filled_sitting, rows_sent, sitting_form
 from graduated.review.links import pupil_link
 from graduated.review.merging import opened_with, says_the_same
+from graduated.review.pictures import figures_of
 from graduated.review.queries import review_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
@@ -197,7 +198,7 @@ def _sitting_page(
     taken: Sequence[str] = (),
     news: Sequence[str] = (),
 ) -> Response:
-    advice = rights()
+    advice, figures = rights(), figures_of(table)
     record = table.record
     begun = any((record.judgements, record.verdicts, record.attendees, table.decision.step))
     return page(
@@ -209,8 +210,9 @@ def _sitting_page(
         pupil_href=pupil_link(record.pupil_id),
         form=form,
         outcomes=[
-            (one, form[f"judgement-{one.row.outcome_id}"], form[f"reason-{one.row.outcome_id}"])
+            (one, figures[key], form[f"judgement-{key}"], form[f"reason-{key}"])
             for one in table.outcomes
+            for key in (one.row.outcome_id,)
         ],
         provisions=[
             (one, form[f"verdict-{one.row.provision_id}"], form[f"why-{one.row.provision_id}"])
