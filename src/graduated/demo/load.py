@@ -28,6 +28,7 @@ from graduated.demo import (
     lived,
     moments,
     paper,
+    planning,
     provisions,
     rates,
     readings,
@@ -85,6 +86,7 @@ def _make(say: Say) -> None:
     moments.tell(stage, lives)
     letters.word(stage)
     given.tell(stage, lives)
+    planning.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 
