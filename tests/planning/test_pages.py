@@ -89,7 +89,7 @@ def test_a_senco_goes_from_the_records_to_decisions_in_one_sitting(
     ("typed", "said"),
     [
         ({}, "Choose at least one service"),
-        ({"guests-1-person": "Dr Nair"}, "Choose the service that this person comes from"),
+        ({"guests-1-person": "Dr Nair"}, "Say which service this person comes from"),
     ],
 )
 def test_a_meeting_needs_a_service_and_a_day(

@@ -63,13 +63,13 @@ def still_proposed(meeting: MeetingRow, items: tuple[ItemRow, ...]) -> tuple[tup
 
 
 def decision_hints(named: Naming) -> dict[str, str]:
-    """What follows from each decision, beside its choice."""
-    hints = {}
+    """What is to be minded with each decision, beside its choice."""
+    hints = {Decided.CLOSE.value: "Closes what is open with this service."}
     for decided in Decided:
         if why_not_decided(decided, named):
             hints[decided.value] = "The family did not agree. Talk with them first."
-        elif opens_involvement(decided, named):
-            first = "" if named is Naming.AGREED else " Ask the parents before anybody comes."
-            hints[decided.value] = f"Starts the service’s involvement with this pupil, or goes on with it.{first}"
-    hints[Decided.CLOSE.value] = "Closes what is open with this service."
+        elif decided.meets_the_family and named is not Naming.AGREED:
+            hints[decided.value] = "Ask the parents before anybody comes."
+        elif decided.starts_involvement and not opens_involvement(decided, named):
+            hints[decided.value] = "Without a name, no involvement with this pupil is started."
     return hints

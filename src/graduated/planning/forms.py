@@ -36,9 +36,9 @@ _WORDS = [Optional(), Length(max=4000)]
 class GuestRow(PlainForm):  # type: ignore[misc]  # WTForms carries no types
     """One who comes from outside."""
 
-    service = SelectField("Service", [Optional()], validate_choice=False)
-    other = StringField("Another service", [Optional(), Length(max=120)], filters=[strip])
-    person = StringField("Person", [Optional(), Length(max=120)], filters=[strip])
+    service = SelectField("Service", validate_choice=False)
+    other = StringField("Another service", [Length(max=120)], filters=[strip])
+    person = StringField("Person", [Length(max=120)], filters=[strip])
 
 
 class MeetingForm(Form):
@@ -64,7 +64,8 @@ class MeetingForm(Form):
         first = self.guests[0].service
         for entry in self.guests:
             if entry.person.data and not (entry.service.data or entry.other.data):
-                entry.service.errors = ["Choose the service that this person comes from"]
+                which = entry.other if entry is self.guests[GUESTS - 1] else entry.service
+                which.errors = ["Say which service this person comes from"]
         if not self.new_guests() and not first.errors:
             first.errors = ["Choose at least one service"]
         # A list of forms keeps its errors as they were when it was checked; these came after.
@@ -213,7 +214,9 @@ class DoneForm(Form):
 
 def guests_as_data(guests: Sequence[Guest]) -> list[dict[str, str]]:
     """Guests as the rows of the form, with empty rows to the end."""
-    rows = [{"service": one.service, "person": one.person} for one in guests[:GUESTS]]
+    rows = [{"service": one.service, "other": one.service, "person": one.person} for one in guests[:GUESTS]]
+    for row in rows[: GUESTS - 1]:
+        row.pop("other")  # chosen from the list; the last row is for a service that is not in it
     return rows + [{} for _ in range(GUESTS - len(rows))]
 
 

@@ -56,6 +56,11 @@ class MeetingRow:
         return " and ".join(filter(None, [", ".join(self.services[:-1]), inside(self.services[-1])]))
 
     @property
+    def term_name(self) -> str:
+        """The term as it is said: "Autumn term"; empty where none is entered."""
+        return self.term if not self.term or self.term.casefold().endswith("term") else f"{self.term} term"
+
+    @property
     def is_held(self) -> bool:
         """Whether it has taken place and its agenda stands."""
         return self.status is PlanningStatus.HELD

@@ -27,7 +27,7 @@ def sheet_of(meeting: MeetingRow, groups: tuple[Group, ...], builder: str) -> Pl
         school=School(name=school.name, urn=school.urn, address=school.address, telephone=school.phone),
         title=f"Planning meeting with {inside(meeting.name)}",
         facts=(
-            ("When", f"{weekday_date(meeting.on)}{f', {inside(meeting.term)} term' if meeting.term else ''}"),
+            ("When", f"{weekday_date(meeting.on)}{f', {inside(meeting.term_name)}' if meeting.term else ''}"),
             ("Who comes", "\n".join(one.words for one in meeting.guests)),
             *present,
         ),

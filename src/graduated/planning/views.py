@@ -23,7 +23,7 @@ from graduated.planning.rows import MeetingRow
 from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.sheet import sheet_bytes
 from graduated.pupils.views import clashed
-from graduated.rules.vocabulary import AgendaGroup, PlanningStatus
+from graduated.rules.vocabulary import AgendaGroup, PlanningStatus, inside
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
@@ -68,7 +68,7 @@ def meeting(planning_id: int) -> Response:
     proposals, left = still_proposed(row, items) if can_change and row.is_planned else ((), ())
     return page(
         "planning/meeting.html",
-        title=f"Planning meeting: {row.name}",
+        title=f"Planning meeting with {inside(row.name)}",
         row=row,
         groups=grouped(items, proposals),
         can_change=can_change,
