@@ -76,5 +76,6 @@ def _pupil(sheet: PlanningSheet, pupil: SheetPupil, flow: Flow) -> None:
         flow.labelled("Decided", "\n".join(pupil.decided) or "Nothing was decided.")
     else:
         # Room to write: what is said at the table comes onto the record afterwards.
-        flow.table(["Decided", "Who", "By when"], [["\n", "", ""]], [3, 1.4, 1])
+        flow.small("What is decided, who does it, by when:")
+        flow.gap(34)
     flow.gap(4)
