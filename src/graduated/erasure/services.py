@@ -166,12 +166,16 @@ class _Act:
         self.token = secrets.token_hex(16)
 
     def mark(self, place: Place) -> str:
-        """What stands at a place afterwards to say what happened."""
+        """What stands at a place afterwards to say what happened; no words in what somebody else has asked for."""
+        if place.table == "erasure_order":
+            return GONE
         on = local(self.at).date()
         return mark(self.order.kind, on, self.authority, self.by, self.order.reason, room_in(place))
 
     def instead(self, place: Place) -> str:
         """What stands where the words stood."""
+        if place.table == "erasure_order":
+            return GONE
         return replaced_by(self.order.kind, self.order.replacement, self.mark(place))
 
     def tombstone(self, place: Place, taken: Taken, audit: dict[str, str]) -> Tombstone:
