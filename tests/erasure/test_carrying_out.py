@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from graduated.access.identity import acting
 from graduated.audit.models import Tombstone
@@ -33,6 +30,7 @@ from graduated.rules.vocabulary import ByLaw, NextStep, OrderState, ReviewStatus
 from tests.erasure.conftest import ADVICE, SECRET, Told, done, sitting
 from tests.ops.test_verify import check, meddle
 from tests.review.scene import TODAY, set_scene
+from tests.review.test_sealing import everything, failing_at
 from tests.support.world import World
 
 WISH = Wish(ByLaw.ERASE, "A different child was written of.", ADVICE, passage=SECRET)
@@ -109,49 +107,22 @@ def test_nothing_goes_from_under_a_seal_that_does_not_hold(app: Flask, home: Pat
 # Faults -----------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def failing_at(number: int) -> Iterator[list[str]]:
-    """The database fails at the n-th write; gives the writes that came."""
-    writes: list[str] = []
-
-    def fail(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split(None, 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
-            writes.append(statement)
-            if len(writes) == number:
-                raise OSError("the disc is full")
-
-    event.listen(db.engine, "before_cursor_execute", fail)
-    try:
-        yield writes
-    finally:
-        event.remove(db.engine, "before_cursor_execute", fail)
-
-
-def whole_database() -> list[str]:
-    """Every row of every table, as text."""
-    connection = db.engine.raw_connection()
-    try:
-        return list(connection.iterdump())  # type: ignore[attr-defined]
-    finally:
-        connection.close()
-
-
 def test_a_fault_at_any_write_leaves_everything_as_it_was(app: Flask, told: Told) -> None:
     with acting(told.senco):
         order_id = ask(told.reason, WISH)
     kept = app.extensions["files"].path(db.session.scalars(select(PaperGiven.sha256)).one())
     db.session.remove()
-    before, number = whole_database(), 0
+    before, number = everything(), 0
     while True:
         number += 1
         with acting(told.head), failing_at(number) as writes:
             try:
                 carry_out(order_id)
                 break
-            except OSError:
+            except RuntimeError:
                 db.session.rollback()
                 db.session.remove()
-        assert whole_database() == before, f"not rolled back after {writes[-1]}"
+        assert everything() == before, f"not rolled back after {writes[-1]}"
         assert kept.exists()
     assert number > 15
     assert not kept.exists()
