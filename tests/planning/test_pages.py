@@ -221,7 +221,7 @@ def test_an_agenda_of_thirty_asks_as_often_as_one_of_one(app: Flask, client: Pag
         client.get(f"/planning/{meeting_id}")
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         for number in range(30):
-            add_involvement(_another(number), InvolvementDetails(service=EP, referred_on=today()))
+            add_involvement(another(number), InvolvementDetails(service=EP, referred_on=today()))
         services.put_on(
             meeting_id, [Chosen(one.pupil_id, one.group, one.words) for one in proposals_for(meeting_of(meeting_id))]
         )
@@ -231,7 +231,7 @@ def test_an_agenda_of_thirty_asks_as_often_as_one_of_one(app: Flask, client: Pag
     assert len(many) == len(few)
 
 
-def _another(number: int) -> int:
+def another(number: int) -> int:
     """One more pupil of the roll."""
     born = date(today().year - 9, 3, 3)
     with write("Pupil added"):
