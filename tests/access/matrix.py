@@ -199,7 +199,7 @@ _answers(PLAN_READ, "review.meeting_file")
 _answers(AUDIT, "register.who_looked")
 _answers(AUDIT_OF_SCHOOL, "erasure.register")
 # Two people: each may ask, look and decline; that one of them has to be the head is tried in tests/erasure.
-_answers(BY_LAW, "erasure.ask", "erasure.order", "erasure.decline")
+_answers(BY_LAW, "erasure.ask", "erasure.ask_pupil", "erasure.order", "erasure.decline")
 _answers(FAMILY_HOME, "family.home")
 _answers(INSIGHT, "insight.provision_map", "insight.impact", "insight.export_csv", "insight.export_xlsx")
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
+from graduated.assess.models import View
 from graduated.db.session import db
+from graduated.ops.verify import verify_all
 from graduated.review.queries import review_of
 from tests.erasure.conftest import ADVICE, SECRET, Told
 from tests.review.scene import TODAY
@@ -96,3 +99,25 @@ def test_what_is_refused_stands_on_the_page_with_the_words_typed(browser: PageCl
     typed = {"piece": piece, "kind": "erase", "reason": f"Because {SECRET}", "advised_by": ADVICE}
     answer = browser.send(page, status=422, **typed)
     assert "stands in the words that go" in answer.text and f"Because {SECRET}" in answer.text
+
+
+def test_words_are_found_anywhere_in_a_pupils_record(browser: PageClient, told: Told, world: World) -> None:
+    with acting(system_actor(world.school_id, "Tests")):
+        view_id = db.session.scalars(select(View.id).where(View.text == SECRET)).one()
+        db.session.remove()
+    browser.sign_in("senco")
+    page = f"/pupils/{told.scene.pupil_id}/by-law"
+    assert page in browser.get(f"/pupils/{told.scene.pupil_id}/who-looked").text
+    assert "stand nowhere" in browser.send(page, status=200, go="find", passage="Words that nobody wrote").text
+    found = browser.send(page, status=200, go="find", passage=SECRET).text
+    for label in ("A recorded view", "The reason for a judgement", "What was also said at the review"):
+        assert label in found
+    typed = {"piece": f"view-{view_id}-text", "kind": "erase", "reason": WHY, "advised_by": ADVICE, "passage": SECRET}
+    order = str(browser.post(page, data={"csrf_token": browser.token(), "go": "ask", **typed}).headers["Location"])
+    browser.sign_in("head")
+    browser.send(order, sure="y")
+    with acting(system_actor(world.school_id, "Tests")):
+        record = review_of(told.review_id)
+        assert "Quillfeather" not in record.summary + record.judgements[0].reason
+        answer = verify_all()
+        assert answer.whole, answer.as_text()

@@ -79,7 +79,7 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     rows = [row]
     quoted = []
     if pattern is not None:
-        for other, row in _quoting(pattern, pupil_id):
+        for other, row in quoting_rows(pattern, pupil_id):
             if other not in {place, Place("erasure_order", order_id, "passage")}:
                 quoted.append(other)
                 rows.append(row)
@@ -107,7 +107,8 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     )
 
 
-def _quoting(pattern: re.Pattern[str], pupil_id: int) -> Iterator[tuple[Place, Any]]:
+def quoting_rows(pattern: re.Pattern[str], pupil_id: int) -> Iterator[tuple[Place, Any]]:
+    """(place, row) of everything in sight that quotes; of other pupils nothing, of groups and the school all."""
     for cls, fields in searched():
         statement = select(cls)
         if hasattr(cls, "pupil_id"):

@@ -13,7 +13,7 @@ from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.audit.models import Tombstone
 from graduated.db.session import db
-from graduated.erasure.finding import Found, as_system, found_at
+from graduated.erasure.finding import Found, as_system, found_at, quoting_rows
 from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Piece, Place, label_of, row_at
 from graduated.plan.models import Outcome, Provision
@@ -26,6 +26,7 @@ from graduated.review.models import (
     ProvisionJudgement,
     Review,
 )
+from graduated.rules.erasure import quoting
 from graduated.rules.vocabulary import ByLaw, OrderState
 
 _ORDERS = select(ErasureOrder).order_by(ErasureOrder.id.desc())
@@ -251,3 +252,17 @@ def pieces_of_review(review_id: int) -> tuple[Piece, ...]:
         for table, row_id, field, label, words in found
         if words.strip()
     )
+
+
+def pieces_quoting(pupil_id: int, words: str) -> tuple[Piece, ...]:
+    """Every piece of text about a pupil in which words stand, as far as the person acting may read it."""
+    pattern = quoting(words, named=True)
+    if pattern is None:
+        return ()
+    found = []
+    for place, row in quoting_rows(pattern, pupil_id):
+        text = getattr(row, place.field)
+        if getattr(row, "pupil_id", None) == pupil_id and isinstance(text, str) and place.table != "erasure_order":
+            label = label_of(place)
+            found.append(Piece(place, label[:1].upper() + label[1:], text))
+    return tuple(found)

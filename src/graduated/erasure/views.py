@@ -18,11 +18,13 @@ from graduated.erasure.queries import (
     order_of,
     orders_of_review,
     pieces_of_review,
+    pieces_quoting,
     stones,
     stones_of_order,
     waiting_orders,
 )
 from graduated.pupils.queries import pupil_head
+from graduated.pupils.tabs import tabs_of
 from graduated.review.queries import review_of
 from graduated.rules.erasure import may_carry_out
 from graduated.rules.vocabulary import OrderState
@@ -57,13 +59,10 @@ def ask(review_id: int) -> Response:
     form.offer(pieces)
     refused = ""
     if request.method == "POST" and form.validate():
-        place = form.place()
-        try:
-            if place is not None:
-                order_id = services.ask(place, form.wish())
-                return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
-        except ErasureRefused as error:
-            refused = str(error)
+        answer = _asked(form)
+        if isinstance(answer, Response):
+            return answer
+        refused = answer
     return page(
         "erasure/ask.html",
         status=422 if request.method == "POST" else 200,
@@ -73,6 +72,45 @@ def ask(review_id: int) -> Response:
         form=form,
         pieces={one.key: one.words for one in pieces},
         waiting=orders_of_review(review_id),
+        refused=refused,
+    )
+
+
+def _asked(form: AskForm) -> Response | str:
+    """Ask for what the form says: on to the page of what was asked for, or why it cannot be."""
+    place = form.place()
+    if place is None:
+        return "Choose the piece again."
+    try:
+        order_id = services.ask(place, form.wish())
+    except ErasureRefused as error:
+        return str(error)
+    return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
+
+
+@bp.route("/pupils/<int:pupil_id>/by-law", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def ask_pupil(pupil_id: int) -> Response:
+    """Find words anywhere in a pupil's record, and name the piece in which they have to go or to be put right."""
+    form = open_form(AskForm)
+    words = form.passage.data or ""
+    pieces = pieces_quoting(pupil_id, words)
+    form.offer(pieces)
+    finding, refused = request.form.get("go") == "find", ""
+    if request.method == "POST" and not finding and form.validate():
+        answer = _asked(form)
+        if isinstance(answer, Response):
+            return answer
+        refused = answer
+    return page(
+        "erasure/ask_pupil.html",
+        status=422 if request.method == "POST" and not finding else 200,
+        title="Wrong by law",
+        head=pupil_head(pupil_id),
+        tabs=tabs_of(pupil_id, "register.who_looked"),
+        form=form,
+        pieces={one.key: one.words for one in pieces},
+        searched=bool(words.strip()),
         refused=refused,
     )
 
