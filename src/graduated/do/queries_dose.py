@@ -314,17 +314,17 @@ def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
     return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
 
 
+_session = lru_cache(maxsize=16384)(LoggedSession)
+"""One object for what was logged alike: a group has the same for most of its pupils, and many pages ask again."""
+
+
 def _entry(session: Any) -> LoggedSession:
     """What a logged session was for the pupil of its line."""
     if session.state is SessionState.CANCELLED:
-        return LoggedSession(session.held_on, session.minutes, session.state, session.reason)
-    return LoggedSession(
-        session.held_on,
-        session.minutes,
-        session.state,
-        present=session.present,
-        absence_reason=session.absence_reason,
-        pupil_minutes=session.pupil_minutes if session.present else None,
+        return _session(session.held_on, session.minutes, session.state, session.reason)
+    minutes = session.pupil_minutes if session.present else None
+    return _session(
+        session.held_on, session.minutes, session.state, None, session.present, session.absence_reason, minutes
     )
 
 
