@@ -40,8 +40,10 @@ PACKAGES = (
     "request",
     "review",
     "ehcna",
+    "planning",
     "imports",
     "exports",
+    "erasure",
     "register",
     "today",
     "insight",
@@ -57,9 +59,11 @@ MODEL_PACKAGES = (
     "review",
     "request",
     "ehcna",
+    "planning",
     "imports",
     "register",
     "audit",
+    "erasure",
 )
 _ASKED_BY_ITSELF = frozenset({"review.others"})
 csrf = CSRFProtect()

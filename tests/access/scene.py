@@ -17,9 +17,11 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, GroupCover, Presence
 from graduated.ehcna.models import PackBuild
+from graduated.erasure.models import ErasureOrder
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
 from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
+from graduated.planning.models import PlanningDecision, PlanningItem, PlanningMeeting
 from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Profile, SenStatusSpell
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, PaperGiven, Review
@@ -78,6 +80,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_concern(pupil),
+        **_planning(pupil),
         "post_id": _add(Post(recipient="anna@example.org", subject="A message from the school", body="Sign in")),
         "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
@@ -106,7 +109,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
         "rate_card_id": _rate_card(start),
-        "token": TOKEN, "section": "needs", "number": 1, "year": today().year,
+        "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
 
 
@@ -114,6 +117,17 @@ def _concern(pupil: int) -> dict[str, int]:
     concern = _add(Concern(pupil_id=pupil, raised_by="Ms Vine", raised_on=today(), text="Tires after ten minutes"))
     agreed = _add(ConcernAction(pupil_id=pupil, concern_id=concern, what="A break at ten minutes", who="Ms Vine"))
     return {"concern_id": concern, "agreed_id": agreed}
+
+
+def _planning(pupil: int) -> dict[str, int]:
+    """She was spoken of at a planning meeting."""
+    meeting = _add(PlanningMeeting(guests=[["Educational psychology", "Dr Nair"]], on=today()))
+    item = _add(PlanningItem(pupil_id=pupil, meeting_id=meeting, reasons=["The review asked for advice."]))
+    decision = _add(
+        PlanningDecision(pupil_id=pupil, item_id=item, decided=v.Decided.OBSERVE, decided_on=today(),
+                         service="Educational psychology", by_name=True)
+    )  # fmt: skip
+    return {"planning_id": meeting, "planning_item_id": item, "planning_decision_id": decision}
 
 
 def _rate_card(start: date) -> int:
@@ -170,7 +184,11 @@ def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
     db.session.scalars(select(Review).where(Review.id == sealed)).one().status = v.ReviewStatus.SEALED
     db.session.flush()
     review = _add(Review(pupil_id=pupil, cycle_id=cycles["cycle_id"]))
+    order = ErasureOrder(pupil_id=pupil, table_name="action_item", row_id=action, field="what", review_id=sealed,
+                         kind=v.ByLaw.ERASE, reason="Written by mistake", advised_by="Ola Reyes, 3 November",
+                         asked_by="Hannah Legg")  # fmt: skip
     return {
+        "erasure_order_id": _add(order),
         "sealed_review_id": sealed,
         "review_id": review,
         "action_id": action,

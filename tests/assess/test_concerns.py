@@ -216,3 +216,24 @@ def test_a_concern_from_before_actions_had_lines_shows_what_was_agreed(
             concern = db.session.scalars(select(Concern).where(Concern.id == concern_id)).one()
             concern.agreed = "Sit by the door at assembly"
     assert "Sit by the door at assembly" in client.sign_in("senco").text(f"/concerns/{concern_id}")
+
+
+@pytest.mark.parametrize("status", [ConcernStatus.WATCHING, ConcernStatus.NOTHING_FURTHER])
+def test_an_ended_concern_asks_for_none_of_its_actions_and_a_watched_one_still_does(
+    app: Flask, client: PageClient, world: World, newcomer: int, status: ConcernStatus
+) -> None:
+    watched = status is ConcernStatus.WATCHING
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        concern_id = _raise(newcomer)
+        _meet(concern_id)
+        services.end_concern(
+            concern_id, Ending(status, today(), "Settled", today() + timedelta(days=40) if watched else None)
+        )
+        (action,) = queries.story_of(concern_id).actions
+    client.sign_in("senco")
+    text = client.text(f"/concerns/{concern_id}")
+    assert ("Say that it is done" in text) is watched
+    assert ("not done when the concern ended" in text) is not watched
+    answer = client.send(f"/concern-actions/{action.action_id}/done", status=303 if watched else 422)
+    assert watched or "This concern has ended" in answer.text
+    assert "Ear defenders" not in client.text("/today")

@@ -54,19 +54,65 @@ def test_only_a_hash_names_a_file(tmp_path: Path, name: str) -> None:
         FileStore(tmp_path).path(name)
 
 
+ACTS = ("update", "delete")
+OBSERVED = (
+    "INSERT INTO observation (school_id, pupil_id, kind, area, text, source, seen_on, from_paper, withdrawn,"
+    " recorded_at) VALUES (?, ?, 'strength', 'semh', 'Kind to younger children', 'Ms Vine', '2026-09-10', 0, 0,"
+    " '2026-09-10')"
+)
+PERMIT = (
+    "INSERT INTO destruction_permit (why, authority, token, opened_at) "
+    "VALUES ('erasure', 'head', '{token}', '2026-11-21')"
+)
+TOMBSTONE = (
+    "INSERT INTO tombstone (school_id, pupil_id, erasure_order_id, kind, table_name, row_id, field, part, digest,"
+    " mark, reason, authority, advised_by, carried_out_by, at, permit, audit)"
+    " SELECT {school}, {pupil}, 1, 'erase', 'observation', {row}, 'text', '', '', '', '', '', '', '', '2026-11-21',"
+    " 'aa', '[]'"
+)
+
+
 def test_evidence_cannot_be_changed_even_by_hand(home: Path) -> None:
     with sqlite3.connect(home / "graduated.db") as connection:
         school, pupil = connection.execute("SELECT school_id, id FROM pupil LIMIT 1").fetchone()
-        connection.execute(
-            "INSERT INTO observation (school_id, pupil_id, kind, area, text, source, seen_on, from_paper, withdrawn,"
-            " recorded_at) VALUES (?, ?, 'strength', 'semh', 'Kind to younger children', 'Ms Vine', '2026-09-10', 0, 0,"
-            " '2026-09-10')",
-            (school, pupil),
-        )
+        connection.execute(OBSERVED, (school, pupil))
         for change in ("UPDATE observation SET text = 'other'", "DELETE FROM observation"):
             with pytest.raises(sqlite3.IntegrityError, match="never changed"):
                 connection.execute(change)
-        connection.execute(
-            "INSERT INTO destruction_permit (why, authority, opened_at) VALUES ('erasure', 'head', '2026-11-21')"
-        )
-        assert connection.execute("DELETE FROM observation").rowcount == 1
+        # A permit by itself opens nothing any more, nor does one whose token a tombstone of another row carries.
+        connection.execute(PERMIT.format(token="aa"))
+        for named in ("", f"{TOMBSTONE.format(school=school, pupil=pupil, row='id + 1')} FROM observation"):
+            if named:
+                connection.execute(named)
+            for change in ("UPDATE observation SET text = 'other'", "DELETE FROM observation"):
+                with pytest.raises(sqlite3.IntegrityError, match="only what a tombstone names may go"):
+                    connection.execute(change)
+        connection.execute(f"{TOMBSTONE.format(school=school, pupil=pupil, row='id')} FROM observation")
+        assert connection.execute("UPDATE observation SET text = 'other'").rowcount == 1
+        for change in ("UPDATE tombstone SET reason = 'other'", "DELETE FROM tombstone"):
+            with pytest.raises(sqlite3.IntegrityError, match="a tombstone is never changed"):
+                connection.execute(change)
+        connection.execute("DELETE FROM destruction_permit")
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            connection.execute("UPDATE observation SET text = 'again'")
+
+
+def test_every_table_that_is_locked_has_a_door_that_only_a_tombstone_opens(home: Path) -> None:
+    with sqlite3.connect(home / "graduated.db") as connection:
+        names = [one[0] for one in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    locked = {one.removeprefix("keep_") for one in names if one.startswith("keep_") and not one.endswith("_insert")}
+    doors = {one.removeprefix("door_") for one in names if one.startswith("door_")}
+    # The words of letters are the school's, of no pupil; a tombstone itself never goes.
+    assert locked - doors == {f"{table}_{act}" for table in ("letter_wording", "tombstone") for act in ACTS}
+    assert doors <= locked
+
+
+def test_nothing_but_a_tombstone_opens_a_row_of_an_older_one(home: Path) -> None:
+    """A permit of a later act, with another token, does not open again what an earlier tombstone named."""
+    with sqlite3.connect(home / "graduated.db") as connection:
+        school, pupil = connection.execute("SELECT school_id, id FROM pupil LIMIT 1").fetchone()
+        connection.execute(OBSERVED, (school, pupil))
+        connection.execute(f"{TOMBSTONE.format(school=school, pupil=pupil, row='id')} FROM observation")
+        connection.execute(PERMIT.format(token="bb"))
+        with pytest.raises(sqlite3.IntegrityError, match="only what a tombstone names may go"):
+            connection.execute("UPDATE observation SET text = 'other'")

@@ -26,6 +26,7 @@ from graduated.review.models import (
     ProvisionJudgement,
     Review,
     Seal,
+    SealParts,
 )
 from graduated.review.services import add_addendum
 from graduated.rules.vocabulary import NextStep
@@ -34,7 +35,7 @@ from tests.review.scene import NOW, sealed, set_scene
 from tests.support.world import World
 
 OF_A_REVIEW: list[type[Base]] = [
-    Review, Attendee, OutcomeJudgement, ProvisionJudgement, NextStepTaken, ActionItem, Seal, Addendum,
+    Review, Attendee, OutcomeJudgement, ProvisionJudgement, NextStepTaken, ActionItem, Seal, SealParts, Addendum,
 ]  # fmt: skip
 UNWATCHED = SILENT | {"id"}
 """When and by whom a row was recorded stands in its event of the audit; a row's number is what it is known by."""

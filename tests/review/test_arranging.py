@@ -8,16 +8,8 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from graduated.access.identity import acting, system_actor
-from tests.review.scene import TODAY, Scene, set_scene
+from tests.review.scene import TODAY, Scene
 from tests.support.client import PageClient
-from tests.support.world import World
-
-
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return set_scene(world)
 
 
 def day(on: date) -> dict[str, str]:

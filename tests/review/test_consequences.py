@@ -29,6 +29,8 @@ from graduated.rules.vocabulary import (
 from tests.review.scene import REFERRAL, STARTS, TODAY, Scene, log, measure, sealed, set_scene
 from tests.support.world import World
 
+pytestmark = pytest.mark.usefixtures("as_system")
+
 # The four next steps -------------------------------------------------------------------------------------------
 
 

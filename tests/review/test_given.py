@@ -122,10 +122,10 @@ def test_what_was_given_is_never_changed(app: Flask, world: World) -> None:
 
 def test_a_plan_that_was_given_leaves_the_untold_of_today(app: Flask, world: World) -> None:
     with _acting(app, world) as scene:
-        untold = [one.cycle_id for one in day_of(today()).untold]
+        untold = [one.cycle_id for one in day_of(today()).reviews.untold]
         if scene.cycle_id in untold:
             give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4"))
-        assert scene.cycle_id not in [one.cycle_id for one in day_of(today()).untold]
+        assert scene.cycle_id not in [one.cycle_id for one in day_of(today()).reviews.untold]
 
 
 def test_one_parents_words_are_not_in_the_copy_for_the_parent_who_was_not_there(

@@ -16,8 +16,8 @@ from graduated.db.writing import write
 from graduated.pack.content import School
 from graduated.pack.letter_pdf import Letter, render_letter
 from graduated.pupils.models import Adult
-from graduated.review.letters import shipped
 from graduated.review.queries_given import papers_given_of
+from graduated.review.queries_wording import shipped
 from graduated.rules.vocabulary import LetterKind, NextStep, PaperKind
 from tests.review.scene import measure, sealed, set_scene
 from tests.support.client import PageClient

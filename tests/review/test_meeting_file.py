@@ -16,7 +16,7 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.plan.models import Cycle
 from graduated.review.meeting_file import DiaryEntry, calendar_bytes
-from tests.review.scene import Scene, set_scene
+from tests.review.scene import Scene
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -80,12 +80,6 @@ def test_lines_are_folded_and_end_as_the_standard_asks() -> None:
     body = calendar_bytes([DiaryEntry("1", STAMP, "Meeting", "along the corridor " * 10, 1)], STAMP)
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert max(map(len, body.split(b"\r\n"))) <= 75
-
-
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return set_scene(world)
 
 
 def arrange(app: Flask, world: World, scene: Scene, at: datetime | None, place: str = "Room 3") -> None:

@@ -17,14 +17,6 @@ from tests.review.scene import NOW, TODAY, Scene, sealed, set_scene, written
 from tests.support.client import PageClient
 from tests.support.world import World
 
-
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    """Zofia's agreed plan, whose review is due today."""
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return set_scene(world)
-
-
 # Interim ----------------------------------------------------------------------------------------------------------
 
 

@@ -48,7 +48,9 @@ from tests.review.scene import STARTS, TODAY, Scene, said, set_scene
 from tests.support.client import XHTML, form_values
 from tests.support.world import World
 
-SEALED_TABLES = ("review", "attendee", "judgement", "provision_judgement", "next_step", "action_item", "seal")
+SEALED_TABLES = (
+    "review", "attendee", "judgement", "provision_judgement", "next_step", "action_item", "seal", "seal_parts",
+)  # fmt: skip
 OUTSIDE = {("action_item", "done_on"), ("action_item", "version")}
 """Ticking an action off is no change of the record; its row counts how often it was ticked."""
 

@@ -24,6 +24,8 @@ from graduated.rules.vocabulary import NextStep, RequestPath, SenStatus, Special
 from tests.review.scene import PATHS, REFERRAL, STARTS, TODAY, Scene, said, sealed, set_scene, written
 from tests.support.world import World
 
+pytestmark = pytest.mark.usefixtures("as_system")
+
 # What has to be said ----------------------------------------------------------------------------------------------
 
 

@@ -23,13 +23,6 @@ LIST, TOGETHER = "/reviews/to-seal", "/reviews/to-seal/together"
 OTHERS = (("reuben", "other_parent"), ("poppy", "staff_parent"))
 
 
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    """Zofia's plan; her lead teacher writes the review."""
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return set_scene(world)
-
-
 def three_written(app: Flask, world: World, scene: Scene) -> dict[str, int]:
     """Three reviews in which everything is said: ids by pupil."""
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):

@@ -10,15 +10,20 @@ from sqlalchemy.exc import IntegrityError
 
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.family.queries_reviews import meeting_of
+from graduated.plan.models import Provision
+from graduated.plan.services import Because, OutcomeDetails, amend_outcome
 from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.models import Attendee, NextStepTaken, OutcomeJudgement, ProvisionJudgement, Review, Seal
 from graduated.review.queries import review_of
-from graduated.review.queries_seals import broken_seals
+from graduated.review.queries_seals import broken_seals, sealed_record
 from graduated.review.services import save_review, seal_review, start_review
-from graduated.rules.vocabulary import NextStep
-from tests.review.scene import TODAY, Scene, said, sealed, set_scene
+from graduated.rules.vocabulary import NeedArea, NextStep
+from tests.review.scene import NOW, TODAY, Scene, said, sealed, set_scene, written
 from tests.support.world import World
+
+pytestmark = pytest.mark.usefixtures("as_system")
 
 
 def test_seals_are_chained_and_hold(scene: Scene, world: World) -> None:
@@ -40,6 +45,31 @@ def test_ticking_an_action_off_breaks_no_seal(scene: Scene) -> None:
     assert broken_seals() == (1, ())
 
 
+def test_a_sealed_review_says_what_was_judged_however_the_running_plan_is_amended(
+    scene: Scene,
+) -> None:
+    review_id = sealed(scene, NextStep.CONSIDER_EHCNA, interim=True)
+    before, told = review_of(review_id), meeting_of(review_id)
+    because = Because("It was too easy", "Hannah Legg", TODAY)
+    amend_outcome(scene.reads, OutcomeDetails(NeedArea.COGNITION, "Reads a Year 5 text aloud", by_when=TODAY), because)
+    with write("Provision renamed"):
+        db.session.scalars(select(Provision).where(Provision.id == scene.precision)).one().name = "Paired reading"
+    after = review_of(review_id)
+    assert (after.judgements, after.verdicts) == (before.judgements, before.verdicts)
+    assert broken_seals() == (1, ())
+    assert before.judgements[0].statement.startswith("Reads a Year 4 text")
+    assert (meeting_of(review_id).judged, meeting_of(review_id).verdicts) == (told.judged, told.verdicts)
+    open_one = review_of(written(scene, NextStep.ANOTHER_CYCLE))
+    assert open_one.judgements[0].statement == "Reads a Year 5 text aloud", "what is still written follows the plan"
+
+
+def test_a_review_sealed_before_its_wording_was_kept_has_the_record_that_it_had(scene: Scene) -> None:
+    record = review_of(written(scene, NextStep.ANOTHER_CYCLE))
+    found = sealed_record(record, 1, "Hannah Legg", NOW)
+    assert found["judgements"] == [[one.outcome_id, one.judgement.value, one.reason] for one in record.judgements]
+    assert found["verdicts"] == [[one.provision_id, one.verdict.value, one.why] for one in record.verdicts]
+
+
 def raw(statement: str) -> None:
     """Change the file by hand, the triggers out of the way, as somebody with the file could."""
     connection = db.engine.raw_connection()
@@ -59,6 +89,9 @@ def raw(statement: str) -> None:
         ("UPDATE judgement SET reason = 'Nothing was done.'", "was changed"),
         ("UPDATE next_step SET reason = 'Another reason'", "was changed"),
         ("UPDATE review SET held_on = '2020-01-01'", "was changed"),
+        ("UPDATE judgement SET stood_as = 'Reads'", "was changed"),
+        ("UPDATE judgement SET stood_as = ''", "was changed"),
+        ("UPDATE provision_judgement SET stood_as = 'Reading'", "was changed"),
         ("DELETE FROM attendee WHERE name = 'Mrs Kowalska'", "was changed"),
         ("UPDATE action_item SET what = 'Nothing'", "was changed"),
         ("DELETE FROM seal", "its seal is gone"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,15 +16,9 @@ from graduated.pupils.models import Pupil
 from graduated.rules.vocabulary import CycleStatus, NextStep, Sex, YearGroup
 from graduated.school.models import Term
 from tests.register.counting import counted
-from tests.review.scene import TODAY, Scene, set_scene, written
+from tests.review.scene import TODAY, Scene, written
 from tests.support.client import PageClient
 from tests.support.world import World
-
-
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return set_scene(world)
 
 
 def change(app: Flask, world: World, scene: Scene, **values: object) -> None:

@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import held
 from graduated.review.merging import merge, opened_with
-from graduated.review.queries import review_of
-from graduated.review.rows import ReviewRecord
 from graduated.review.services import start_review
 from tests.review.scene import NOW, Scene, set_scene
-from tests.support.client import PageClient, form_values, inspect_page
+from tests.review.sitting import record, shown
+from tests.support.client import PageClient
 from tests.support.world import World
 
 OPENED: dict[str, Any] = {"summary": "As it was", "reason": "", "family": ["1"], "urgent": False}
@@ -102,11 +100,6 @@ def other(app: Flask) -> PageClient:
     return client.sign_in("lead")
 
 
-def record(app: Flask, world: World, place: str) -> ReviewRecord:
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        return review_of(int(place.rpartition("/")[2]))
-
-
 def test_what_only_one_of_two_wrote_is_saved_without_a_question(
     app: Flask, world: World, client: PageClient, other: PageClient, place: str, scene: Scene
 ) -> None:
@@ -141,7 +134,7 @@ def test_where_both_wrote_both_texts_stand_and_one_chooses(
     answer = client.post(place, data={**mine, "parent_views": "Mine.", "go": "stay"})
     assert answer.status_code == 409
     assert "Mine." in answer.text and "Theirs." in answer.text
-    again = {**_shown(answer), "go": "stay"}
+    again = {**shown(answer), "go": "stay"}
     assert (again["parent_views"], again["summary"]) == ("Mine.", "Only theirs.")
     refused = client.post(place, data=again)
     assert refused.status_code == 409, "nothing is saved until it is chosen"
@@ -149,12 +142,6 @@ def test_where_both_wrote_both_texts_stand_and_one_chooses(
     assert client.post(place, data={**again, "choose-parent_views": choice}).status_code == 303
     said = record(app, world, place)
     assert (said.parent_views, said.summary) == (kept, "Only theirs.")
-
-
-def _shown(answer: TestResponse) -> dict[str, Any]:
-    """What stands in the page that asks."""
-    forms = [one for one in inspect_page(answer).iter() if one.get("data-autosave")]
-    return form_values(forms[0])
 
 
 def test_a_form_without_its_version_overwrites_nothing(

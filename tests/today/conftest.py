@@ -1,17 +1,7 @@
-"""The clock stands on a Tuesday in November, in the middle of a cycle."""
+"""The same day and the same plan as where reviews are tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from tests.review.conftest import november, scene, system
 
-import pytest
-
-from graduated.db.clock import held
-from tests.review.scene import NOW
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    """A school day, half past three."""
-    with held(NOW):
-        yield
+__all__ = ["november", "scene", "system"]

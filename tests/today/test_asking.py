@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import Actor, acting, system_actor
+from graduated.access.identity import Actor, acting
 from graduated.db.clock import held
 from graduated.db.machinery import Post
 from graduated.db.session import db
@@ -17,20 +17,9 @@ from graduated.plan.models import Asked, Contribution
 from graduated.plan.queries import plan_of
 from graduated.review.services_asking import Said, Seen, ask_family, ask_staff, contribute
 from graduated.rules.vocabulary import Judgement, ViewOf
-from tests.review.scene import NOW, TODAY, Scene, set_scene
+from tests.review.scene import NOW, TODAY, Scene
 from tests.support.client import PageClient
 from tests.support.world import World, email_of
-
-
-@pytest.fixture
-def system(app: Flask, world: World) -> Actor:
-    return system_actor(world.school_id, "Tests")
-
-
-@pytest.fixture
-def scene(app: Flask, world: World, system: Actor) -> Scene:
-    with app.app_context(), acting(system):
-        return set_scene(world)
 
 
 def _asked(app: Flask, system: Actor) -> int:

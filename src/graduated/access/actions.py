@@ -48,6 +48,8 @@ REQUEST_SIGN = Action("request.sign", Area.REQUEST, _R, special="sign")
 
 SCHOOL_READ = Action("school.read", Area.SCHOOL, _R)
 SCHOOL_WRITE = Action("school.write", Area.SCHOOL, _W)
+ERASE = Action("erasure.ask", Area.AUDIT, _R, special="erase")
+ERASE_AUTHORISE = Action("erasure.authorise", Area.AUDIT, _R, special="authorise")
 AUDIT_READ = Action("audit.read", Area.AUDIT, _R)
 
 FAMILY_HOME = Action("family.home", Area.PLAN_AGREED, _R, hat=Hat.FAMILY)

@@ -5,6 +5,7 @@ Tables are named through the metadata, so that this floor need not import those 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -99,6 +100,13 @@ def _sent_cycles() -> Select[Any]:
 def _sealed_reviews() -> Select[Any]:
     review = _table("review")
     return select(review.c.id).where(review.c.school_id == SCHOOL, review.c.status == ReviewStatus.SEALED.value)
+
+
+@cache
+def _replaced_decisions() -> Select[Any]:
+    """Decisions of planning meetings that were corrected: the family reads the newer one, or none."""
+    newer = _table("planning_decision").alias("newer_decision")
+    return select(newer.c.replaces_id).where(newer.c.school_id == SCHOOL, newer.c.replaces_id.is_not(None))
 
 
 @cache
@@ -201,23 +209,20 @@ def _family(cls: Any) -> ColumnElement[bool] | None:
 def _family_rule(cls: Any, rule: str) -> list[ColumnElement[bool]]:
     adult = _table("adult")
     me = select(adult.c.id).where(adult.c.user_id == USER, adult.c.school_id == SCHOOL)
-    rules: dict[str, list[ColumnElement[bool]]] = {}
-    if rule in {"always", "mine"}:
-        return []
-    if rule == "sent":
-        rules[rule] = [cls.id.in_(_sent_cycles())]
-    if rule == "in-sent-cycle":
-        rules[rule] = [cls.cycle_id.in_(_sent_cycles())]
-    if rule == "sealed":
-        rules[rule] = [cls.id.in_(_sealed_reviews())]
-    if rule == "in-sealed-review":
-        rules[rule] = [cls.review_id.in_(_sealed_reviews())]
-    if rule == "visible":
-        rules[rule] = [cls.visibility == Visibility.FAMILY]
-    if rule == "own-link":
-        rules[rule] = [cls.adult_id.in_(me)]
-    if rule == "own-or-shared-view":
-        rules[rule] = [or_(cls.adult_id.is_(None), cls.adult_id.in_(me), cls.shared_with_family.is_(True))]
+    rules: dict[str, Callable[[], list[ColumnElement[bool]]]] = {
+        "always": list,
+        "mine": list,
+        "sent": lambda: [cls.id.in_(_sent_cycles())],
+        "in-sent-cycle": lambda: [cls.cycle_id.in_(_sent_cycles())],
+        "sealed": lambda: [cls.id.in_(_sealed_reviews())],
+        "in-sealed-review": lambda: [cls.review_id.in_(_sealed_reviews())],
+        "visible": lambda: [cls.visibility == Visibility.FAMILY],
+        "own-link": lambda: [cls.adult_id.in_(me)],
+        "own-or-shared-view": lambda: [
+            or_(cls.adult_id.is_(None), cls.adult_id.in_(me), cls.shared_with_family.is_(True))
+        ],
+        "shared-decision": lambda: [cls.shared_with_family.is_(True), cls.id.not_in(_replaced_decisions())],
+    }
     if rule not in rules:
         raise LookupError(f"no family rule is called {rule!r}")
-    return rules[rule]
+    return rules[rule]()

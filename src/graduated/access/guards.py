@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from graduated.access.identity import Actor, current_actor
-from graduated.access.policy import Action, Answer, Hat, Subject, decide
+from graduated.access.policy import Action, Answer, Hat, Subject, decide, is_at_odds
 from graduated.db.writing import Writing
 
 P = ParamSpec("P")
@@ -65,6 +65,8 @@ def check(action: Action, arguments: dict[str, Any]) -> None:
     if action.hat is not Hat.ANY and action.hat is not actor.hat:
         raise NotFound
     subject = subject_of(arguments)
+    if is_at_odds(action, subject):
+        raise LookupError(f"{action.name} guards a page about {subject.area}: the finder or the action is mistaken")
     answer = decide(actor.roles, actor.user_id, action, subject)
     if answer is Answer.HIDE:
         raise NotFound

@@ -87,21 +87,21 @@ _COLUMNS: tuple[Column, ...] = (
 # fmt: off
 _ROWS: dict[Area, str] = {
     # In the order of _COLUMNS: senco, assistant, head, lead, teacher, support, safeg., parent, young, admin, dpo.
-    Area.REGISTER:      "W              | W | R          | R own    | R own    | R own    | R | -       | -                | R | -",
-    Area.ASSESS:        "W              | W | R          | W own    | C own    | C own    | R | R child | R child          | - | -",
-    Area.PLAN_DRAFT:    "W              | W | R          | W own    | C own    | C own    | R | R child | R child          | - | -",
-    Area.PLAN_AGREED:   "W              | W | R          | R own    | C own    | R own    | R | R child | R child          | - | -",
-    Area.CLASS_CARD:    "R +readers     | R +readers | R +readers | R own | R own   | R own    | R | -       | -                | - | -",
-    Area.INSIGHT:       "R              | R | R          | -        | -        | -        | - | -       | -                | - | -",
-    Area.COST:          "W              | R | R          | -        | -        | -        | - | -       | -                | - | -",
-    Area.SESSIONS:      "W              | W | R          | W groups | W groups | W groups | R | R child | R child          | - | -",
-    Area.REVIEW_OPEN:   "W +seal        | W | R          | W own    | C own    | C own    | R | -       | -                | - | -",
-    Area.REVIEW_SEALED: "R +addenda     | R | R +addenda | R own    | R own    | -        | R | R child | R child          | - | -",
-    Area.RESTRICTED:    "R              | - | R          | -        | -        | -        | W | -       | -                | - | -",
-    Area.REQUEST:       "W +build +sign | W | R +sign    | R own    | C own    | -        | R | R child | R child +consent | - | -",
-    Area.SCHOOL:        "W              | - | R          | -        | -        | -        | - | -       | -                | W | -",
-    Area.AUDIT:         "R              | - | R          | -        | -        | -        | R | -       | -                | - | R",
-    Area.SELF:          "W              | W | W          | W        | W        | W        | W | W       | W                | W | W",
+    Area.REGISTER:      "W              | W          | R                   | R own    | R own    | R own    | R | -       | -                | R | -",
+    Area.ASSESS:        "W              | W          | R                   | W own    | C own    | C own    | R | R child | R child          | - | -",
+    Area.PLAN_DRAFT:    "W              | W          | R                   | W own    | C own    | C own    | R | R child | R child          | - | -",
+    Area.PLAN_AGREED:   "W              | W          | R                   | R own    | C own    | R own    | R | R child | R child          | - | -",
+    Area.CLASS_CARD:    "R +readers     | R +readers | R +readers          | R own    | R own    | R own    | R | -       | -                | - | -",
+    Area.INSIGHT:       "R              | R          | R                   | -        | -        | -        | - | -       | -                | - | -",
+    Area.COST:          "W              | R          | R                   | -        | -        | -        | - | -       | -                | - | -",
+    Area.SESSIONS:      "W              | W          | R                   | W groups | W groups | W groups | R | R child | R child          | - | -",
+    Area.REVIEW_OPEN:   "W +seal        | W          | R                   | W own    | C own    | C own    | R | -       | -                | - | -",
+    Area.REVIEW_SEALED: "R +addenda     | R          | R +addenda          | R own    | R own    | -        | R | R child | R child          | - | -",
+    Area.RESTRICTED:    "R              | -          | R                   | -        | -        | -        | W | -       | -                | - | -",
+    Area.REQUEST:       "W +build +sign | W          | R +sign             | R own    | C own    | -        | R | R child | R child +consent | - | -",
+    Area.SCHOOL:        "W              | -          | R                   | -        | -        | -        | - | -       | -                | W | -",
+    Area.AUDIT:         "R +erase       | -          | R +erase +authorise | -        | -        | -        | R | -       | -                | - | R",
+    Area.SELF:          "W              | W          | W                   | W        | W        | W        | W | W       | W                | W | W",
 }
 # fmt: on
 
@@ -179,6 +179,19 @@ def _area_of(action: Action, subject: Subject) -> Area:
     if subject.area is not None and any({action.area, subject.area} <= kin for kin in _KIN):
         return subject.area
     return action.area
+
+
+def is_at_odds(action: Action, subject: Subject) -> bool:
+    """Whether an action and what its page is about stand in rows of two kins, so that one of them is mistaken.
+
+    On a page about a plan a question about the register or a cost is asked of their own rows; but to guard the page of
+    a review by an action on plans would silently ask the wrong row.
+    """
+    return (
+        subject.area is not None
+        and _area_of(action, subject) is not subject.area
+        and all(any(area in kin for kin in _KIN) for area in (action.area, subject.area))
+    )
 
 
 def decide(roles: frozenset[Role], user_id: int | None, action: Action, subject: Subject) -> Answer:

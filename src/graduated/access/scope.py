@@ -128,6 +128,13 @@ def _narrow(statement: Executable, viewer: Viewer) -> Executable:
     return narrowed
 
 
+def _is_known(statement: Executable) -> bool:
+    """Whether a statement was narrowed before for this kind of viewer: then it is none of the machinery's."""
+    actor = current_actor()
+    seen = _narrowed.get((id(statement), viewer_of_current())) if actor is not None else None
+    return seen is not None and seen[0] is statement
+
+
 def _only_machinery(state: ORMExecuteState) -> bool:
     return bool(state.all_mappers) and all(mapper.class_.scope_by == "none" for mapper in state.all_mappers)
 
@@ -135,7 +142,7 @@ def _only_machinery(state: ORMExecuteState) -> bool:
 def _on_execute(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
-    if _only_machinery(state) and not bypasses(state.statement):
+    if not _is_known(state.statement) and _only_machinery(state) and not bypasses(state.statement):
         return
     if state.is_update or state.is_delete or state.is_insert:
         mapper = state.bind_mapper

@@ -63,7 +63,7 @@ class ConcernForm(Form):
     papers = _papers()
     tried = _words("What has good teaching tried so far?", hint="What was changed in class, for how long, what it did.")
 
-    def validate_raised_by(self, _field: StringField) -> None:
+    def _check_name(self) -> None:
         """A parent's or somebody else's concern carries a name."""
         if self.raised_as.data == ConcernBy.OTHER.value and not self.raised_by.data:
             self.raised_by.errors = ["Enter their name"]
@@ -73,7 +73,7 @@ class ConcernForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields, and a name where one is needed."""
         super().validate(extra_validators)
-        self.validate_raised_by(self.raised_by)
+        self._check_name()
         return not self.errors
 
     def new(self, pupil_name: str) -> NewConcern:

@@ -16,7 +16,7 @@ from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.pupils.models import Document, Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules.concerns import OPEN, Standing, standing
 from graduated.rules.vocabulary import ConcernBy, ConcernNoteKind, ConcernStatus, NeedArea, YearGroup
 
@@ -125,7 +125,7 @@ _OWNER = select(Concern.pupil_id).where(Concern.id == bindparam("concern_id"))
 def _row(row: Any, day: date) -> ConcernRow:
     return ConcernRow(
         concern_id=row.id,
-        pupil_name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+        pupil_name=name_of(row),
         standing=standing(row.status, row.raised_on, row.review_on, day),
         **{name: getattr(row, name) for name in ConcernRow.__slots__ if name in row._mapping},
     )

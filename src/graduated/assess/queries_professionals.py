@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from graduated.assess.models import Advice, AdviceAction, Involvement
 from graduated.assess.rows import InvolvementRow
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.pupils.models import Document, Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.rules.professionals import Dates, ReportAge, Wait, WaitFor, report_age, wait_of
 from graduated.rules.readiness_evidence import ReportDate, Thresholds
 from graduated.rules.vocabulary import AdviceStatus, DocumentKind, YearGroup
@@ -27,6 +27,10 @@ class OpenAdvice:
     """A recommendation that nobody has acted on, planned or answered."""
 
     advice_id: int
+    involvement_id: int
+    pupil_id: int
+    pupil_name: str
+    service: str
     recommendation: str
     given_on: date
 
@@ -63,6 +67,7 @@ class ProfessionalRow:
         return self.is_waiting or self.is_old or bool(self.advice)
 
 
+_ON_ROLL = or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day"))
 _ALL = (
     select(
         Involvement.id, Involvement.pupil_id, Involvement.service, Involvement.person, Involvement.refer_by,
@@ -72,16 +77,21 @@ _ALL = (
     )
     .join(Pupil, Pupil.id == Involvement.pupil_id)
     .outerjoin(Document, Document.id == Involvement.document_id)
-    .where(Pupil.left_on.is_(None))
+    .where(_ON_ROLL)
     .order_by(Involvement.service, Pupil.legal_surname, Pupil.legal_forename, Involvement.id)
 )  # fmt: skip
 _ADVICE = (
-    select(Advice.id, Advice.involvement_id, Advice.recommendation, Advice.given_on, Advice.replaces_id)
+    select(
+        Advice.id, Advice.involvement_id, Advice.pupil_id, Advice.recommendation, Advice.given_on, Advice.replaces_id,
+        Involvement.service, AdviceAction.status, Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as,
+        Pupil.known_surname,
+    )
+    .join(Involvement, Involvement.id == Advice.involvement_id)
     .join(Pupil, Pupil.id == Advice.pupil_id)
-    .where(Pupil.left_on.is_(None))
-    .order_by(Advice.given_on, Advice.id)
-)
-_DONE = select(AdviceAction.advice_id, AdviceAction.status).order_by(AdviceAction.id)
+    .outerjoin(AdviceAction, AdviceAction.advice_id == Advice.id)
+    .where(_ON_ROLL)
+    .order_by(Advice.given_on, Advice.id, AdviceAction.id)
+)  # fmt: skip
 
 
 def limits_of_reports() -> Thresholds:
@@ -96,8 +106,11 @@ def age_of(row: InvolvementRow, limits: Thresholds) -> ReportAge | None:
 
 def professionals() -> tuple[ProfessionalRow, ...]:
     """Every involvement with pupils on roll in one's own reach, by service and pupil; always three queries."""
-    rows = db.session.execute(_ALL).all()
-    advice, limits, day = _open_advice(), limits_of_reports(), today()
+    day, limits = today(), limits_of_reports()
+    rows = db.session.execute(_ALL, {"day": day}).all()
+    advice: dict[int, list[OpenAdvice]] = defaultdict(list)
+    for one in open_advice():
+        advice[one.involvement_id].append(one)
     newest: dict[tuple[int, str], date] = {}
     for row in rows:
         if row.reported_on:
@@ -113,7 +126,7 @@ def _row(row: Any, advice: Any, limits: Thresholds, day: date, newest: dict[tupl
     return ProfessionalRow(
         involvement_id=row.id,
         pupil_id=row.pupil_id,
-        pupil_name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+        pupil_name=name_of(row),
         year_group=row.year_group,
         registration_group=row.registration_group,
         service=row.service,
@@ -125,12 +138,20 @@ def _row(row: Any, advice: Any, limits: Thresholds, day: date, newest: dict[tupl
     )
 
 
-def _open_advice() -> dict[int, list[OpenAdvice]]:
-    stands = {row.advice_id: row.status for row in db.session.execute(_DONE)}
-    given = db.session.execute(_ADVICE).all()
-    followed = {row.replaces_id for row in given}
-    found: dict[int, list[OpenAdvice]] = defaultdict(list)
-    for row in given:
-        if row.id not in followed and stands.get(row.id, AdviceStatus.OPEN) is AdviceStatus.OPEN:
-            found[row.involvement_id].append(OpenAdvice(row.id, row.recommendation, row.given_on))
-    return found
+def open_advice() -> tuple[OpenAdvice, ...]:
+    """Recommendations for pupils on roll in one's own reach that nobody has acted on, the oldest first.
+
+    The newest word on a recommendation counts, and one that was corrected is passed over.
+    """
+    newest: dict[int, Any] = {}
+    replaced = set()
+    for row in db.session.execute(_ADVICE, {"day": today()}):
+        newest[row.id] = row
+        replaced.add(row.replaces_id)
+    return tuple(
+        OpenAdvice(
+            row.id, row.involvement_id, row.pupil_id, name_of(row), row.service, row.recommendation, row.given_on
+        )
+        for row in newest.values()
+        if row.id not in replaced and row.status in (None, AdviceStatus.OPEN)
+    )

@@ -160,11 +160,15 @@ def meet_about(concern_id: int, meeting: Meeting, version: int | None = None) ->
 
 @writes("Action of a concern done")
 def do_concern_action(action_id: int, on: date, text: str) -> int:
-    """Say that an agreed action was done, and what came of it. Gives the concern's id."""
+    """Say that an agreed action was done, and what came of it. Gives the concern's id.
+
+    A concern that has ended asks for nothing any more: what was not done by then stays so in its history. One that is
+    watched has not ended.
+    """
     action = db.session.scalars(_ACTION, {"action_id": action_id}).one()
     if action.done_on is not None:
         raise AssessRefused(f"This was done on {plain_date(action.done_on)} already.")
-    concern = db.session.scalars(_CONCERN, {"concern_id": action.concern_id}).one()
+    concern = _open(action.concern_id)
     action.done_on = on
     words = f"{action.what}. {text.strip()}" if text.strip() else action.what
     _note(concern, ConcernNoteKind.DONE, on, who=action.who, text=words)

@@ -19,6 +19,7 @@ from graduated.assess.services import AssessRefused, NewObservation, NewView
 from graduated.assess.views import bp, may_write, own_or_write
 from graduated.db.clock import today
 from graduated.pupils.forms import day_of
+from graduated.pupils.parts import parts_of
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.queries_family import adults_of
 from graduated.pupils.tabs import offer_tab
@@ -43,6 +44,7 @@ def known(pupil_id: int) -> Response:
         involvements=[(one, age_of(one, limits)) for one in involvements_of(pupil_id)],
         can_add=may(ASSESS_CONTRIBUTE),
         can_write=writes,
+        parts=parts_of("assess.known", pupil_id),
         title="Strengths, needs and views",
         **around(pupil_id),
     )

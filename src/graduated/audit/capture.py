@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
+from graduated.rules.erasure import GONE
+
 SILENT = {"version", "recorded_at", "recorded_by_id"}
-SECRET = {"password_hash", "totp_secret", "token_hash"}
+SECRET = {"password_hash", "totp_secret", "token_hash", "part_salts"}
 CHANGES = "audit_changes"
+ERASING = "audit_erasing"
+"""In a session's notes: the places (table, row, column) whose words go by law, so that no entry keeps them."""
 
 
 def plain(value: Any) -> Any:
@@ -23,7 +28,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _columns(row: Any, *, changed_only: bool) -> dict[str, list[Any]]:
+def _columns(row: Any, *, changed_only: bool, erasing: Collection[tuple[str, int, str]]) -> dict[str, list[Any]]:
     state = inspect(row)
     changes: dict[str, list[Any]] = {}
     for attribute in state.mapper.column_attrs:
@@ -34,6 +39,8 @@ def _columns(row: Any, *, changed_only: bool) -> dict[str, list[Any]]:
             changes[attribute.key] = ["(secret)", "(secret)"]
             continue
         before = plain(history.deleted[0]) if history.deleted else None
+        if (row.__tablename__, row.id, attribute.key) in erasing:
+            before = GONE
         changes[attribute.key] = [before if changed_only else None, plain(getattr(row, attribute.key))]
     return changes
 
@@ -44,7 +51,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         for row in rows:
             if not type(row).audited:
                 continue
-            columns = _columns(row, changed_only=kind == "changed")
+            columns = _columns(row, changed_only=kind == "changed", erasing=session.info.get(ERASING, ()))
             if kind == "changed" and not columns:
                 continue
             pupil = row.id if row.__tablename__ == "pupil" else getattr(row, "pupil_id", None)
@@ -55,6 +62,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
 
 def _forget(session: Session) -> None:
     session.info.pop(CHANGES, None)
+    session.info.pop(ERASING, None)
 
 
 def install(session_class: Any) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from graduated.access.identity import require_actor
-from graduated.audit.capture import CHANGES
+from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
 from graduated.db.writing import Writing
@@ -75,6 +75,7 @@ class Link:
 def append(session: Session, writing: Writing) -> None:
     """Write the act's events at the end of the school's chain, within the act's own transaction."""
     changes: list[dict[str, Any]] = session.info.pop(CHANGES, [])
+    session.info.pop(ERASING, None)
     if not changes:
         return
     actor, heads = require_actor(), dict[int, ChainHead]()

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graduated.db.base import Base, SchoolOwned
-from graduated.db.types import UtcDateTime
+from graduated.db.base import Base, PupilOwned, SchoolOwned, child_of, pupil_table
+from graduated.db.types import UtcDateTime, WordType
+from graduated.rules.vocabulary import ByLaw
 
 
 class ChangeEvent(SchoolOwned, Base):
@@ -63,3 +64,37 @@ class ChainHead(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     mac: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Tombstone(PupilOwned, Base):
+    """What is left where words went by law: which place, when, who, on whose authority and why; never the words.
+
+    `part` is the name under which the seal of `review_id` covers the place, `digest` what it was sealed with. `audit`
+    holds, on the first of an act, the digest of each event's contents as they stand since.
+    """
+
+    __tablename__ = "tombstone"
+    __table_args__ = pupil_table(
+        child_of("review"),
+        child_of("erasure_order"),
+        Index("ix_tombstone_place", "school_id", "table_name", "row_id"),
+        Index("ix_tombstone_review", "review_id"),
+    )
+    scope_by: ClassVar[str] = "audit"
+
+    erasure_order_id: Mapped[int]
+    kind: Mapped[ByLaw] = mapped_column(WordType(ByLaw))
+    table_name: Mapped[str] = mapped_column(String(60))
+    row_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(60))
+    review_id: Mapped[int | None]
+    part: Mapped[str] = mapped_column(String(80), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    mark: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    authority: Mapped[str] = mapped_column(String(160))
+    advised_by: Mapped[str] = mapped_column(String(160))
+    carried_out_by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    permit: Mapped[str] = mapped_column(String(32))
+    audit: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

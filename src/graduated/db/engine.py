@@ -19,6 +19,7 @@ PRAGMAS = (
     "trusted_schema=OFF",
     "temp_store=MEMORY",
     "cache_size=-16000",
+    "secure_delete=ON",  # what is deleted or overwritten is gone from the file, not only out of sight
 )
 
 
@@ -43,3 +44,21 @@ def prepare(engine: Engine, *, synchronous: str = "FULL") -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def scrub(engine: Engine) -> None:
+    """Leave no words in pages that SQLite no longer uses, nor in its log. PostgreSQL's own vacuum sees to that there.
+
+    Needs the file for itself for a moment; raises sqlite3.OperationalError while somebody else writes.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            cursor.execute(statement)
+            cursor.fetchall()
+        cursor.close()
+    finally:
+        connection.close()

@@ -75,7 +75,10 @@ class Post(SchoolOwned, Base):
 
 
 class DestructionPermit(Base):
-    """While such a row stands, evidence rows may be changed: for a lawful erasure, in one transaction only."""
+    """While such a row stands, the evidence rows that a tombstone of the same token names may be changed.
+
+    For a lawful erasure, within its one transaction; `graduated verify` names a permit that was left standing.
+    """
 
     __tablename__ = "destruction_permit"
     scope_by: ClassVar[str] = "none"
@@ -83,4 +86,5 @@ class DestructionPermit(Base):
 
     why: Mapped[str] = mapped_column(Text)
     authority: Mapped[str] = mapped_column(String(120))
+    token: Mapped[str] = mapped_column(String(32), default="")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -24,9 +24,11 @@ from graduated.demo import (
     asking,
     background,
     given,
+    letters,
     lived,
     moments,
     paper,
+    planning,
     provisions,
     rates,
     readings,
@@ -82,7 +84,9 @@ def _make(say: Say) -> None:
     readings.tell(stage)
     asking.tell(stage, lives)
     moments.tell(stage, lives)
+    letters.word(stage)
     given.tell(stage, lives)
+    planning.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 

@@ -179,12 +179,17 @@ def running_doses(
 
 
 @lru_cache(maxsize=4096)
-def _dose(
-    planned: PlannedDose, logged: tuple[LoggedSession, ...], calendar: tuple[TermDates, ...], holidays: frozenset[date],
+def _told(
+    planned: PlannedDose,
+    logged: tuple[LoggedSession, ...],
+    calendar: tuple[TermDates, ...],
+    holidays: frozenset[date],
+    silent_since: date | None,
     on: date,
-) -> Dose:  # fmt: skip
-    """The rule, remembered: it walks every school day of a plan, and the same plan is shown on many pages."""
-    return dose(planned, logged, calendar, holidays, on)
+) -> tuple[Dose, tuple[date, ...]]:
+    """What the rules say, remembered: they walk every school day of a plan, and many pages show the same plan."""
+    missing = days_not_logged(planned, logged, calendar, holidays, silent_since, on) if silent_since else ()
+    return dose(planned, logged, calendar, holidays, on), missing
 
 
 def _measured(
@@ -202,6 +207,12 @@ def _measured(
     for row in rows:
         plan, entries = planned[row.id], logged[row.id]
         agreed = row.status in _AGREED
+        # A draft promises nothing yet.
+        counted, missing = (
+            _told(plan, tuple(entries), calendar, holidays, silent_since, day)
+            if agreed
+            else (Dose(logged=row.evidencing is not Evidencing.NONE), ())
+        )
         found.append(
             ProvisionDose(
                 provision_id=row.id,
@@ -211,13 +222,8 @@ def _measured(
                 name=row.name,
                 running=agreed and plan.starts <= day and (plan.ends is None or day <= plan.ends),
                 planned=plan,
-                # A draft promises nothing yet.
-                dose=_dose(plan, tuple(entries), calendar, holidays, day)
-                if agreed
-                else Dose(logged=row.evidencing is not Evidencing.NONE),
-                missing_days=days_not_logged(plan, entries, calendar, holidays, silent_since, day)
-                if agreed and silent_since
-                else (),
+                dose=counted,
+                missing_days=missing,
                 group_name=row.group_name or "",
                 staff_id=row.staff_id,
                 weekdays=tuple(row.weekdays or ()),
@@ -308,17 +314,17 @@ def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
     return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
 
 
+_session = lru_cache(maxsize=16384)(LoggedSession)
+"""One object for what was logged alike: a group has the same for most of its pupils, and many pages ask again."""
+
+
 def _entry(session: Any) -> LoggedSession:
     """What a logged session was for the pupil of its line."""
     if session.state is SessionState.CANCELLED:
-        return LoggedSession(session.held_on, session.minutes, session.state, session.reason)
-    return LoggedSession(
-        session.held_on,
-        session.minutes,
-        session.state,
-        present=session.present,
-        absence_reason=session.absence_reason,
-        pupil_minutes=session.pupil_minutes if session.present else None,
+        return _session(session.held_on, session.minutes, session.state, session.reason)
+    minutes = session.pupil_minutes if session.present else None
+    return _session(
+        session.held_on, session.minutes, session.state, None, session.present, session.absence_reason, minutes
     )
 
 

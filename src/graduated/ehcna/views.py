@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, current_app, request, send_file, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
 from graduated.access.guards import guard, may, may_open
@@ -29,6 +29,7 @@ from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import GapState, Limb
 from graduated.web import nav
 from graduated.web.forms import open_form
+from graduated.web.headers import stored_download
 from graduated.web.page import done, page
 
 bp = Blueprint("ehcna", __name__)
@@ -186,15 +187,5 @@ def progress(job_id: int) -> Response:
 def download(build_id: int) -> Response:
     """The file as it was built, for those who read costs; its name says nothing of the child."""
     built = build_of(build_id)
-    path = current_app.extensions["files"].path(built.sha256)
-    if not path.is_file():
-        abort(404)
-    response = send_file(
-        path,
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf",
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    name = f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf"
+    return stored_download(built.sha256, "application/pdf", name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from graduated.access.identity import require_actor
 from graduated.db.clock import local
@@ -97,13 +97,23 @@ _CAME = (
 )
 _ME = select(Adult.id).where(Adult.user_id == bindparam("user_id"))
 _JUDGED = (
-    select(Outcome.statement, Outcome.in_plain_words, OutcomeJudgement.judgement, OutcomeJudgement.reason)
+    select(
+        Outcome.statement,
+        Outcome.in_plain_words,
+        OutcomeJudgement.stood_as,
+        OutcomeJudgement.judgement,
+        OutcomeJudgement.reason,
+    )
     .join(Outcome, Outcome.id == OutcomeJudgement.outcome_id)
     .where(OutcomeJudgement.review_id == bindparam("review_id"))
     .order_by(Outcome.position, Outcome.id)
 )
 _VERDICTS = (
-    select(Provision.name, ProvisionJudgement.verdict, ProvisionJudgement.why)
+    select(
+        func.coalesce(func.nullif(ProvisionJudgement.stood_as, ""), Provision.name),
+        ProvisionJudgement.verdict,
+        ProvisionJudgement.why,
+    )
     .join(Provision, Provision.id == ProvisionJudgement.provision_id)
     .where(ProvisionJudgement.review_id == bindparam("review_id"))
     .order_by(Provision.position, Provision.id)
@@ -129,6 +139,12 @@ def _decided(row: Any) -> Decided:
     return Decided(row.id, row.pupil_id, row.number, row.held_on, row.step, row.reason or "")
 
 
+def _as_judged(row: Any) -> str:
+    """The outcome in plain words, unless its plan was reworded since: then what was judged."""
+    reworded = row.stood_as and row.stood_as != row.statement
+    return str(row.stood_as if reworded else row.in_plain_words or row.statement)
+
+
 def promises_of(review_ids: list[int]) -> dict[int, tuple[Promise, ...]]:
     """What was promised at each of these reviews."""
     found: dict[int, list[Promise]] = defaultdict(list)
@@ -150,10 +166,7 @@ def meeting_of(review_id: int) -> Meeting:
         came=tuple(f"{row.name}, {row.role}" if row.role else row.name for row in came),
         pupil_words=words.pupil_views,
         family_words=words.parent_views if was_there else "",
-        judged=tuple(
-            Judged(row.in_plain_words or row.statement, row.judgement, row.reason)
-            for row in db.session.execute(_JUDGED, given)
-        ),
+        judged=tuple(Judged(_as_judged(row), row.judgement, row.reason) for row in db.session.execute(_JUDGED, given)),
         verdicts=tuple(Verdict(*row) for row in db.session.execute(_VERDICTS, given)),
         promises=promises_of([review_id]).get(review_id, ()),
         added=tuple((local(row.recorded_at).date(), row.text) for row in db.session.execute(_ADDED, given)),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, send_file, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, url_for
 
 from graduated.access.actions import FAMILY_DOCUMENT, FAMILY_HOME, FAMILY_PLAN, FAMILY_REVIEW
 from graduated.access.guards import guard
 from graduated.db.clock import now
 from graduated.family import queries, words
 from graduated.family.pages import next_meeting, plan_cards
+from graduated.family.queries_planning import shared_decisions
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
@@ -20,7 +21,7 @@ from graduated.review.queries_meetings import meeting_of as meeting_of_cycle
 from graduated.review.views_given import sent_copy
 from graduated.school.queries import school_details
 from graduated.web import nav
-from graduated.web.headers import attach_as
+from graduated.web.headers import download, stored_download
 from graduated.web.page import page
 
 bp = Blueprint("family", __name__)
@@ -64,6 +65,7 @@ def plan(pupil_id: int) -> Response:
         last_words=words.STEPS[last.step] if last and last.step else "",
         promises=promises_of([last.review_id]).get(last.review_id, ()) if last else (),
         reviews=reviews,
+        specialists=[(one, words.SPECIALISTS[one.decided]) for one in shared_decisions(pupil_id)],
         requests=[(one, words.request_words(one)) for one in made],
         papers=queries.papers_shared(pupil_id),
         given=papers_given_of(pupil_id),
@@ -100,13 +102,8 @@ def review(review_id: int) -> Response:
 def paper(document_id: int) -> Response:
     """A paper that the school shares; its file's name says nothing of the child."""
     shared = queries.paper_shared(document_id)
-    path = current_app.extensions["files"].path(shared.sha256)
-    if not path.is_file():
-        abort(404)
     name = f"paper-{shared.document_id}.{_ENDINGS.get(shared.media_type, 'bin')}"
-    response = send_file(path, mimetype=shared.media_type, as_attachment=True, download_name=name, max_age=0)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return stored_download(shared.sha256, shared.media_type, name)
 
 
 @bp.get("/family/given/<int:given_id>")
@@ -129,6 +126,4 @@ def meeting_file(pupil_id: int) -> Response:
         abort(404)
     key = diary_key(found.cycle_id, school_details().urn)
     entry = DiaryEntry(key, found.at, "Meeting at school", found.place_without_name, found.version)
-    response = make_response(calendar_bytes([entry], now()), 200, {"Content-Type": MEDIA_TYPE})
-    attach_as(response, "meeting.ics")
-    return response
+    return download(calendar_bytes([entry], now()), MEDIA_TYPE, "meeting.ics")

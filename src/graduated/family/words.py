@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graduated.family.queries import Figure, OutcomeFacts, ProvisionFacts, RequestFacts
 from graduated.rules.dosage import Dose
 from graduated.rules.progress import Progress, ProgressState, Value, format_value, progress
-from graduated.rules.vocabulary import NextStep, ProvisionKind, ProvisionVerdict, RequestStatus
+from graduated.rules.vocabulary import Decided, NextStep, ProvisionKind, ProvisionVerdict, RequestStatus
 
 _TIMES = {1: "once a week", 2: "twice a week", 3: "three times a week", 4: "four times a week", 5: "every school day"}
 _STATES = {
@@ -41,6 +41,15 @@ VERDICTS = {
     ProvisionVerdict.CONTINUE: "goes on",
     ProvisionVerdict.CHANGE: "changes",
     ProvisionVerdict.STOP: "stops",
+}
+SPECIALISTS: dict[Decided, str] = {
+    Decided.CONSULT: "The school talks with the specialist about what helps.",
+    Decided.OBSERVE: "The specialist comes to school and sees how things go.",
+    Decided.ASSESS: "The specialist looks more closely at what is hard and what helps.",
+    Decided.TRAIN: "School staff get training.",
+    Decided.PARENTS: "The specialist meets the parents or carers.",
+    Decided.WAIT: "No specialist comes for now. We look at it again.",
+    Decided.CLOSE: "The work with this specialist is finished.",
 }
 REQUESTS: dict[RequestStatus, str] = {
     RequestStatus.SENT: "The authority has been asked for an assessment and has not decided yet.",

@@ -16,7 +16,7 @@ from graduated.imports.difference import Change, KnownPupil
 from graduated.imports.headings import Columns
 from graduated.imports.lines import Finder, Line, LinesDifference, counted, display, pupil_refusal
 from graduated.imports.rows import folded, in_order, same_text
-from graduated.rules.vocabulary import Relationship
+from graduated.rules.vocabulary import Relationship, inside
 
 _DETAILS = {
     "title": "Title",
@@ -216,7 +216,7 @@ def _details(book: _Book, adult: KnownAdult, row: ContactRow) -> Iterable[Change
         said = book.said.setdefault((adult.id, name), (after, row.line))
         if not same_text(said[0], after):
             book.notes.append(
-                f"Lines {said[1]} and {row.line} differ in the {label.lower()} of {adult.name}; "
+                f"Lines {said[1]} and {row.line} differ in the {inside(label)} of {adult.name}; "
                 f"line {said[1]} was kept."
             )
         elif said[1] == row.line and not same_text(before, after):

@@ -57,7 +57,10 @@ class Verified:
         first = self.first_broken
         return {
             "whole": self.whole,
-            "checked": {kind: self.checked[kind] for kind in ("schools", "events", "erased", "seals", "packs", "rows")},
+            "checked": {
+                kind: self.checked[kind]
+                for kind in ("schools", "events", "erased", "seals", "packs", "rows", "tombstones")
+            },
             "first_broken": first.as_json() if first else None,
             "broken_count": len(self.broken),
             "broken": [fault.as_json() for fault in self.broken[:MOST_LISTED]],
@@ -69,7 +72,8 @@ class Verified:
         counts = self.checked
         lines = [
             f"Checked {counts['schools']} schools: {counts['events']} audit events ({counts['erased']} with their "
-            f"contents erased by law), {counts['seals']} seals, {counts['packs']} packs, {counts['rows']} records.",
+            f"contents erased by law), {counts['seals']} seals, {counts['packs']} packs, {counts['rows']} records, "
+            f"{counts['tombstones']} tombstones.",
             *self.remarks,
         ]
         if self.whole:

@@ -6,6 +6,7 @@ Nothing is built again and nothing is changed. A broken record never hides anoth
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -14,7 +15,9 @@ from graduated.access.identity import acting, system_actor
 from graduated.audit import chain
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.session import db
+from graduated.erasure.queries_stones import all_stones
 from graduated.ops.verified import Fault, Verified
+from graduated.ops.verify_erased import audit_digests, check_stones, wrong_with_erased
 from graduated.ops.verify_papers import check_given, check_packs, check_seals
 from graduated.ops.verify_rows import check_rows
 
@@ -53,16 +56,21 @@ def verify_all() -> Verified:
     for school_id, name in entry.school_ids():
         answer.checked["schools"] += 1
         with acting(system_actor(school_id, "Verify")):
-            _check_chain(answer, school_id, name, anchored.get(school_id))
+            stones = all_stones()
+            _check_chain(answer, school_id, name, anchored.get(school_id), audit_digests(stones))
+            check_stones(answer, name, stones)
             check_seals(answer, name)
-            check_packs(answer, name)
-            check_given(answer, name)
+            gone = {(stone.place.table, stone.place.row_id) for stone in stones if stone.is_file}
+            check_packs(answer, name, gone)
+            check_given(answer, name, gone)
             check_rows(answer, name)
         db.session.rollback()
     return answer
 
 
-def _check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None) -> None:
+def _check_chain(
+    answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None, left: Mapping[int, str]
+) -> None:
     """Walk one school's chain from its first event to its head, and hold the head against the anchor outside."""
     sequence, mac = 0, ""
     anchor_met = anchor is None
@@ -75,7 +83,7 @@ def _check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[in
             answer.fault(school, "audit", row, "it does not follow on from the event before it")
         if not hmac.compare_digest(_link(event).mac(chain.key()), event.mac):
             answer.fault(school, "audit", row, f"event {event.sequence} was changed after it was written")
-        _check_contents(answer, school, row, event)
+        _check_contents(answer, school, row, event, left)
         sequence, mac = event.sequence, event.mac
         if anchor is not None and event.sequence == anchor[0]:
             anchor_met = True
@@ -93,21 +101,17 @@ def _link(event: object) -> chain.Link:
     return chain.Link(**{name: getattr(event, name) for name in chain.Link.__slots__})
 
 
-def _check_contents(answer: Verified, school: str, row: str, event: object) -> None:
+def _check_contents(answer: Verified, school: str, row: str, event: object, left: Mapping[int, str]) -> None:
     """What changed must have the digest of the chain; what was erased must say why and by whose authority."""
     found = event._mapping  # type: ignore[attr-defined]
     if found["detail_id"] is None:
         answer.fault(school, "audit", row, "its contents are gone, with no note of a lawful erasure")
     elif found["erased_at"] is not None:
-        if found["payload"] is None and found["erased_why"] and found["erased_authority"]:
-            answer.checked["erased"] += 1
+        wrong = wrong_with_erased(found, left)
+        if wrong:
+            answer.fault(school, "audit", row, wrong)
         else:
-            says = (
-                "it is marked as erased, without a reason and an authority"
-                if found["payload"] is None
-                else ("it is marked as erased, but its contents are still there")
-            )
-            answer.fault(school, "audit", row, says)
+            answer.checked["erased"] += 1
     elif chain.digest(found["payload"], found["salt"]) != found["digest"]:
         answer.fault(school, "audit", row, "its contents are not what was recorded")
 

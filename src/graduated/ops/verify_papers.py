@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from flask import current_app
@@ -14,6 +15,9 @@ from graduated.review.queries_given import all_given
 from graduated.review.queries_seals import broken_seals
 
 _CHUNK = 1024 * 1024
+NO_STONE = "its file is said to be gone, and no tombstone says that it went by law"
+Gone = Collection[tuple[str, int]]
+"""(table, row) of the files that went by law."""
 
 
 def check_seals(answer: Verified, school: str) -> None:
@@ -24,11 +28,15 @@ def check_seals(answer: Verified, school: str) -> None:
         answer.fault(school, "seal", f"review {one.review_id}", f"seal {one.sequence}: {one.what}")
 
 
-def check_given(answer: Verified, school: str) -> None:
+def check_given(answer: Verified, school: str, gone: Gone) -> None:
     """The copy of every paper that parents were given is there, and is the one that was given."""
     store = current_app.extensions["files"]
     for given_id, sha256, size in all_given():
         answer.checked["papers given"] += 1
+        if not sha256:
+            if ("paper_given", given_id) not in gone:
+                answer.fault(school, "given", f"paper_given {given_id}", NO_STONE)
+            continue
         path: Path = store.path(sha256)
         if not path.is_file():
             answer.fault(school, "given", f"paper_given {given_id}", "its file is gone")
@@ -36,12 +44,16 @@ def check_given(answer: Verified, school: str) -> None:
             answer.fault(school, "given", f"paper_given {given_id}", "its file is not the one that was given")
 
 
-def check_packs(answer: Verified, school: str) -> None:
+def check_packs(answer: Verified, school: str, gone: Gone) -> None:
     """Every kept pack is the file that was built, and its manifest the one whose hash stands on its pages."""
     store = current_app.extensions["files"]
     for built in all_builds():
         answer.checked["packs"] += 1
         row = f"pack_build {built.build_id}"
+        if not built.sha256:
+            if ("pack_build", built.build_id) not in gone:
+                answer.fault(school, "pack", row, NO_STONE)
+            continue
         path: Path = store.path(built.sha256)
         if not path.is_file():
             answer.fault(school, "pack", row, "its file is gone")

@@ -27,7 +27,7 @@ _DETAILS = (
     .order_by(ChangeEvent.sequence)
     .execution_options(yield_per=1000)
 )
-_NOT_OF_ONE_SCHOOL = {"none", "user", "people", "audit"}
+_NOT_OF_ONE_SCHOOL = {"none", "user", "people"}
 
 
 def check_rows(answer: Verified, school: str) -> None:

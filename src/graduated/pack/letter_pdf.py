@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from graduated.pack import wording
+from graduated.pack import fonts, wording
 from graduated.pack.content import School
 from graduated.pack.flow import Flow
+from graduated.pack.fonts import Letters
 from graduated.pack.press import Furniture, Rendered, press
 
 _SCALE = 1.22
@@ -23,6 +24,13 @@ class Letter:
     text: str
     moment: datetime
     authority: str = ""
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters that the font of the letters lacks and that have no plain sign to stand for them."""
+    letters = Letters(fonts.register())
+    letters.clean(text)
+    return tuple(letters.missing)
 
 
 def render_letter(letter: Letter) -> Rendered:

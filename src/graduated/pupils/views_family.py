@@ -16,7 +16,7 @@ from graduated.db.writing import Clash
 from graduated.pupils import services
 from graduated.pupils.forms import day_of, yes_no
 from graduated.pupils.forms_family import AdultForm, BarForm, LiftForm, LinkKnownForm, hold_ends_by
-from graduated.pupils.parts import family_parts
+from graduated.pupils.parts import parts_of
 from graduated.pupils.queries import FamilyAdult, adult_version, adults_like, adults_of, documents_of
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
@@ -46,7 +46,7 @@ def family(pupil_id: int) -> Response:
         order=BarKind.ORDER,
         hold=BarKind.HOLD,
         rights_have_passed=context["head"].rights_pass_on <= today(),
-        parts=family_parts(pupil_id),
+        parts=parts_of("pupils.family", pupil_id),
         title="Family",
         **context,
     )

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import IO, Any
 
-from flask import Response, abort, current_app, make_response, request, url_for
+from flask import Response, current_app, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
@@ -21,12 +21,11 @@ from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import DocumentKind, Visibility
 from graduated.web.forms import open_form
-from graduated.web.headers import attach_as
+from graduated.web.headers import stored_download
 from graduated.web.page import done, page
 
 offer_tab(50, "Papers", "pupils.papers", ASSESS_READ)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
-_LOCKED = "sandbox; default-src 'none'"
 _OPEN = (Visibility.STAFF, Visibility.FAMILY)
 _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
 
@@ -132,16 +131,7 @@ def paper_file(pupil_id: int, document_id: int) -> Response:
 
 def sent_file(paper: Paper) -> Response:
     """A stored paper as a download that no browser will run; one that is missing or damaged is not given out."""
-    try:
-        content = current_app.extensions["files"].read(paper.sha256)
-    except OSError:
-        abort(404)
-    answer = make_response(content)
-    answer.headers["Content-Type"] = paper.media_type
-    attach_as(answer, file_name(paper))
-    answer.headers["Content-Security-Policy"] = _LOCKED
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return stored_download(paper.sha256, paper.media_type, file_name(paper))
 
 
 def file_name(paper: Paper) -> str:

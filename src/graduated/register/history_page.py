@@ -14,6 +14,8 @@ from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.pack.charts import Chart
 from graduated.plan.queries import plans_of
 from graduated.plan.rows import OutcomeRow, Plan
+from graduated.planning.queries import decisions_of
+from graduated.planning.rows import DecisionRow
 from graduated.pupils.queries import PupilHead, StatusSpell, status_history
 from graduated.register.cycle_page import figures
 from graduated.register.overview import story_of
@@ -85,6 +87,7 @@ class HistoryPage:
     turns: tuple[Turn, ...]
     threads: tuple[Thread, ...]
     measures: tuple[MeasurePart, ...]
+    planning: tuple[DecisionRow, ...]
 
 
 def history_of(head: PupilHead, on: date, *, with_reviews: bool) -> HistoryPage:
@@ -106,6 +109,7 @@ def history_of(head: PupilHead, on: date, *, with_reviews: bool) -> HistoryPage:
         turns=tuple(_turn(plan, records, doses, said, head) for plan in plans),
         threads=threads(plans, said),
         measures=measure_parts(plans, series_of(pupil_id), held, on),
+        planning=decisions_of(pupil_id),
     )
 
 

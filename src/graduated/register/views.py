@@ -21,7 +21,7 @@ from graduated.web.headers import download
 from graduated.web.page import page
 
 bp = Blueprint("register", __name__)
-nav.offer(20, "Pupils", "register.register", REGISTER_READ, ("pupils", "assess", "plan"))
+nav.offer(20, "Pupils", "register.register", REGISTER_READ, ("pupils", "assess", "plan", "planning"))
 
 
 def columns() -> Columns:

@@ -8,6 +8,7 @@ from graduated.access.actions import (
     ASSESS_READ,
     AUDIT_READ,
     COST_READ,
+    ERASE,
     PLAN_DRAFT,
     PLAN_READ,
     REGISTER_READ,
@@ -161,6 +162,7 @@ def who_looked(pupil_id: int) -> Response:
         head=pupil_head(pupil_id),
         tabs=tabs_of(pupil_id),
         entries=looked_at(pupil_id),
+        by_law_href=url_for("erasure.ask_pupil", pupil_id=pupil_id) if may(ERASE) else "",
     )
 
 

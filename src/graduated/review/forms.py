@@ -28,7 +28,8 @@ YES, NO = "yes", "no"
 
 YES_NO = chosen([(YES, "Yes"), (NO, "No")])
 BLANK_PROMISES = 3
-MOST_PROMISES = 60
+MOST_PROMISES = 200
+"""As many lines are read of a form that was sent: more than two people write, few enough to be no burden."""
 _NOT_SAID = {"csrf_token", "form_key", "version", "opened", "rows"}
 
 
@@ -218,7 +219,7 @@ def _verdict(field: Any) -> ProvisionVerdict | None:
 
 def sitting_form(table: Table, actor: tuple[int | None, str], rows: int = 0) -> type[SittingForm]:
     """The form of one sitting; `actor` is who writes it, who may have come too; `rows` the lines for promises."""
-    lines = min(max(rows, len(table.record.actions) + BLANK_PROMISES), MOST_PROMISES)
+    lines = max(rows, len(table.record.actions) + BLANK_PROMISES)
     fields: dict[str, Any] = {"table": table, "promises": tuple(range(lines))}
     for one in table.outcomes:
         key = one.row.outcome_id

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
-from pathlib import Path
+from datetime import date, time, timedelta
 
 from graduated.access.identity import require_actor
-from graduated.db.clock import local, now
+from graduated.db.clock import local, now, today
 from graduated.pack import content as pack
 from graduated.pack.letter_pdf import Letter, render_letter
 from graduated.plan.rows import CycleRow
 from graduated.pupils.queries import PupilHead
 from graduated.request.rights import rights
+from graduated.review.queries_wording import wording
 from graduated.review.rows import ReviewRecord
+from graduated.rules.calendar import monday_of
 from graduated.rules.letters import fill
 from graduated.rules.vocabulary import LetterKind, NextStep
 from graduated.school.queries import school_details
 from graduated.web.filters import clock_time, long_date
 
-_FOLDER = Path(__file__).with_name("letters")
+EXAMPLE_PUPIL = "Rowan"
+"""A pupil who does not exist, in previews."""
 _DECISIONS = {
     NextStep.COME_OFF: "There was good progress, and no further concern.",
     NextStep.ANOTHER_CYCLE: "There was some progress. Support goes on with a new plan, which we would like to agree "
@@ -30,29 +31,37 @@ _DECISIONS = {
 }
 
 
-@cache
-def shipped(kind: LetterKind) -> str:
-    """The words that a school begins with."""
-    return (_FOLDER / f"{kind.value}.txt").read_text(encoding="utf-8").strip()
-
-
 def invitation(head: PupilHead, cycle: CycleRow) -> str:
     """The invitation to the next meeting of a cycle; what is not arranged yet stays as a placeholder."""
     at = cycle.meeting_at
-    values = _values(head, cycle.lead_name)
-    values |= {
+    values = _values(head.first_name, cycle.lead_name) | {
         "date": long_date(local(at).date() if at else cycle.review_due),
         "time": clock_time(at) if at else "",
         "place": cycle.meeting_place,
     }
-    return fill(shipped(LetterKind.INVITATION), values)
+    return fill(wording(LetterKind.INVITATION).text, values)
 
 
 def after_review(kind: LetterKind, head: PupilHead, record: ReviewRecord, lead_name: str) -> str:
     """The letter that follows a sealed review."""
     decision = _DECISIONS[record.step.step] if record.step else ""
-    values = _values(head, lead_name) | {"date": _day(record.held_on), "decision": decision}
-    return fill(shipped(kind), values)
+    values = _values(head.first_name, lead_name) | {"date": _day(record.held_on), "decision": decision}
+    return fill(wording(kind).text, values)
+
+
+def example(kind: LetterKind, text: str) -> str:
+    """Words filled in for a pupil who does not exist, to see how a letter will read; school and writer are real.
+
+    What the school has no value for stays as a gap, as it does in a letter.
+    """
+    week = monday_of(today() + timedelta(days=14 if kind is LetterKind.INVITATION else -7))
+    values = _values(EXAMPLE_PUPIL, "Miss Harcourt") | {
+        "date": long_date(week + timedelta(days=1)),
+        "time": clock_time(time(15, 30)),
+        "place": "the library",
+        "decision": _DECISIONS[NextStep.ANOTHER_CYCLE],
+    }
+    return fill(text, values)
 
 
 def letter_bytes(kind: LetterKind, text: str) -> bytes:
@@ -72,11 +81,11 @@ def _day(day: date | None) -> str:
     return long_date(day) if day else ""
 
 
-def _values(head: PupilHead, lead_name: str) -> dict[str, str]:
+def _values(first_name: str, lead_name: str) -> dict[str, str]:
     known = rights()
     return {
         "adult": "parent or carer",
-        "first_name": head.first_name,
+        "first_name": first_name,
         "school": school_details().name,
         "lead_teacher": lead_name,
         "sendiass": known.sendiass,

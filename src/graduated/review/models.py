@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.base import Base, PupilOwned, Recorded, SchoolOwned, Versioned, child_of, in_school, pupil_table
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.vocabulary import (
     GivenHow,
     Judgement,
+    LetterKind,
     NextStep,
     PaperKind,
     ProvisionVerdict,
@@ -81,6 +82,8 @@ class OutcomeJudgement(PupilOwned, Recorded, Versioned, Base):
     outcome_id: Mapped[int]
     judgement: Mapped[Judgement] = mapped_column(WordType(Judgement))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # The outcome's statement as it stood at the seal: a plan may be reworded later, what was judged may not.
+    stood_as: Mapped[str] = mapped_column(Text, default="")
 
 
 class ProvisionJudgement(PupilOwned, Recorded, Versioned, Base):
@@ -96,6 +99,7 @@ class ProvisionJudgement(PupilOwned, Recorded, Versioned, Base):
     provision_id: Mapped[int]
     verdict: Mapped[ProvisionVerdict] = mapped_column(WordType(ProvisionVerdict))
     why: Mapped[str] = mapped_column(Text, default="")
+    stood_as: Mapped[str] = mapped_column(Text, default="")  # the provision's name as it stood at the seal
 
 
 class NextStepTaken(PupilOwned, Recorded, Base):
@@ -152,6 +156,23 @@ class Seal(PupilOwned, Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class SealParts(PupilOwned, Base):
+    """The salts of the parts that a seal covers, each of which can go by law with the words of its part.
+
+    `salt` and `digest` stand only for a review that was sealed as one whole, when the first of its words went by law:
+    its own digest can no longer be recomputed then, and this one, over the parts and chained to it, holds the rest.
+    """
+
+    __tablename__ = "seal_parts"
+    __table_args__ = pupil_table(child_of("review"), UniqueConstraint("review_id"))
+    family: ClassVar[str] = "never"
+
+    review_id: Mapped[int]
+    part_salts: Mapped[dict[str, str]] = mapped_column(JSON)
+    salt: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+
+
 class Addendum(PupilOwned, Recorded, Base):
     """What is added to a sealed review, by name and date."""
 
@@ -182,3 +203,19 @@ class PaperGiven(PupilOwned, Recorded, Base):
     given_on: Mapped[date]
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+
+
+class LetterWording(SchoolOwned, Recorded, Base):
+    """A school's own words for a kind of letter: each saving is a row, the newest stands, none is ever changed.
+
+    `is_ours` says that the school went back to the words that come with the program; `text` is empty then.
+    """
+
+    __tablename__ = "letter_wording"
+    __table_args__ = (UniqueConstraint("school_id", "kind", "number"),)
+    family: ClassVar[str] = "never"
+
+    kind: Mapped[LetterKind] = mapped_column(WordType(LetterKind))
+    number: Mapped[int]
+    is_ours: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text, default="")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Area, Subject
@@ -145,9 +145,10 @@ _JUDGEMENTS = (
     select(
         OutcomeJudgement.review_id,
         OutcomeJudgement.outcome_id,
-        Outcome.statement,
+        func.coalesce(func.nullif(OutcomeJudgement.stood_as, ""), Outcome.statement),
         OutcomeJudgement.judgement,
         OutcomeJudgement.reason,
+        OutcomeJudgement.stood_as,
     )
     .join(Outcome, Outcome.id == OutcomeJudgement.outcome_id)
     .where(OutcomeJudgement.review_id.in_(_THESE))
@@ -157,9 +158,10 @@ _VERDICTS = (
     select(
         ProvisionJudgement.review_id,
         ProvisionJudgement.provision_id,
-        Provision.name,
+        func.coalesce(func.nullif(ProvisionJudgement.stood_as, ""), Provision.name),
         ProvisionJudgement.verdict,
         ProvisionJudgement.why,
+        ProvisionJudgement.stood_as,
     )
     .join(Provision, Provision.id == ProvisionJudgement.provision_id)
     .where(ProvisionJudgement.review_id.in_(_THESE))

@@ -1,7 +1,8 @@
 """Who was asked for something before a review, and whether it came: a fixed number of queries for any number of pupils.
 
 A contribution answers who was asked when it was written for that review after the asking; views answer when they
-were given, or an attempt to ask was recorded, on that day or later.
+were given, or an attempt to ask was recorded, on that day or later. What belongs to a review that is sealed is past
+(`asked_anew`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from graduated.access.guards import finder
@@ -20,17 +21,24 @@ from graduated.access.policy import Area, Subject
 from graduated.assess.models import View
 from graduated.db.clock import local, today
 from graduated.db.session import db
-from graduated.people.models import User
+from graduated.people.models import Membership, User
 from graduated.plan.models import Asked, Contribution, Cycle
-from graduated.pupils.models import Adult, Assignment, Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.models import Adult, Assignment, Bar, FamilyLink, Pupil
+from graduated.pupils.queries import name_of
+from graduated.pupils.queries_family import FamilyAdult
+from graduated.review.asked_anew import for_the_next
 from graduated.review.queries_due import DueReview
-from graduated.rules.vocabulary import CycleStatus, ViewOf
+from graduated.review.queries_given import adults_to_give
+from graduated.rules.papers import may_be_given
+from graduated.rules.vocabulary import CycleStatus, Relationship, Role, ViewOf
 
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """One person who was asked: first and last day of asking, and the day on which something came, if it did."""
+    """One person who was asked: first and last day of asking, and the day on which something came, if it did.
+
+    `can_answer`: staff still work with the pupil, and an adult of the family may still be given the pupil's papers.
+    """
 
     asked_id: int
     pupil_id: int
@@ -47,10 +55,16 @@ class AskedRow:
     last_on: date
     answer_by: date | None
     came_on: date | None
+    can_answer: bool
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether something may still come."""
+        return self.came_on is None and self.can_answer
 
     def is_late(self, on: date) -> bool:
-        """Whether the day by which it was asked for is past and nothing came."""
-        return self.came_on is None and self.answer_by is not None and self.answer_by < on
+        """Whether the day by which it was asked for is past and it is still waited for."""
+        return self.is_waited_for and self.answer_by is not None and self.answer_by < on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,24 @@ class ToAsk:
         return f"{self.cycle_id}-{self.user_id}"
 
 
+def _now(table: Any) -> ColumnElement[bool]:
+    return and_(table.starts <= bindparam("day"), or_(table.ends.is_(None), table.ends >= bindparam("day")))
+
+
+def _at_school(user_id: Any) -> ColumnElement[bool]:
+    """Whether somebody has a sign-in and is of the staff on the day."""
+    family = [Role.PARENT, Role.YOUNG_PERSON]
+    return exists().where(Membership.user_id == user_id, Membership.role.not_in(family), _now(Membership)) & (
+        User.active.is_(True)
+    )
+
+
 _ASKER = aliased(User)
+_WORKS_HERE = (
+    exists().where(Assignment.pupil_id == Asked.pupil_id, Assignment.user_id == Asked.user_id, _now(Assignment))
+    & _at_school(Asked.user_id)
+).label("works_here")
+_BARRED = exists().where(Bar.family_link_id == FamilyLink.id, _now(Bar)).label("barred")
 _ASKED = (
     select(
         Asked.id,
@@ -92,6 +123,11 @@ _ASKED = (
         Adult.forename,
         Adult.surname,
         _ASKER.name.label("asker"),
+        _WORKS_HERE,
+        _BARRED,
+        Pupil.rights_pass_on,
+        FamilyLink.relationship,
+        FamilyLink.young_person_agrees,
         Contribution.recorded_at.label("written_at"),
         View.given_on,
     )
@@ -99,6 +135,7 @@ _ASKED = (
     .join(Pupil, Pupil.id == Asked.pupil_id)
     .outerjoin(User, User.id == Asked.user_id)
     .outerjoin(Adult, Adult.id == Asked.adult_id)
+    .outerjoin(FamilyLink, (FamilyLink.adult_id == Asked.adult_id) & (FamilyLink.pupil_id == Asked.pupil_id))
     .outerjoin(_ASKER, _ASKER.id == Asked.recorded_by_id)
     .outerjoin(
         Contribution,
@@ -117,10 +154,12 @@ _ASKED = (
             View.whose == Asked.whose,
             View.adult_id.is_not_distinct_from(Asked.adult_id),
             View.given_on >= Asked.asked_on,
+            View.recorded_at >= Asked.recorded_at,
         ),
     )
     .where(
         Cycle.status == CycleStatus.AGREED,
+        for_the_next(Asked.cycle_id, Asked.recorded_at),
         or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day")),
     )
     .order_by(Asked.id)
@@ -131,10 +170,15 @@ _STAFF = (
     .join(User, User.id == Assignment.user_id)
     .where(
         Assignment.pupil_id.in_(bindparam("pupil_ids", expanding=True)),
-        Assignment.starts <= bindparam("day"),
-        or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")),
+        _now(Assignment),
+        _at_school(Assignment.user_id),
     )
     .order_by(User.name, User.id)
+)
+_SAID = select(Contribution.id).where(
+    Contribution.cycle_id == bindparam("cycle_id"),
+    Contribution.for_review.is_(True),
+    for_the_next(Contribution.cycle_id, Contribution.recorded_at),
 )
 _CYCLE = select(Asked.cycle_id).where(Asked.id == bindparam("id"))
 _SUBJECT = (
@@ -154,6 +198,19 @@ def cycle_asked_for(asked_id: int) -> int:
     return db.session.scalars(_CYCLE, {"id": asked_id}).one()
 
 
+def said_for_the_next(cycle_id: int) -> frozenset[int]:
+    """The contributions to the review of a cycle that is still to come; those to a sealed interim review are past."""
+    return frozenset(db.session.scalars(_SAID, {"cycle_id": cycle_id}))
+
+
+def adults_to_ask(pupil_id: int) -> tuple[FamilyAdult, ...]:
+    """The adults who may be asked for their views today: those who may be given the pupil's papers (`rules.papers`).
+
+    A young person is asked as the pupil.
+    """
+    return tuple(one for one in adults_to_give(pupil_id) if one.relationship is not Relationship.SELF)
+
+
 def all_asked() -> tuple[AskedRow, ...]:
     """Everybody in sight who was asked for a review that is still to come, one row a person."""
     return _people(db.session.execute(_ASKED, {"day": today()}))
@@ -164,9 +221,23 @@ def asked_of(cycle_id: int) -> tuple[AskedRow, ...]:
     return _people(db.session.execute(_OF_CYCLE, {"day": today(), "cycle_id": cycle_id}))
 
 
+def _can_answer(row: Any, day: date) -> bool:
+    if row.user_id is not None:
+        return bool(row.works_here)
+    if row.adult_id is None:
+        return True
+    return row.relationship is not None and may_be_given(
+        barred=row.barred,
+        rights_passed=row.rights_pass_on <= day,
+        is_pupil=row.relationship is Relationship.SELF,
+        agrees=row.young_person_agrees,
+    )
+
+
 def _people(rows: Iterable[Any]) -> tuple[AskedRow, ...]:
     """Reminders and several answers of one person folded into one row."""
     found: dict[tuple[Any, ...], AskedRow] = {}
+    day = today()
     for row in rows:
         came = local(row.written_at).date() if row.written_at else row.given_on
         key = (row.cycle_id, row.user_id, row.whose, row.adult_id)
@@ -175,7 +246,7 @@ def _people(rows: Iterable[Any]) -> tuple[AskedRow, ...]:
             found[key] = AskedRow(
                 asked_id=row.id,
                 pupil_id=row.pupil_id,
-                pupil_name=display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+                pupil_name=name_of(row),
                 cycle_id=row.cycle_id,
                 cycle_number=row.number,
                 lead_id=row.lead_id,
@@ -188,6 +259,7 @@ def _people(rows: Iterable[Any]) -> tuple[AskedRow, ...]:
                 last_on=row.asked_on,
                 answer_by=row.answer_by,
                 came_on=came,
+                can_answer=_can_answer(row, day),
             )
         else:
             found[key] = replace(

@@ -12,7 +12,7 @@ from graduated.db.session import db
 from graduated.plan.models import Cycle
 from graduated.plan.queries import plans_by_id
 from graduated.pupils.models import Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.review.deciding import Decision
 from graduated.review.models import Review
 from graduated.review.queries import open_records
@@ -74,8 +74,7 @@ def _pairs(statement: Any, given: dict[str, Any]) -> Sequence[tuple[int, Any]]:
 
 
 def _reviewed(row: Any) -> Reviewed:
-    name = display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
-    return Reviewed(name, row.known_as or row.legal_forename, row.status or SenStatus.NONE)
+    return Reviewed(name_of(row), row.known_as or row.legal_forename, row.status or SenStatus.NONE)
 
 
 _NAMES = (
@@ -109,7 +108,7 @@ def named_reviews(review_ids: Sequence[int]) -> dict[int, Named]:
     return {
         row.id: Named(
             row.id,
-            display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
+            name_of(row),
             row.pupil_id,
             row.lead_id,
         )

@@ -12,19 +12,21 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from graduated.db.clock import local, today
 from graduated.db.session import db
 from graduated.do.queries import Calendar
 from graduated.people.models import User
-from graduated.plan.models import Contribution, Cycle
+from graduated.plan.models import Agreement, AgreementAdult, Contribution, Cycle
 from graduated.pupils.models import Pupil, SenStatusSpell
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
+from graduated.review.asked_anew import for_the_next
+from graduated.review.models import PaperGiven
 from graduated.review.queries import ReviewRow, reviews_since
 from graduated.rules.calendar import SchoolYear, TermDates, academic_year_starts, school_year_of
 from graduated.rules.reviews import REVIEWS_A_YEAR, HeldReview, Spell, Standing, due_date, due_words, standing
-from graduated.rules.vocabulary import CycleStatus, PlanType, ReviewStatus, SenStatus, YearGroup
+from graduated.rules.vocabulary import CycleOrigin, CycleStatus, PaperKind, PlanType, ReviewStatus, SenStatus, YearGroup
 from graduated.school.queries import bank_holidays, terms
 
 _PLAN_TYPES = {SenStatus.SUPPORT: PlanType.SEN_SUPPORT, SenStatus.PLAN: PlanType.EHC_PLAN}
@@ -86,6 +88,18 @@ class WaitingPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class UntoldPlan:
+    """A plan that runs: not sent to the family, and no adult of the family agreed to it, was asked or was given it."""
+
+    pupil_id: int
+    pupil_name: str
+    cycle_id: int
+    cycle_number: int
+    lead_id: int | None
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewYear:
     """The reviews of this academic year as the pages of reviews and of today show them."""
 
@@ -93,6 +107,7 @@ class ReviewYear:
     held: tuple[ReviewRow, ...]
     standings: tuple[PupilStanding, ...]
     waiting: tuple[WaitingPlan, ...]
+    untold: tuple[UntoldPlan, ...]
     check_backs: tuple[ReviewRow, ...]
     names: dict[int, str]
 
@@ -104,6 +119,19 @@ _PUPIL = (
     Pupil.known_surname,
     Pupil.year_group,
 )
+_UNTOLD = and_(
+    Cycle.status == CycleStatus.AGREED,
+    Cycle.origin == CycleOrigin.LIVED,
+    Cycle.agreed_on.is_not(None),
+    Cycle.sent_on.is_(None),
+    ~select(AgreementAdult.id)
+    .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
+    .where(Agreement.cycle_id == Cycle.id)
+    .exists(),
+    ~select(PaperGiven.id)
+    .where(PaperGiven.pupil_id == Cycle.pupil_id, PaperGiven.cycle_id == Cycle.id, PaperGiven.kind == PaperKind.PLAN)
+    .exists(),
+).label("untold")
 _CYCLES = (
     select(
         Cycle.id,
@@ -117,11 +145,20 @@ _CYCLES = (
         Cycle.status,
         Cycle.recorded_at,
         Cycle.sent_on,
+        Cycle.agreed_on,
+        _UNTOLD,
         User.name.label("contributor"),
         *_PUPIL,
     )
     .join(Pupil, Pupil.id == Cycle.pupil_id)
-    .outerjoin(Contribution, (Contribution.cycle_id == Cycle.id) & Contribution.for_review.is_(True))
+    .outerjoin(
+        Contribution,
+        and_(
+            Contribution.cycle_id == Cycle.id,
+            Contribution.for_review.is_(True),
+            for_the_next(Contribution.cycle_id, Contribution.recorded_at),
+        ),
+    )
     .outerjoin(User, User.id == Contribution.recorded_by_id)
     .where(
         Cycle.status.in_([CycleStatus.DRAFT, CycleStatus.SENT, CycleStatus.AGREED]),
@@ -155,6 +192,10 @@ def _standing(
     return standing(a_year, spells, held, year, on, due, before)
 
 
+_due_date = lru_cache(maxsize=4096)(due_date)
+"""The rule, remembered: many cycles share their dates."""
+
+
 def review_year(on: date | None = None, calendar: Calendar | None = None) -> ReviewYear:
     """What is due, what was held this year, and how each pupil in sight stands, on a day (today).
 
@@ -166,7 +207,7 @@ def review_year(on: date | None = None, calendar: Calendar | None = None) -> Rev
     rows = reviews_since(academic_year_starts(starts - timedelta(days=1)))
     cycles = _open_cycles(day)
     due = _due(cycles, rows, known)
-    waiting = _waiting(cycles)
+    waiting, untold = _waiting(cycles), _untold(cycles)
     standings, names = _standings(day, starts, rows, due, known)
     names |= {one.pupil_id: one.pupil_name for one in due} | {one.pupil_id: one.pupil_name for one in waiting}
     held = tuple(
@@ -174,7 +215,8 @@ def review_year(on: date | None = None, calendar: Calendar | None = None) -> Rev
         for row in rows
         if row.status is ReviewStatus.SEALED and row.held_on is not None and starts <= row.held_on <= day
     )
-    return ReviewYear(due, held, standings, waiting, tuple(row for row in rows if row.check_back_on is not None), names)
+    check_backs = tuple(row for row in rows if row.check_back_on is not None)
+    return ReviewYear(due, held, standings, waiting, untold, check_backs, names)
 
 
 def _year_starts(day: date, calendar: tuple[TermDates, ...]) -> date:
@@ -208,12 +250,12 @@ def _due(
     found = [
         DueReview(
             pupil_id=row.pupil_id,
-            pupil_name=_name(row),
+            pupil_name=name_of(row),
             year_group=row.year_group,
             cycle_id=row.id,
             cycle_number=row.number,
             lead_id=row.lead_id,
-            due=due_date(row.review_due, row.starts, *known),
+            due=_due_date(row.review_due, row.starts, *known),
             meeting_at=row.meeting_at,
             meeting_place=row.meeting_place,
             open_review_id=opened.get(row.id),
@@ -229,7 +271,7 @@ def _waiting(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[WaitingPlan
     found = [
         WaitingPlan(
             pupil_id=row.pupil_id,
-            pupil_name=_name(row),
+            pupil_name=name_of(row),
             year_group=row.year_group,
             cycle_id=row.id,
             cycle_number=row.number,
@@ -243,8 +285,13 @@ def _waiting(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[WaitingPlan
     return tuple(sorted(found, key=lambda one: (one.sent_on or one.drafted_on, one.pupil_name)))
 
 
-def _name(row: Any) -> str:
-    return display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)
+def _untold(cycles: Iterable[tuple[Any, tuple[str, ...]]]) -> tuple[UntoldPlan, ...]:
+    found = [
+        UntoldPlan(row.pupil_id, name_of(row), row.id, row.number, row.lead_id, row.agreed_on)
+        for row, _said in cycles
+        if row.untold
+    ]
+    return tuple(sorted(found, key=lambda one: (one.agreed_on, one.cycle_id)))
 
 
 def _standings(
@@ -266,7 +313,7 @@ def _standings(
     next_due = {one.pupil_id: one.due for one in due}
     found, names = [], {}
     for pupil_id, lines in spells.items():
-        names[pupil_id] = _name(lines[-1])
+        names[pupil_id] = name_of(lines[-1])
         if lines[-1].ends is not None:
             continue
         status = lines[-1].status

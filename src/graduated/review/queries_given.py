@@ -63,16 +63,14 @@ _GIVEN = (
 _OF_PUPIL = _GIVEN.where(PaperGiven.pupil_id == bindparam("pupil_id"))
 _COPIES = select(PaperGiven.id, PaperGiven.sha256, PaperGiven.size).order_by(PaperGiven.id)
 _ONE = _GIVEN.where(PaperGiven.id == bindparam("given_id"))
-_SUBJECT = select(PaperGiven.pupil_id, PaperGiven.kind).where(PaperGiven.id == bindparam("given_id"))
+_SUBJECT = select(PaperGiven.pupil_id).where(PaperGiven.id == bindparam("given_id"))
 
 
 @finder("given")
 def find_given(given_id: int) -> Subject | None:
-    """A paper that was given answers to the row of the access table that the paper itself answers to."""
+    """A paper that was given, of whatever kind: who may read the paper itself, its page asks once more."""
     row = db.session.execute(_SUBJECT, {"given_id": given_id}).first()
-    if row is None:
-        return None
-    return Subject(row.pupil_id, area=Area.PLAN_AGREED if row.kind is PaperKind.PLAN else Area.REVIEW_SEALED)
+    return None if row is None else Subject(row.pupil_id)
 
 
 @finder("given_review")

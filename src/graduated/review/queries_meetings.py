@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,8 +12,9 @@ from graduated.db.clock import LONDON, today
 from graduated.db.session import db
 from graduated.plan.models import Cycle
 from graduated.pupils.models import Pupil
-from graduated.pupils.queries import display_name
+from graduated.pupils.queries import name_of
 from graduated.review.models import Review
+from graduated.rules.diaries import names_somebody
 from graduated.rules.vocabulary import CycleStatus, ReviewStatus, YearGroup
 
 
@@ -35,9 +35,7 @@ class Meeting:
     @property
     def place_without_name(self) -> str:
         """The place, or nothing where whoever typed it wrote the pupil's name into it."""
-        said = set(re.findall(r"\w+", self.place.casefold()))
-        own = {word for name in self.names for word in re.findall(r"\w+", name.casefold())} - {"s"}
-        return "" if said & own else self.place
+        return "" if names_somebody(self.place, self.names) else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +92,14 @@ def meetings(first: date, last: date) -> tuple[Meeting, ...]:
     """Every meeting in sight from first to last, both included, in order."""
     since = datetime.combine(first, time(), LONDON)
     until = datetime.combine(last + timedelta(days=1), time(), LONDON)
-    return tuple(_meeting(row) for row in db.session.execute(_MEETINGS, _between(since, until)))
-
-
-def _between(since: datetime, until: datetime) -> dict[str, Any]:
-    return {"since": since, "until": until, "day": today()}
+    given = {"since": since, "until": until, "day": today()}
+    return tuple(_meeting(row) for row in db.session.execute(_MEETINGS, given))
 
 
 def reviews_held(first: date, last: date) -> tuple[Held, ...]:
     """Every sealed review in sight that was held from first to last, both included, in order."""
     rows = db.session.execute(_HELD, {"first": first, "last": last})
-    return tuple(Held(row.id, row.pupil_id, _name(row), row.held_on) for row in rows)
+    return tuple(Held(row.id, row.pupil_id, name_of(row), row.held_on) for row in rows)
 
 
 def diary_key(cycle_id: int, urn: str) -> str:
@@ -116,7 +111,7 @@ def _meeting(row: Any) -> Meeting:
     return Meeting(
         row.id,
         row.pupil_id,
-        _name(row),
+        name_of(row),
         row.year_group,
         row.lead_id,
         row.meeting_at,
@@ -124,7 +119,3 @@ def _meeting(row: Any) -> Meeting:
         row.version,
         (row.legal_forename, row.legal_surname, row.known_as, row.known_surname),
     )
-
-
-def _name(row: Any) -> str:
-    return display_name(row.legal_forename, row.legal_surname, row.known_as, row.known_surname)

@@ -54,22 +54,24 @@ class AttendeeLine:
 
 @dataclass(frozen=True, slots=True)
 class JudgementLine:
-    """What was said of one outcome."""
+    """What was said of one outcome. `stood_as` is its statement as it was sealed; "" before, and of older seals."""
 
     outcome_id: int
     statement: str
     judgement: Judgement
     reason: str
+    stood_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictLine:
-    """What was said of one provision."""
+    """What was said of one provision. `stood_as` is its name as it was sealed; "" before, and of older seals."""
 
     provision_id: int
     name: str
     verdict: ProvisionVerdict
     why: str
+    stood_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def open_review(review_id: int) -> Review:
 def save_review(review_id: int, sitting: Sitting, version: int | None = None, ready: bool | None = None) -> int:
     """Keep what is said so far; with `ready` also whether whoever seals may do so now.
 
+    Who said that it is ready may go on mending it; once somebody else changes it, it is ready no more.
     Raises Clash when somebody else saved the review since it was opened.
     """
     row = open_review(review_id)
@@ -156,6 +157,8 @@ def save_review(review_id: int, sitting: Sitting, version: int | None = None, re
         whys=tuple((key, why) for key, said, why in sitting.verdicts if said is None and why.strip()),
     ).kept()
     row.saved_by, row.saved_at = require_actor().name, now()
+    if ready is None and is_ready_no_more(row.ready_by, row.saved_by):
+        ready = False
     if ready is not None:
         row.ready_by, row.ready_at = (row.saved_by, row.saved_at) if ready else ("", None)
     flag_modified(row, "decision")  # so that the version moves whatever was changed below
@@ -166,6 +169,11 @@ def save_review(review_id: int, sitting: Sitting, version: int | None = None, re
         _tick(db.session.scalars(_ACTION, {"action_id": action_id}).one(), is_done, sitting.held_on, row.pupil_id)
     db.session.flush()
     return review_id
+
+
+def is_ready_no_more(ready_by: str, saved_by: str) -> bool:
+    """Whether a save takes back that the review is ready: somebody else vouched for what stood there before."""
+    return bool(ready_by) and ready_by != saved_by
 
 
 def _save_attending(review: Review, attending: tuple[Attending, ...]) -> None:

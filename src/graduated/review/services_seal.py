@@ -28,9 +28,18 @@ from graduated.request.rights import rights
 from graduated.request.services import open_request
 from graduated.review.deciding import Decision, foreseen
 from graduated.review.errors import ReviewRefused
-from graduated.review.models import ActionItem, NextStepTaken, Review, Seal
+from graduated.review.models import (
+    ActionItem,
+    NextStepTaken,
+    OutcomeJudgement,
+    ProvisionJudgement,
+    Review,
+    Seal,
+    SealParts,
+)
 from graduated.review.queries import review_of
 from graduated.review.queries_seals import sealed_record
+from graduated.review.seal_parts import newly_salted
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import what_follows
 from graduated.rules.next_step import Consequences
@@ -48,6 +57,8 @@ from graduated.rules.vocabulary import (
 _REVIEW = select(Review).where(Review.id == bindparam("review_id"))
 _CYCLE = select(Cycle).where(Cycle.id == bindparam("cycle_id"))
 _PROVISIONS = select(Provision).where(Provision.cycle_id == bindparam("cycle_id"))
+_JUDGEMENTS = select(OutcomeJudgement).where(OutcomeJudgement.review_id == bindparam("review_id"))
+_VERDICTS = select(ProvisionJudgement).where(ProvisionJudgement.review_id == bindparam("review_id"))
 _LAST_SEAL = select(Seal.sequence, Seal.digest).order_by(Seal.sequence.desc()).limit(1)
 _SALT_BYTES = 32
 
@@ -91,6 +102,7 @@ def seal_review(review_id: int, version: int | None = None) -> int:
         request_id=open_request(review.pupil_id, review_id) if then.opens_request else None,
         cycle_id=_turn_cycle(table, then, held_on),
     )
+    _keep_wording(review.id, table)
     _seal(review, then, told, opened)
     return review_id
 
@@ -176,12 +188,24 @@ def _turn_cycle(table: Table, then: Consequences, held_on: date) -> int | None:
     )
 
 
+def _keep_wording(review_id: int, table: Table) -> None:
+    """What is judged stays in the record as it is worded now, however the running plan is amended later."""
+    statements = {one.outcome_id: one.statement for one in table.plan.outcomes}
+    names = {one.provision_id: one.name for one in table.plan.provisions}
+    for judged in db.session.scalars(_JUDGEMENTS, {"review_id": review_id}):
+        judged.stood_as = statements.get(judged.outcome_id, "")
+    for verdict in db.session.scalars(_VERDICTS, {"review_id": review_id}):
+        verdict.stood_as = names.get(verdict.provision_id, "")
+    db.session.flush()
+
+
 def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) -> None:
     actor, at = require_actor(), now()
     review.status = ReviewStatus.SEALED
     db.session.flush()
     sequence, previous = _last_seal()
-    record = canonical(sealed_record(review_of(review.id), sequence + 1, actor.name, at))
+    parts: dict[str, str] = {}
+    held = sealed_record(review_of(review.id), sequence + 1, actor.name, at, newly_salted(parts))
     salt = secrets.token_bytes(_SALT_BYTES)
     details: dict[str, Any] = {
         "told": told,
@@ -196,7 +220,7 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
             review_id=review.id,
             sequence=sequence + 1,
             salt=salt.hex(),
-            digest=digest(record, salt, previous),
+            digest=digest(canonical(held), salt, previous),
             previous_digest=previous,
             signer_id=actor.user_id,
             signer_name=actor.name,
@@ -204,6 +228,7 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
             details=details,
         )
     )
+    db.session.add(SealParts(pupil_id=review.pupil_id, review_id=review.id, part_salts=parts))
     db.session.flush()
 
 

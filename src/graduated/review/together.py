@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
+from graduated.access.identity import current_actor
 from graduated.review.forms import SittingForm
+from graduated.review.merging import is_plain, mark_of, merge
 from graduated.review.sitting import Table
 from graduated.web.filters import long_date, moment
 
@@ -18,13 +18,30 @@ MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 @dataclass(frozen=True, slots=True)
 class Quarrel:
-    """A field in which both wrote: its name and label, both texts, and whether both can stand one after the other."""
+    """A field in which both wrote: its name and label, both texts, and whether both can stand one after the other.
+
+    `saw` marks the text of theirs that is shown, so that a choice counts only against what was read; `chosen` is what
+    was chosen already and not yet acted upon.
+    """
 
     name: str
     label: str
     mine: str
     theirs: str
     can_join: bool
+    saw: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What two people wrote: the fields of both, which came from the other, what is to be chosen, and its mark."""
+
+    filled: dict[str, Any]
+    promises: int
+    opened: str
+    taken: tuple[str, ...]
+    quarrels: tuple[Quarrel, ...]
 
 
 def saved_by(table: Table) -> str:
@@ -32,7 +49,9 @@ def saved_by(table: Table) -> str:
     record = table.record
     if record.saved_at is None:
         return "somebody else saved"
-    return f"{record.saved_by or 'somebody else'} saved on {moment(record.saved_at)}"
+    actor = current_actor()
+    who = "you, in another window," if actor and actor.name == record.saved_by else record.saved_by or "somebody else"
+    return f"{who} saved on {moment(record.saved_at)}"
 
 
 def labels_of(form: SittingForm, names: tuple[str, ...]) -> list[str]:
@@ -54,27 +73,66 @@ def label_of(form: SittingForm, name: str) -> str:
     return f"{label} ({about[key]})" if key in about else label
 
 
-def quarrel_of(form: SittingForm, name: str, theirs: Mapping[str, Any]) -> Quarrel:
-    """Both texts of a field."""
+def bring_together(
+    form: SittingForm, theirs: Mapping[str, Any], sent: Mapping[str, str], *, act: bool = True
+) -> Together:
+    """What stands in the form and what is saved, as one; `sent` holds what was chosen where both wrote.
+
+    A choice made against another text than the one that is saved now is void, and asked for again. Unless `act`, the
+    choices are only remembered.
+    """
+    mine = form.filled
+    made = dict(_choices(mine, sent))
+    void = {name for name, _choice in made.items() if sent.get(f"saw-{name}") != mark_of(theirs.get(name))}
+    settled = {
+        name: value
+        for name, choice in made.items()
+        if act and name not in void
+        for value in _stands(form[name], choice, mine[name], theirs.get(name))
+    }
+    both = merge(form.opened.data, mine | settled, theirs, settled=settled.keys(), ask=void & theirs.keys())
+    quarrels = tuple(
+        _quarrel(form, name, theirs, "" if name in void else made.get(name, ""))
+        for name in both.quarrels
+        if not (form[name].errors or form[name].process_errors)
+    )
+    return Together(both.filled, both.promises, both.opened, both.taken, quarrels)
+
+
+def _choices(mine: Mapping[str, Any], sent: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What was chosen, field by field."""
+    for name in mine:
+        choice = sent.get(f"choose-{name}")
+        if is_plain(name) and choice in (MINE, THEIRS, BOTH):
+            yield name, choice
+
+
+def _stands(field: Any, choice: str, mine: Any, theirs: Any) -> Iterator[Any]:
+    """The value that was chosen, if it can be."""
+    if choice == MINE:
+        yield mine
+    elif choice == THEIRS:
+        yield theirs
+    elif _can_join(field, mine, theirs):
+        yield f"{mine}\n\n{theirs}"
+
+
+def _quarrel(form: SittingForm, name: str, theirs: Mapping[str, Any], chosen: str) -> Quarrel:
     field, other = form[name], theirs.get(name)
-    both = _can_join(field, field.data, other)
-    return Quarrel(name, label_of(form, name), _said(field, field.data), _said(field, other), both)
+    return Quarrel(
+        name=name,
+        label=label_of(form, name),
+        mine=_said(field, field.data),
+        theirs=_said(field, other),
+        can_join=_can_join(field, field.data, other),
+        saw=mark_of(other),
+        chosen=chosen,
+    )
 
 
-def chosen_words(form: SittingForm, theirs: Mapping[str, Any], sent: MultiDict[str, str]) -> list[Quarrel]:
-    """Put into the form what was chosen where both wrote; give what nobody has chosen yet."""
-    left = []
-    for name in dict.fromkeys(sent.getlist("quarrel")):
-        if name not in form or name not in theirs:
-            continue
-        choice, field = sent.get(f"choose-{name}"), form[name]
-        if choice == THEIRS:
-            field.data = theirs[name]
-        elif choice == BOTH and _can_join(field, field.data, theirs[name]):
-            field.data = f"{field.data}\n\n{theirs[name]}"
-        elif choice != MINE:
-            left.append(quarrel_of(form, name, theirs))
-    return left
+def words_of(form: SittingForm, name: str) -> str:
+    """What stands in a field, as a person reads it."""
+    return _said(form[name], form[name].data)
 
 
 def _can_join(field: Any, mine: Any, theirs: Any) -> bool:
@@ -83,6 +141,8 @@ def _can_join(field: Any, mine: Any, theirs: Any) -> bool:
 
 def _said(field: Any, value: Any) -> str:
     choices = {one.value: one.label for one in getattr(field, "choices", None) or ()}
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value)
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):

@@ -23,6 +23,7 @@ from graduated.review.queries import Followed, ReviewRecord, review_of, reviews_
 from graduated.review.queries_due import review_year
 from graduated.review.queries_given import review_given
 from graduated.review.record_pdf import record_bytes
+from graduated.review.typed import WHY_NOW, as_addendum, throw_away, typed_at_the_seal
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
 from graduated.web.forms import open_form
@@ -130,7 +131,9 @@ def read(review_id: int) -> Response:
         pupil_href=pupil_link(record.pupil_id),
         reviews_href=url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else "",
         next_href=_next_href(followed, record.pupil_id),
+        by_law_href=link("erasure.ask", review_id=review_id) if record.sealed and may(actions.ERASE) else "",
         pdf_href=url_for("review.record_pdf", review_id=review_id) if record.sealed else "",
+        typed=typed_at_the_seal(record),
         papers_given=review_given(record.pupil_id, review_id),
         give_href=_give_href(record, "review.give_review"),
         letter=("Write to the parents", _give_href(record, "review.write_to_parents")),
@@ -181,9 +184,13 @@ def record_pdf(review_id: int) -> Response:
 def addendum(review_id: int) -> Response:
     """Add to a sealed review, by name and date."""
     record = review_of(review_id)
-    form = open_form(AddendumForm)
+    late = request.args.get("typed") is not None  # what was typed when somebody else sealed is to be added now
+    words = {"text": as_addendum(typed_at_the_seal(record)), "why": WHY_NOW} if late and request.method == "GET" else {}
+    form = open_form(AddendumForm, data=words)
     if request.method == "POST" and form.validate():
         services.add_addendum(review_id, form.text.data or "", form.why.data or "")
+        if late:
+            throw_away(review_id)
         return done("review.read", "The addendum stands under the review.", review_id=review_id)
     return page(
         "review/addendum.html",
@@ -213,4 +220,8 @@ from graduated.review import (  # noqa: E402, F401  # they hang their pages into
     views_paper,
     views_seal,
     views_sitting,
+    views_typed,
 )
+from graduated.review.views_wording import letters_bp  # noqa: E402
+
+bp.register_blueprint(letters_bp)

@@ -14,12 +14,20 @@ from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of, plan_of
-from graduated.pupils.queries import adults_of, pupil_head
+from graduated.pupils.queries import pupil_head
 from graduated.review import services_asking as services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_asking import AskForm, said_before, say_form
 from graduated.review.links import pupil_link
-from graduated.review.queries_asking import ToAsk, asked_of, cycle_asked_for, find_asked, to_ask
+from graduated.review.queries_asking import (
+    ToAsk,
+    adults_to_ask,
+    asked_of,
+    cycle_asked_for,
+    find_asked,
+    said_for_the_next,
+    to_ask,
+)
 from graduated.review.queries_due import DueReview, due_reviews
 from graduated.review.views import bp
 from graduated.rules.vocabulary import ViewOf
@@ -129,7 +137,7 @@ def ask(reviewed_cycle_id: int) -> Response:
         people=people,
         asked=[one for one in known if one.user_id is not None],
         family=[one for one in known if one.user_id is None],
-        adults=[one for one in adults_of(cycle.pupil_id) if not one.barred],
+        adults=adults_to_ask(cycle.pupil_id),
         on=today(),
     )
 
@@ -155,8 +163,8 @@ def say(reviewed_cycle_id: int) -> Response:
     """What somebody who works with the pupil saw since the plan was agreed."""
     plan = plan_of(reviewed_cycle_id)
     outcomes = tuple(one for one in plan.outcomes if one.dropped_on is None)
-    me = require_actor().user_id
-    mine = [one for one in plan.contributions if one.by_id == me and one.for_review and "carried" not in one.details]
+    me, new = require_actor().user_id, said_for_the_next(reviewed_cycle_id)
+    mine = [one for one in plan.contributions if one.by_id == me and one.contribution_id in new]
     form = open_form(say_form(outcomes), said_before(mine))
     refused = ""
     if request.method == "POST" and form.validate():
@@ -183,9 +191,8 @@ def say(reviewed_cycle_id: int) -> Response:
 def views_form(reviewed_cycle_id: int) -> Response:
     """A form to print for the pupil or one parent; POST notes that it was given today."""
     cycle = cycle_of(reviewed_cycle_id)
-    adults = [one for one in adults_of(cycle.pupil_id) if not one.barred]
     asked = request.values.get("adult", "")
-    adult = next((one for one in adults if str(one.adult_id) == asked), None)
+    adult = next((one for one in adults_to_ask(cycle.pupil_id) if str(one.adult_id) == asked), None)
     if asked and adult is None:
         abort(404)  # nobody who may be asked: never taken for the pupil
     head = pupil_head(cycle.pupil_id)

@@ -115,16 +115,12 @@ def to_seal() -> Response:
 @guard(actions.REVIEW_SEAL)
 def seal_together() -> Response:
     """All that follows of each ticked review on one page; and, once sealed, what became of each."""
-    if request.method == "POST":
-        form = open_form(SealTogetherForm)
-        if form.validate():
-            return _sealed(form.wanted())
-        wanted = request.args.getlist("review")
-    else:
-        wanted = request.args.getlist("review")
-        if not wanted:
-            return done("review.to_seal", "Tick the reviews that you want to seal.")
-        form = open_form(SealTogetherForm)
+    wanted = request.args.getlist("review")
+    if request.method == "GET" and not wanted:
+        return done("review.to_seal", "Tick the reviews that you want to seal.")
+    form = open_form(SealTogetherForm)
+    if request.method == "POST" and form.validate():
+        return _sealed(form.wanted())
     ids = frozenset(int(one) for one in wanted if one.isdecimal() and len(one) < 19)
     ready, blocked = waiting_for_seal(ids)
     form.reviews.choices = chosen((one.key, f"{one.name}, {one.about}") for one in ready)

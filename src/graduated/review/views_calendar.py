@@ -24,7 +24,7 @@ from graduated.rules.calendar import TermDates
 from graduated.rules.reviews import due_words
 from graduated.school.queries import bank_holidays, school_details, terms
 from graduated.web.filters import clock_time
-from graduated.web.headers import attach_as
+from graduated.web.headers import download
 from graduated.web.page import page
 
 FEED_BACK, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
@@ -52,9 +52,7 @@ def meeting_file(reviewed_cycle_id: int) -> Response:
     if meeting is None:
         abort(404)
     body = calendar_bytes([staff_entry(meeting, diary_key(meeting.cycle_id, school_details().urn))], now())
-    response = make_response(body, 200, {"Content-Type": MEDIA_TYPE})
-    attach_as(response, "review-meeting.ics")
-    return response
+    return download(body, MEDIA_TYPE, "review-meeting.ics")
 
 
 @bp.get("/calendar/<token>.ics")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Response, abort, current_app, make_response, request, url_for
+from flask import Response, abort, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
-from graduated.pupils.parts import offer_family_part
+from graduated.pupils.parts import offer_part
 from graduated.pupils.queries import pupil_head
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_given import GiveForm
@@ -23,7 +23,7 @@ from graduated.review.services_given import give
 from graduated.review.views import bp
 from graduated.rules.vocabulary import GivenHow, PaperKind
 from graduated.web.forms import open_form
-from graduated.web.headers import attach_as
+from graduated.web.headers import stored_download
 from graduated.web.page import done, page
 
 
@@ -36,7 +36,7 @@ def _given_to_family(pupil_id: int) -> tuple[GivenRow, ...]:
 
 
 offer_drawing(PaperKind.REVIEW, _record)
-offer_family_part("review/_given_to_family.html", _given_to_family)
+offer_part("pupils.family", "review/_given_to_family.html", _given_to_family)
 
 
 @bp.route("/cycles/<int:reviewed_cycle_id>/given", methods=["GET", "POST"])
@@ -101,11 +101,4 @@ def given_copy(given_id: int) -> Response:
 
 def sent_copy(row: GivenRow) -> Response:
     """A kept copy as a download whose name says nothing of the child; a damaged one is not given out."""
-    try:
-        content = current_app.extensions["files"].read(row.sha256)
-    except OSError:
-        abort(404)
-    answer = make_response(content, 200, {"Content-Type": "application/pdf", "Cache-Control": "no-store"})
-    attach_as(answer, f"{row.kind.value}-given-{row.given_on}.pdf")
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return stored_download(row.sha256, "application/pdf", f"{row.kind.value}-given-{row.given_on}.pdf")

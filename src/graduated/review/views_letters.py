@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from graduated.access import actions
-from graduated.access.guards import guard
+from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
 from graduated.pupils.queries import PupilHead, pupil_head
@@ -67,6 +67,7 @@ def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int, review_i
         kind=kind.label,
         adults=adults,
         head=head,
+        wording_href=url_for("review.letters.edit", letter=kind.value) if may(actions.SCHOOL_WRITE) else "",
         back=url_for("review.read", review_id=review_id)
         if review_id is not None
         else url_for("register.cycle", cycle_id=cycle_id),

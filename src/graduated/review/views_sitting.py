@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, request
@@ -15,11 +16,12 @@ from graduated.request.rights import rights
 from graduated.review import services
 from graduated.review.forms import BLANK_PROMISES, SittingForm, filled_sitting, rows_sent, sitting_form
 from graduated.review.links import pupil_link
-from graduated.review.merging import merge, opened_with
+from graduated.review.merging import opened_with, says_the_same
+from graduated.review.pictures import figures_of
 from graduated.review.queries import review_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
-from graduated.review.together import Quarrel, chosen_words, labels_of, quarrel_of, saved_by
+from graduated.review.together import Quarrel, Together, bring_together, labels_of, saved_by
 from graduated.review.views import bp
 from graduated.rules.next_step import Suggestion, suggest
 from graduated.web import drafts
@@ -40,24 +42,33 @@ def form_class(table: Table, rows: int = 0) -> type[SittingForm]:
 def edit(review_id: int) -> Response:
     """Everything of a review on one page; saved as it stands, complete or not."""
     if request.method == "POST":
-        return _one_more_line() if request.form.get("go") == "row" else _save(review_id)
+        return _one_more_line(review_id) if request.form.get("go") == "row" else _save(review_id)
     table = table_of(review_of(review_id))
     kept = drafts.load(request.path)
     filled = filled_sitting(table)
-    form = open_form(
-        form_class(table, rows_sent(dict(kept.fields())) if kept else 0), data=filled, version=table.record.version
-    )
-    if form.restored_at is None:
+    if kept is None:
+        form = open_form(form_class(table), data=filled, version=table.record.version)
         form.opened.data = opened_with(filled)
+        form.rows.data = str(len(form.promises))
+        return _sitting_page(table, form)
+    words = MultiDict(kept.fields())
+    form = open_form(form_class(table, rows_sent(words)), data=filled)
     form.rows.data = str(len(form.promises))
-    return _sitting_page(table, form)
+    both = bring_together(form, filled, words, act=False)
+    return _sitting_page(table, form, quarrels=both.quarrels, news=_labels(table, both, both.taken))
 
 
-def _one_more_line() -> Response:
+def _one_more_line(review_id: int) -> Response:
     """More room for promises: what is typed waits as a draft meanwhile, and nothing is saved."""
     sent = MultiDict(request.form)
     sent["rows"] = str(rows_sent(request.form) + BLANK_PROMISES)
-    drafts.save(request.path, sent)
+    try:
+        drafts.save(request.path, sent)
+    except drafts.TooMuch:  # then the words stay in the page
+        table = table_of(review_of(review_id))
+        form = form_class(table, rows_sent(sent))(formdata=sent)
+        both = bring_together(form, filled_sitting(table), sent, act=False)
+        return _sitting_page(table, form, quarrels=both.quarrels)
     return redirect(f"{request.path}#actions", 303)  # type: ignore[return-value]
 
 
@@ -69,28 +80,30 @@ def _save(review_id: int) -> Response:
         theirs = filled_sitting(table)
         if not form.validate():
             _keep()
-            return _sitting_page(table, form, status=422)
-        open_quarrels = chosen_words(form, theirs, request.form)
-        taken: tuple[str, ...] = ()
-        if form.sent_version != table.record.version:
-            both = merge(form.opened.data, form.filled, theirs)
-            form = _refilled(table, both.filled, both.promises)
-            taken = both.taken
-            open_quarrels = [quarrel_of(form, name, theirs) for name in both.quarrels]
-        if open_quarrels:
-            _keep()
-            return _sitting_page(table, form, status=409, quarrels=open_quarrels, taken=labels_of(form, taken))
+            quarrels = bring_together(form, theirs, request.form, act=False).quarrels
+            return _sitting_page(table, form, status=422, quarrels=quarrels)
+        both = bring_together(form, theirs, request.form)
+        form, taken = _refilled(table, both), _labels(table, both, both.taken)
+        if both.quarrels:
+            break
+        ready = _ready(taken)
+        if ready is None and says_the_same(both.filled, theirs):
+            return _saved(table, taken)  # nothing to write: a look at the page is no change of what was ready
         try:
-            services.save_review(review_id, form.sitting(), table.record.version, ready=_ready())
+            services.save_review(review_id, form.sitting(), table.record.version, ready=ready)
         except Clash:
             continue
-        return _saved(table, labels_of(form, taken))
+        if ready is None:
+            _tell_not_ready(table)
+        return _saved(table, taken)
     _keep()
-    return _sitting_page(table, form, status=409)
+    return _sitting_page(table, form, status=409, quarrels=both.quarrels, taken=taken)
 
 
-def _ready() -> bool | None:
-    return {"ready": True, "not-ready": False}.get(request.form.get("go", ""))
+def _ready(taken: Sequence[str]) -> bool | None:
+    """What is said of its being ready; nobody vouches for words that came in with this very Save, unread."""
+    said = {"ready": True, "not-ready": False}.get(request.form.get("go", ""))
+    return None if taken and said else said
 
 
 def _keep() -> None:
@@ -101,19 +114,36 @@ def _keep() -> None:
         return
 
 
-def _refilled(table: Table, filled: dict[str, Any], promises: int) -> SittingForm:
-    """The form anew, with what two people wrote, as if it was opened now."""
-    form = form_class(table, promises + BLANK_PROMISES)(formdata=None, data=filled)
+def _refilled(table: Table, both: Together) -> SittingForm:
+    """The form anew with what two people wrote; where it is not chosen yet, it stays as it was opened."""
+    form = form_class(table, both.promises + BLANK_PROMISES)(formdata=None, data=both.filled)
     form.version.data = str(table.record.version)
-    form.opened.data = opened_with(filled_sitting(table))
+    form.opened.data = both.opened
     form.rows.data = str(len(form.promises))
     return form
+
+
+def _labels(table: Table, both: Together, names: tuple[str, ...]) -> list[str]:
+    return labels_of(_refilled(table, both), names) if names else []
+
+
+def _tell_not_ready(table: Table) -> None:
+    """Say it when what somebody else had called ready was changed."""
+    record = table.record
+    if services.is_ready_no_more(record.ready_by, require_actor().name):
+        flash(
+            f"{record.ready_by} had said that it is ready to be sealed. You have changed it since, "
+            "so it counts as being written again.",
+            "warning",
+        )
 
 
 def _saved(table: Table, taken: list[str]) -> Response:
     review_id, go = table.record.review_id, request.form.get("go")
     if taken:
         flash(f"Together with what {saved_by(table)}: {', '.join(taken)}.", "success")
+        if go in ("ready", "seal"):
+            return done("review.edit", "Saved. Read what came in, then press the button again.", review_id=review_id)
     if go == "seal" and may(actions.REVIEW_SEAL):
         return done("review.seal", None, review_id=review_id)
     if go == "leave":
@@ -149,8 +179,9 @@ def others(review_id: int) -> Response:
     form = form_class(table, rows_sent(request.form))()
     news: list[str] = []
     if form.sent_version != table.record.version:
-        both = merge(form.opened.data, form.filled, filled_sitting(table))
-        news = labels_of(_refilled(table, both.filled, both.promises), (*both.taken, *both.quarrels))
+        both = bring_together(form, filled_sitting(table), request.form, act=False)
+        asked = (one.name for one in both.quarrels if request.form.get(f"saw-{one.name}") != one.saw)
+        news = _labels(table, both, (*both.taken, *asked))
     return page("review/_others.html", "review/_others.html", table=table, news=news, who=saved_by(table))
 
 
@@ -163,10 +194,11 @@ def _sitting_page(
     table: Table,
     form: SittingForm,
     status: int = 200,
-    quarrels: list[Quarrel] | None = None,
-    taken: list[str] | None = None,
+    quarrels: tuple[Quarrel, ...] = (),
+    taken: Sequence[str] = (),
+    news: Sequence[str] = (),
 ) -> Response:
-    advice = rights()
+    advice, figures = rights(), figures_of(table)
     record = table.record
     begun = any((record.judgements, record.verdicts, record.attendees, table.decision.step))
     return page(
@@ -178,8 +210,9 @@ def _sitting_page(
         pupil_href=pupil_link(record.pupil_id),
         form=form,
         outcomes=[
-            (one, form[f"judgement-{one.row.outcome_id}"], form[f"reason-{one.row.outcome_id}"])
+            (one, figures[key], form[f"judgement-{key}"], form[f"reason-{key}"])
             for one in table.outcomes
+            for key in (one.row.outcome_id,)
         ],
         provisions=[
             (one, form[f"verdict-{one.row.provision_id}"], form[f"why-{one.row.provision_id}"])
@@ -190,10 +223,10 @@ def _sitting_page(
         advice=advice,
         missing=table.missing if begun and status == 200 else (),
         is_clash=status == 409,
-        quarrels=quarrels or [],
-        taken=taken or [],
+        quarrels=quarrels,
+        taken=taken,
         who=saved_by(table),
-        news=[],
+        news=news,
         can_seal=may(actions.REVIEW_SEAL),
         status_code=table.head.status.value,
         step=form.step.data or "",

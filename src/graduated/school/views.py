@@ -19,7 +19,9 @@ from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
 bp = Blueprint("school", __name__)
-nav.offer(70, "School", "school.school", SCHOOL_READ, {"school", "people.staff", "imports", "exports"})
+nav.offer(
+    70, "School", "school.school", SCHOOL_READ, {"school", "people.staff", "review.letters", "imports", "exports"}
+)
 offer_link(10, "Take a file from the school’s information system", "imports.start")
 
 

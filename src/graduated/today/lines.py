@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask import url_for
 
@@ -12,19 +14,23 @@ from graduated.access import actions
 from graduated.access.guards import may
 from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
+from graduated.assess.queries_professionals import OpenAdvice
 from graduated.do.queries import ProvisionDose
 from graduated.request.queries import RequestRow
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
+from graduated.review.queries import ReviewRow
 from graduated.review.queries_due import WaitingPlan
 from graduated.rules.calendar import short_date, term_of_or_after
 from graduated.rules.dosage import Dose, together
-from graduated.rules.vocabulary import RequestStatus
-from graduated.today.queries import Day, OpenAdvice
+from graduated.rules.vocabulary import RequestStatus, inside
+from graduated.today.queries import Day
 from graduated.web.filters import clock_time
 from graduated.web.filters import short_date as dated
 
 Item = dict[str, object]
+Line = Callable[[], Item]
+"""What gives an item: a line is put into words only when its card shows it, in a large school one of thirty."""
 MOST = 7
 """How many lines a card shows before the rest is behind a link: what a tired person still reads."""
 _COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -69,11 +75,11 @@ def item(when: str, text: str, **more: object) -> Item:
     return {**plain, "when": when, "text": text, **more}
 
 
-def card(key: str, title: str, items: list[Item], all_href: str = "", *, opened: bool = False) -> Card:
+def card(key: str, title: str, lines: Sequence[Line], all_href: str = "", *, opened: bool = False) -> Card:
     """A card that shows its first lines; opened, or without a page that lists all of them, it shows every one."""
-    if opened or not all_href or len(items) <= MOST + 1:
-        return Card(key, title, items)
-    return Card(key, title, items[:MOST], len(items) - MOST, all_href)
+    if opened or not all_href or len(lines) <= MOST + 1:
+        return Card(key, title, [line() for line in lines])
+    return Card(key, title, [line() for line in lines[:MOST]], len(lines) - MOST, all_href)
 
 
 def one_strong(cards: list[Card]) -> list[Card]:
@@ -85,57 +91,60 @@ def one_strong(cards: list[Card]) -> list[Card]:
     return cards
 
 
-def my_groups(day: Day, on: date) -> list[Item]:
+def my_groups(day: Day, on: date) -> list[Line]:
     """The groups that the person runs today: to be logged, or logged already."""
     mine: dict[int, list[ProvisionDose]] = defaultdict(list)
     for one in day.doses:
         runs = one.group_id is not None and one.staff_id == require_actor().user_id
         if runs and one.group_id is not None and on.weekday() in one.weekdays:
             mine[one.group_id].append(one)
-    found = []
-    for group_id, doses in sorted(mine.items(), key=lambda pair: (str(pair[1][0].at or ""), pair[1][0].group_name)):
-        first = doses[0]
-        is_logged = any(one.last_logged == on for one in doses)
-        found.append(
-            item(
-                clock_time(first.at) or "Today",
-                f" · {len(doses)} pupil{'' if len(doses) == 1 else 's'}. "
-                + ("Logged." if is_logged else "Not logged yet."),
-                small=f"{first.planned.minutes} minutes",
-                who=first.group_name,
-                href=url_for("do.sessions", group_id=group_id),
-                action="See the log" if is_logged else "Log",
-                action_href=url_for("do.sessions" if is_logged else "do.log", group_id=group_id),
-                strong=not is_logged,
-            )
-        )
-    return found
+    in_order = sorted(mine.items(), key=lambda pair: (str(pair[1][0].at or ""), pair[1][0].group_name))
+    return [partial(_my_group, group_id, doses, on) for group_id, doses in in_order]
 
 
-def reviews(day: Day, on: date) -> list[Item]:
-    """Reviews that are late, being written, or due before the next holiday."""
-    if not may(actions.REVIEW_CONTRIBUTE, Subject()) and not may(actions.REVIEW_READ, Subject()):
+def _my_group(group_id: int, doses: list[ProvisionDose], on: date) -> Item:
+    first, is_logged = doses[0], any(one.last_logged == on for one in doses)
+    pupils = f"{len(doses)} pupil{'' if len(doses) == 1 else 's'}"
+    return item(
+        clock_time(first.at) or "Today",
+        f" · {pupils}. {'Logged.' if is_logged else 'Not logged yet.'}",
+        small=f"{first.planned.minutes} minutes",
+        who=first.group_name,
+        href=url_for("do.sessions", group_id=group_id),
+        action="See the log" if is_logged else "Log",
+        action_href=url_for("do.sessions" if is_logged else "do.log", group_id=group_id),
+        strong=not is_logged,
+    )
+
+
+def reviews(day: Day, on: date) -> list[Line]:
+    """Reviews that are late, being written, or due before the next holiday; and days agreed for a look again."""
+    can_read = may(actions.REVIEW_READ, Subject())
+    if not may(actions.REVIEW_CONTRIBUTE, Subject()) and not can_read:
         return []
     until = end_of_half_term(day, on)
-    found = [
-        due_item(one)
+    found: list[Line] = [
+        partial(due_item, one)
         for one in day.reviews.due
         if one.due is None or one.due <= until or one.open_review_id is not None
     ]
-    names = day.reviews.names
-    for row in day.reviews.check_backs if may(actions.REVIEW_READ, Subject()) else ():
-        if row.check_back_on is not None and abs((row.check_back_on - on).days) <= 14:
-            found.append(
-                item(
-                    dated(row.check_back_on),
-                    " came off SEN support; this is the day that was agreed to look again.",
-                    who=names.get(row.pupil_id, "A pupil"),
-                    href=pupil_link(row.pupil_id),
-                    action="Read the review",
-                    action_href=url_for("review.read", review_id=row.review_id),
-                )
-            )
+    found += [
+        partial(_check_back, row, day.reviews.names.get(row.pupil_id, "A pupil"))
+        for row in day.reviews.check_backs
+        if can_read and row.check_back_on is not None and abs((row.check_back_on - on).days) <= 14
+    ]
     return found
+
+
+def _check_back(row: ReviewRow, name: str) -> Item:
+    return item(
+        dated(row.check_back_on),
+        " came off SEN support; this is the day that was agreed to look again.",
+        who=name,
+        href=pupil_link(row.pupil_id),
+        action="Read the review",
+        action_href=url_for("review.read", review_id=row.review_id),
+    )
 
 
 def end_of_half_term(day: Day, on: date) -> date:
@@ -148,25 +157,28 @@ def end_of_half_term(day: Day, on: date) -> date:
     return term.ends
 
 
-def plans(day: Day, on: date) -> list[Item]:
+def plans(day: Day, on: date) -> list[Line]:
     """Plans that are not agreed."""
-    return [_waiting(one, on) for one in day.reviews.waiting]
+    return [partial(_waiting, one, on) for one in day.reviews.waiting]
+
+
+def waited(since: date, on: date, what: str) -> tuple[str, str]:
+    """How long something has waited, and since what: ("8 days", "since it was sent"), and ("Today", "sent")."""
+    days = (on - since).days
+    return ("Today", what) if days <= 0 else (f"{days} day{'' if days == 1 else 's'}", f"since it was {what}")
 
 
 def _waiting(one: WaitingPlan, on: date) -> Item:
-    since = one.sent_on or one.drafted_on
-    days = (on - since).days
+    when, small = waited(one.sent_on or one.drafted_on, on, "sent" if one.sent_on else "drafted")
     subject = Subject(one.pupil_id, one.lead_id, None, Area.PLAN_DRAFT)
     can_agree = may(actions.PLAN_AGREE, subject)
     said = "’s plan was sent to the family and is not agreed yet." if one.sent_on else "’s plan is not agreed yet."
     endpoint = "plan.agree" if one.sent_on else "plan.edit"
     href = link(endpoint, cycle_id=one.cycle_id) if can_agree else ""
     return item(
-        "Today" if days <= 0 else f"{days} day{'' if days == 1 else 's'}",
+        when,
         f"{said} Cycle {one.cycle_number}.",
-        small=("sent" if one.sent_on else "drafted")
-        if days <= 0
-        else f"since it was {'sent' if one.sent_on else 'drafted'}",
+        small=small,
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
         action=("Agree the plan" if one.sent_on else "Finish the plan") if href else "",
@@ -174,7 +186,7 @@ def _waiting(one: WaitingPlan, on: date) -> Item:
     )
 
 
-def behind(day: Day) -> list[Item]:
+def behind(day: Day) -> list[Line]:
     """Provision that falls behind its plan, the furthest first."""
     groups: dict[object, list[ProvisionDose]] = defaultdict(list)
     for one in day.doses:
@@ -183,7 +195,7 @@ def behind(day: Day) -> list[Item]:
     late = sorted(
         ((whole, members) for whole, members in wholes if whole.behind), key=lambda pair: pair[0].percent or 0
     )
-    return [_behind(whole, members, day.reviews.names) for whole, members in late]
+    return [partial(_behind, whole, members, day.reviews.names) for whole, members in late]
 
 
 def _behind(whole: Dose, members: list[ProvisionDose], names: dict[int, str]) -> Item:
@@ -205,13 +217,13 @@ def _in_brief(whole: Dose) -> str:
     if whole.missed_minutes:
         reason = min(whole.missed_by_reason, key=lambda label: (-whole.missed_by_reason[label], label))
         mostly = "mostly " if len(whole.missed_by_reason) > 1 else ""
-        words += f"; {whole.missed_minutes:,} missed, {mostly}{reason[0].lower()}{reason[1:]}"
+        words += f"; {whole.missed_minutes:,} missed, {mostly}{inside(reason)}"
     if whole.not_recorded_minutes:
         words += f"; {whole.not_recorded_minutes:,} not recorded"
     return words
 
 
-def not_logged(day: Day, on: date) -> list[Item]:
+def not_logged(day: Day, on: date) -> list[Line]:
     """Sessions of the last week that nobody has logged."""
     silent: dict[int, tuple[ProvisionDose, set[date]]] = {}
     pupils: dict[int | None, set[int]] = defaultdict(set)
@@ -219,26 +231,26 @@ def not_logged(day: Day, on: date) -> list[Item]:
         pupils[one.group_id].add(one.pupil_id)
         if one.group_id is not None and one.missing_days:
             silent.setdefault(one.group_id, (one, set()))[1].update(one.missing_days)
-    found = []
+    found: list[Line] = []
     for group_id, (one, days) in sorted(silent.items(), key=lambda pair: min(pair[1][1])):
-        can_log = may(actions.SESSIONS_LOG, Subject(staff_ids=_runs(one)))
-        first = min(days)
         alone = len(pupils[group_id]) == 1 and one.pupil_id in day.reviews.names
         about = f" for {day.reviews.names[one.pupil_id]}" if alone else ""
-        found.append(
-            item(
-                short_date(first, on),
-                f"{about}: {_days_words(sorted(days), on)} not logged.",
-                small="" if len(days) == 1 else f"and {len(days) - 1} more",
-                who=one.group_name,
-                href=url_for("do.sessions", group_id=group_id),
-                action="Log" if can_log else "See the log",
-                action_href=url_for("do.log", group_id=group_id, on=first.isoformat())
-                if can_log
-                else url_for("do.sessions", group_id=group_id),
-            )
-        )
+        found.append(partial(_not_logged, group_id, one, sorted(days), about, on))
     return found
+
+
+def _not_logged(group_id: int, one: ProvisionDose, days: list[date], about: str, on: date) -> Item:
+    can_log = may(actions.SESSIONS_LOG, Subject(staff_ids=_runs(one)))
+    sessions = url_for("do.sessions", group_id=group_id)
+    return item(
+        short_date(days[0], on),
+        f"{about}: {_days_words(days, on)} not logged.",
+        small="" if len(days) == 1 else f"and {len(days) - 1} more",
+        who=one.group_name,
+        href=sessions,
+        action="Log" if can_log else "See the log",
+        action_href=url_for("do.log", group_id=group_id, on=days[0].isoformat()) if can_log else sessions,
+    )
 
 
 def _runs(one: ProvisionDose) -> frozenset[int]:
@@ -250,14 +262,13 @@ def _days_words(days: list[date], on: date) -> str:
     return f"{words[0]} is" if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]} are"
 
 
-def advice_and_requests(day: Day, on: date) -> list[Item]:
+def advice_and_requests(day: Day, on: date) -> list[Line]:
     """Requests that wait or whose clock runs, and recommendations that nobody has acted on."""
-    found = []
-    if may(actions.REQUEST_READ, Subject()):
-        found += [_request(one) for one in day.requests if one.is_running]
-    if may(actions.ASSESS_READ, Subject()):
-        found += [_advice(one) for one in day.advice]
-    return found
+    of_one: dict[int, list[OpenAdvice]] = defaultdict(list)
+    for one in day.advice:
+        of_one[one.involvement_id].append(one)
+    running: list[Line] = [partial(_request, one) for one in day.requests if one.is_running]
+    return running + [partial(_advice, given) for given in of_one.values()]
 
 
 def _request(one: RequestRow) -> Item:
@@ -271,7 +282,7 @@ def _request(one: RequestRow) -> Item:
             else ": the request is sent; enter when it came in."
         )
     else:
-        words = f": {one.status.label[0].lower()}{one.status.label[1:]}."
+        words = f": {one.status.inside}."
     decision = one.received_on + timedelta(weeks=6) if clock and one.received_on else None
     decide_by = f"decision by {decision.day} {decision:%b}" if decision else ""
     return item(
@@ -286,28 +297,31 @@ def _request(one: RequestRow) -> Item:
     )
 
 
-def _advice(one: OpenAdvice) -> Item:
-    number = _COUNTS[one.count] if one.count < len(_COUNTS) else str(one.count)
-    noun = "recommendation" if one.count == 1 else "recommendations"
-    can_act = may(actions.ASSESS_CONTRIBUTE, Subject(one.pupil_id))
+def _advice(given: list[OpenAdvice]) -> Item:
+    """What one professional recommended, in one line; the oldest first."""
+    first, count = given[0], len(given)
+    number = _COUNTS[count] if count < len(_COUNTS) else str(count)
+    noun = "recommendation" if count == 1 else "recommendations"
+    can_act = may(actions.ASSESS_CONTRIBUTE, Subject(first.pupil_id))
     return item(
         "Not acted on",
-        f": {number.lower()} {noun} of {one.service}.",
-        small=f"since {dated(one.since)}",
-        who=one.pupil_name,
-        href=pupil_link(one.pupil_id),
+        f": {number.lower()} {noun} of {first.service}.",
+        small=f"since {dated(first.given_on)}",
+        who=first.pupil_name,
+        href=pupil_link(first.pupil_id),
         action="Say what is done" if can_act else "",
-        action_href=link("assess.act", advice_id=one.advice_id),
+        action_href=link("assess.act", advice_id=first.advice_id),
     )
 
 
-def for_the_mis(day: Day) -> list[Item]:
+def for_the_mis(day: Day) -> list[Line]:
     """Changes of SEN status that the school's information system does not know yet."""
-    if not day.mis_changes or not may(actions.REGISTER_WRITE, Subject()):
+    if not day.mis_changes:
         return []
     one = day.mis_changes == 1
     return [
-        item(
+        partial(
+            item,
             "For the census",
             f"{day.mis_changes} {'change' if one else 'changes'} of SEN status to make in your MIS.",
             action="See it" if one else "See them",
@@ -317,9 +331,7 @@ def for_the_mis(day: Day) -> list[Item]:
 
 
 def promises(day: Day, on: date) -> list[ToTick]:
-    """What was promised at reviews and is due; for those who may read sealed reviews."""
-    if not may(actions.REVIEW_READ, Subject()):
-        return []
+    """What was promised at reviews and is due."""
     return [
         ToTick(
             one.action_id,

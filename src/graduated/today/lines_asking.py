@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import url_for
 
@@ -12,51 +13,59 @@ from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
 from graduated.review.links import link, pupil_link
 from graduated.review.queries_asking import AskedRow
-from graduated.review.queries_due import PupilStanding
+from graduated.review.queries_due import DueReview, PupilStanding, UntoldPlan
 from graduated.review.views_asking import next_reviews_of
 from graduated.rules.calendar import short_date
+from graduated.rules.reviews import must_hold_words
 from graduated.rules.vocabulary import ViewOf
-from graduated.today.lines import Item, item
-from graduated.today.queries import Day, UntoldPlan
-from graduated.web.filters import short_date as dated
+from graduated.today.lines import Item, Line, item, waited
+from graduated.today.queries import Day
+
+SOON_DAYS = 28
+"""How near the last possible day must be before Today speaks of it."""
 
 
-def asked_of_me(day: Day, on: date) -> list[Item]:
+def asked_of_me(day: Day, on: date) -> list[Line]:
     """What the person was asked to contribute and has not yet: one click from the form."""
     me = require_actor().user_id
     return [
-        item(
-            f"By {short_date(one.answer_by, on)}" if one.answer_by else "Asked",
-            ": say how it goes, for the review."
-            + (f" {one.asked_by} asked on {short_date(one.asked_on, on)}." if one.asked_by else ""),
-            late=one.is_late(on),
-            small="late" if one.is_late(on) else "",
-            who=one.pupil_name,
-            href=pupil_link(one.pupil_id),
-            action="Contribute",
-            action_href=url_for("review.say", reviewed_cycle_id=one.cycle_id),
-            strong=True,
-        )
+        partial(_asked_of_me, one, on)
         for one in day.asked
-        if one.user_id is not None and one.user_id == me and one.came_on is None
+        if one.user_id is not None and one.user_id == me and one.is_waited_for
     ]
 
 
-def not_come(day: Day, on: date) -> list[Item]:
-    """What was asked for and has not come, for who leads or looks after the review."""
-    found = []
+def _asked_of_me(one: AskedRow, on: date) -> Item:
+    by = f" {one.asked_by} asked on {short_date(one.asked_on, on)}." if one.asked_by else ""
+    return item(
+        f"By {short_date(one.answer_by, on)}" if one.answer_by else "Asked",
+        f": say how it goes, for the review.{by}",
+        late=one.is_late(on),
+        small="late" if one.is_late(on) else "",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Contribute",
+        action_href=url_for("review.say", reviewed_cycle_id=one.cycle_id),
+        strong=True,
+    )
+
+
+def not_come(day: Day, on: date) -> list[Line]:
+    """What was asked for and may still come, for who leads or looks after the review.
+
+    Who can no longer answer (moved to other pupils, left, barred) is told of on the page before the review.
+    """
     # Who is late comes first, then whoever has waited longest.
-    for one in sorted(day.asked, key=lambda one: (not one.is_late(on), one.asked_on, one.asked_id)):
-        subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
-        if one.came_on is None and may(actions.REVIEW_WRITE, subject):
-            found.append(_not_come(one, on))
-    return found
+    return [
+        partial(_not_come, one, on)
+        for one in sorted(day.asked, key=lambda one: (not one.is_late(on), one.asked_on, one.asked_id))
+        if one.is_waited_for and may(actions.REVIEW_WRITE, Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN))
+    ]
 
 
 def _not_come(one: AskedRow, on: date) -> Item:
-    days = (on - one.asked_on).days
     views = one.whose is not None
-    since = f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today"
+    when, small = waited(one.asked_on, on, "asked for")
     reminded = f"; reminded on {short_date(one.last_on, on)}" if one.last_on != one.asked_on else ""
     may_remind = not views and one.last_on < on
     text = f": {one.name} has not contributed yet{reminded}."
@@ -65,9 +74,9 @@ def _not_come(one: AskedRow, on: date) -> Item:
             ": their own views have not come." if one.whose is ViewOf.PUPIL else f": {one.name}’s views have not come."
         )
     return item(
-        since,
+        when,
         text,
-        small="since asked" if days > 0 else "asked",
+        small=small,
         late=one.is_late(on),
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
@@ -79,86 +88,75 @@ def _not_come(one: AskedRow, on: date) -> Item:
     )
 
 
-def to_ask(day: Day, on: date) -> list[Item]:
-    """One line for all reviews of this week and the next of which nobody was asked yet."""
-    asked = {one.cycle_id for one in day.asked if one.user_id is not None}
-    silent = [one for one in next_reviews_of(day.reviews.due, on) if one.cycle_id not in asked and not one.contributors]
+def to_ask(day: Day, on: date) -> list[Line]:
+    """One line for all reviews of this week and the next for which nobody was asked who can still answer."""
+    staff = [one for one in day.asked if one.user_id is not None]
+    waits = {one.cycle_id for one in staff if one.can_answer}
+    silent = [one for one in next_reviews_of(day.reviews.due, on) if one.cycle_id not in waits and not one.contributors]
     if not silent:
         return []
     count = len(silent)
+    gone = {one.cycle_id for one in staff} & {one.cycle_id for one in silent}
     return [
-        item(
+        partial(
+            item,
             "Next reviews",
             f"{count} review{' is' if count == 1 else 's are'} due until the end of next week, and nobody was asked "
-            "to contribute.",
+            f"to contribute{', or whoever was asked does not work with the pupil now' if gone else ''}.",
             action="Ask the teachers",
             action_href=url_for("review.ask_many"),
         )
     ]
 
 
-def year_count(day: Day, on: date) -> list[Item]:
+def year_count(day: Day, on: date) -> list[Line]:
     """Pupils who miss the year's number unless one is held soon, and those for whom it cannot be met any more."""
     if not may(actions.REVIEW_READ, Subject()):
         return []
-    cycles = {one.pupil_id: one for one in day.reviews.due}
+    last_days = [(one.standing.must_hold_by, one) for one in day.reviews.standings]
     soon = sorted(
-        (one for one in day.reviews.standings if one.standing.must_hold_by is not None and _near(one, on)),
-        key=lambda one: (one.standing.must_hold_by or on, one.pupil_name),
+        ((by, one) for by, one in last_days if by is not None and (by - on).days <= SOON_DAYS),
+        key=lambda pair: (pair[0], pair[1].pupil_name),
     )
-    found = []
-    for one in soon:
-        due = cycles.get(one.pupil_id)
-        can = due is not None and may(actions.REVIEW_WRITE, Subject(one.pupil_id, due.lead_id, None, Area.REVIEW_OPEN))
-        found.append(
-            item(
-                f"By {dated(one.standing.must_hold_by)}",
-                f" misses {_number(one)} this year unless a review is held by then.",
-                who=one.pupil_name,
-                href=pupil_link(one.pupil_id),
-                action="Start the review" if can and due else "",
-                action_href=url_for("review.new", reviewed_cycle_id=due.cycle_id) if can and due else "",
-            )
-        )
-    lost = [one for one in day.reviews.standings if one.standing.cannot_be_met]
-    found += [
-        item(
-            "Not any more",
-            f": {_number(one)} cannot be met this year; {one.standing.held} held.",
-            who=one.pupil_name,
-            href=pupil_link(one.pupil_id),
-        )
-        for one in lost
-    ]
-    return found
+    cycles = {one.pupil_id: one for one in day.reviews.due}
+    found: list[Line] = [partial(_must_hold, by, one, cycles.get(one.pupil_id), on) for by, one in soon]
+    return found + [partial(_lost, one, on) for one in day.reviews.standings if one.standing.cannot_be_met]
 
 
-def _near(one: PupilStanding, on: date) -> bool:
-    by = one.standing.must_hold_by
-    return by is not None and (by - on).days <= SOON_DAYS
+def _must_hold(by: date, one: PupilStanding, due: DueReview | None, on: date) -> Item:
+    can = due is not None and may(actions.REVIEW_WRITE, Subject(one.pupil_id, due.lead_id, None, Area.REVIEW_OPEN))
+    days = (by - on).days
+    return item(
+        f"{days} day{'' if days == 1 else 's'} left" if days else "Last day",
+        f" {must_hold_words(one.standing, on)}.",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Start the review" if can else "",
+        action_href=url_for("review.new", reviewed_cycle_id=due.cycle_id) if can and due else "",
+    )
 
 
-SOON_DAYS = 28
-"""How near the last possible day must be before Today speaks of it."""
+def _lost(one: PupilStanding, on: date) -> Item:
+    return item(
+        "Not any more",
+        f" {must_hold_words(one.standing, on)}; {one.standing.held} held.",
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+    )
 
 
-def _number(one: PupilStanding) -> str:
-    required = one.standing.required
-    return {1: "the one review", 2: "two reviews", 3: "three reviews"}.get(required, f"{required} reviews")
-
-
-def untold(day: Day, on: date) -> list[Item]:
+def untold(day: Day, on: date) -> list[Line]:
     """Plans that run and of which nothing says that the family was told."""
-    return [_untold(one, on) for one in day.untold]
+    return [partial(_untold, one, on) for one in day.reviews.untold]
 
 
 def _untold(one: UntoldPlan, on: date) -> Item:
-    days = (on - one.agreed_on).days
+    when, small = waited(one.agreed_on, on, "agreed")
     can = may(actions.REVIEW_WRITE, Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN))
     return item(
-        f"{days} day{'' if days == 1 else 's'}" if days > 0 else "Today",
+        when,
         f"’s plan is agreed, and nothing says that the parents were told of it. Cycle {one.cycle_number}.",
-        small="since it was agreed" if days > 0 else "agreed",
+        small=small,
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
         action="Give it to the parents" if can else "Open the plan",

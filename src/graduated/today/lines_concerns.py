@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from graduated.access import actions
 from graduated.access.guards import may
@@ -11,14 +12,14 @@ from graduated.assess.queries_concerns import ConcernRow
 from graduated.review.links import link, pupil_link
 from graduated.rules.calendar import short_date
 from graduated.rules.concerns import Due
-from graduated.today.lines import Item, item
+from graduated.today.lines import Item, Line, item, waited
 from graduated.today.queries import Day
 
 WORDS_SHOWN = 90
 """How much of a concern's own words a line quotes."""
 
 
-def due(day: Day, on: date) -> list[Item]:
+def due(day: Day, on: date) -> list[Line]:
     """Concerns that wait for their meeting or for a look again, the late ones first; for who may read them."""
     waiting = [
         one
@@ -26,17 +27,14 @@ def due(day: Day, on: date) -> list[Item]:
         if one.standing.due in (Due.MEET, Due.LOOK_AGAIN) and may(actions.ASSESS_READ, Subject(one.pupil_id))
     ]
     waiting.sort(key=lambda one: (not one.standing.is_late, one.standing.on or date.min, one.concern_id))
-    return [_line(one, on) for one in waiting]
+    return [partial(_line, one, on) for one in waiting]
 
 
 def _line(one: ConcernRow, on: date) -> Item:
     to_meet = one.standing.due is Due.MEET
     can_meet = may(actions.ASSESS_WRITE, Subject(one.pupil_id))
     if to_meet:
-        days = (on - one.raised_on).days
-        when, small = (
-            (f"{days} day{'' if days == 1 else 's'}", "since it was raised") if days > 0 else ("Today", "raised")
-        )
+        when, small = waited(one.raised_on, on, "raised")
         action, endpoint = ("Record the meeting", "assess.meet_about") if can_meet else ("Read", "assess.concern")
     else:
         when = "Look again" if one.review_on is None else short_date(one.review_on, on)

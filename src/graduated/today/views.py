@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from flask import Blueprint, Response, request, url_for
 
@@ -13,8 +14,8 @@ from graduated.access.policy import Subject
 from graduated.db.clock import today as this_day
 from graduated.rules.calendar import term_of_or_after, week_of_term
 from graduated.rules.dosage import Dose, together
-from graduated.rules.vocabulary import SenStatus
-from graduated.today import lines, lines_asking, lines_concerns
+from graduated.rules.vocabulary import SenStatus, inside
+from graduated.today import lines, lines_asking, lines_concerns, lines_planning
 from graduated.today.queries import Day, day_of
 from graduated.web import nav
 from graduated.web.page import page
@@ -63,43 +64,28 @@ def today() -> Response:
 
 def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
     """What waits, by kind; `opened` is the card of which every line is shown."""
-    every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else _all("reviews")
+    every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else ""
     every_concern = url_for("assess.concerns", show="due")
+
+    def card(key: str, title: str, *found: list[lines.Line], elsewhere: str = "") -> lines.Card:
+        """A card whose lines are all listed by its own page, or by Today itself with the card opened."""
+        every = elsewhere or url_for("today.today", all=key, _anchor=key)
+        return lines.card(key, title, list(chain(*found)), every, opened=opened == key)
+
     cards = [
-        lines.card("asked", "Asked of you", lines_asking.asked_of_me(day, on), _all("asked"), opened=opened == "asked"),
+        card("asked", "Asked of you", lines_asking.asked_of_me(day, on)),
         lines.card("groups", "Your groups today", lines.my_groups(day, on)),
-        lines.card("reviews", "Reviews", lines.reviews(day, on), every_review, opened=opened == "reviews"),
-        lines.card("year", "Three a year", lines_asking.year_count(day, on), _all("year"), opened=opened == "year"),
-        lines.card(
-            "waiting",
-            "Asked for before a review",
-            [*lines_asking.to_ask(day, on), *lines_asking.not_come(day, on)],
-            _all("waiting"),
-            opened=opened == "waiting",
-        ),
-        lines.card(
-            "plans",
-            "Plans",
-            [*lines.plans(day, on), *lines_asking.untold(day, on)],
-            _all("plans"),
-            opened=opened == "plans",
-        ),
-        lines.card(
-            "advice",
-            "Advice and requests",
-            [*lines.advice_and_requests(day, on), *lines.for_the_mis(day)],
-            _all("advice"),
-            opened=opened == "advice",
-        ),
-        lines.card("concerns", "Concerns", lines_concerns.due(day, on), every_concern, opened=opened == "concerns"),
-        lines.card("log", "Sessions not logged", lines.not_logged(day, on), _all("log"), opened=opened == "log"),
-        lines.card("behind", "Behind the plan", lines.behind(day), _all("behind"), opened=opened == "behind"),
+        card("reviews", "Reviews", lines.reviews(day, on), elsewhere=every_review),
+        card("year", "Three a year", lines_asking.year_count(day, on)),
+        card("waiting", "Asked for before a review", lines_asking.to_ask(day, on), lines_asking.not_come(day, on)),
+        card("plans", "Plans", lines.plans(day, on), lines_asking.untold(day, on)),
+        card("advice", "Advice and requests", lines.advice_and_requests(day, on), lines.for_the_mis(day)),
+        card("planning", "Planning meetings", lines_planning.due(day, on)),
+        card("concerns", "Concerns", lines_concerns.due(day, on), elsewhere=every_concern),
+        card("log", "Sessions not logged", lines.not_logged(day, on)),
+        card("behind", "Behind the plan", lines.behind(day)),
     ]
     return lines.one_strong([one for one in cards if one.items])
-
-
-def _all(key: str) -> str:
-    return url_for("today.today", all=key, _anchor=key)
 
 
 def _where(day: Day, on: date) -> str:
@@ -108,7 +94,7 @@ def _where(day: Day, on: date) -> str:
     week = week_of_term(on, *day.calendar)
     if term is None:
         return "no term dates are entered"
-    name = term.name[0].lower() + term.name[1:]
+    name = inside(term.name)
     if not name.endswith("term"):
         name += " term"
     return (

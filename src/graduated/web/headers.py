@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, current_app, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -43,6 +43,15 @@ def download(content: bytes, kind: str, name: str) -> Response:
     attach_as(answer, name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def stored_download(sha256: str, kind: str, name: str) -> Response:
+    """A file of the file store to be kept by the reader; one that is gone or damaged is not given out (404)."""
+    try:
+        content = current_app.extensions["files"].read(sha256)
+    except (OSError, ValueError):  # gone from the disc, or by law: then the record names no file any more
+        abort(404)
+    return download(content, kind, name)
 
 
 def install(app: Flask, *, https: bool) -> None:

@@ -22,6 +22,7 @@ from graduated.rules.vocabulary.cycle import (
     SpecialistPath,
     StrategyKind,
 )
+from graduated.rules.vocabulary.erasure import ByLaw, OrderState
 from graduated.rules.vocabulary.evidence import (
     AdviceStatus,
     ConcernBy,
@@ -51,14 +52,17 @@ from graduated.rules.vocabulary.people import (
     Role,
     Visibility,
 )
+from graduated.rules.vocabulary.planning import AgendaGroup, Decided, Naming, PlanningStatus
 
 __all__ = [
     "AbsenceReason",
     "AdviceStatus",
+    "AgendaGroup",
     "AgreementMethod",
     "AmendmentKind",
     "AssignmentSource",
     "BarKind",
+    "ByLaw",
     "CancelReason",
     "Censor",
     "ConcernBy",
@@ -68,6 +72,7 @@ __all__ = [
     "ConsentKind",
     "CycleOrigin",
     "CycleStatus",
+    "Decided",
     "Direction",
     "DocumentKind",
     "Engagement",
@@ -78,13 +83,16 @@ __all__ = [
     "LetterKind",
     "Limb",
     "MeasureKind",
+    "Naming",
     "NeedArea",
     "NeedType",
     "NextStep",
     "ObservationKind",
+    "OrderState",
     "PaperKind",
     "Phase",
     "PlanType",
+    "PlanningStatus",
     "ProvisionKind",
     "ProvisionVerdict",
     "RateOwner",

@@ -1,0 +1,55 @@
+"""The audit's contents: what was written at a place goes from every entry; the chain over the entries stays whole."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from graduated.audit.chain import digest
+from graduated.audit.models import ChangeDetail, ChangeEvent
+from graduated.db.clock import now
+from graduated.db.session import db
+from graduated.erasure.finding import Found
+from graduated.erasure.places import Place
+from graduated.rules.erasure import GONE, hollow, without
+
+_DETAILS = (
+    select(ChangeDetail)
+    .join(ChangeEvent, ChangeEvent.id == ChangeDetail.event_id)
+    .where(or_(ChangeEvent.pupil_id == bindparam("pupil_id"), ChangeEvent.pupil_id.is_(None)))
+    .order_by(ChangeEvent.sequence)
+)
+
+
+def hollowed(found: Found, silent: Collection[Place], authority: str, order_id: int) -> dict[str, str]:
+    """Take the words out of the audit's contents; gives the digest of each entry's contents as they stand since.
+
+    The entry itself, its place in the chain and its digest stay; the salt that the old contents could be guessed with
+    goes. What an entry says of other columns stays, so that verify still holds every row against it.
+    """
+    digests: dict[str, str] = {}
+    for detail in db.session.scalars(_DETAILS, {"pupil_id": found.pupil_id}):
+        if detail.payload is None:
+            continue
+        payload = [_without(change, found, silent) for change in detail.payload]
+        if payload == detail.payload:
+            continue
+        detail.payload, detail.salt = payload, secrets.token_hex(16)
+        detail.erased_at, detail.erased_why = now(), f"Erased or put right by law: order {order_id}"
+        detail.erased_authority = authority[:120]
+        digests[str(detail.id)] = digest(payload, detail.salt)
+    return digests
+
+
+def _without(change: list[Any], found: Found, silent: Collection[Place]) -> list[Any]:
+    table, row_id, what, columns = change
+    kept = {}
+    for name, pair in columns.items():
+        if Place(table, row_id, name) in silent:
+            kept[name] = hollow(pair)
+        else:
+            kept[name] = pair if found.pattern is None else without(pair, found.pattern, GONE)
+    return [table, row_id, what, kept]

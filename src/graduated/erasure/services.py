@@ -1,0 +1,266 @@
+"""Erasing and putting right: one person asks, another carries it out, in one transaction, or not at all.
+
+In order: the places are found once more; tombstones are written, then a permit that opens the rows they name and no
+others; the words go from their own place, from where they are quoted, from drafts, post and kept papers, and from the
+contents of the audit; the permit goes. Files and the database's free pages are cleaned after the commit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from graduated.access import actions
+from graduated.access.guards import may
+from graduated.access.identity import require_actor
+from graduated.access.policy import Subject
+from graduated.audit.capture import ERASING
+from graduated.audit.models import Tombstone
+from graduated.db.clock import local, now
+from graduated.db.keys import Draft
+from graduated.db.machinery import DestructionPermit
+from graduated.db.session import db
+from graduated.db.writing import check_version, writes
+from graduated.erasure.after import clean_after
+from graduated.erasure.errors import ErasureRefused
+from graduated.erasure.finding import Found, as_system, found_at, of_user
+from graduated.erasure.history import hollowed
+from graduated.erasure.models import ErasureOrder
+from graduated.erasure.places import Place, room_in, row_at
+from graduated.erasure.sealed import Taken, take_from_seals
+from graduated.rules.erasure import GONE, mark, may_carry_out, repeats, replaced_by, stands_in, taken_from, without
+from graduated.rules.vocabulary import ByLaw, OrderState, Role
+
+_ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
+_OPEN = select(ErasureOrder.id).where(
+    ErasureOrder.table_name == bindparam("table"),
+    ErasureOrder.row_id == bindparam("row_id"),
+    ErasureOrder.field == bindparam("field"),
+    ErasureOrder.state == OrderState.ASKED,
+)
+_DRAFT = select(Draft).where(Draft.id == bindparam("draft_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for. `advised_by`: who gave advice on data protection, and when.
+
+    `passage`: which of the words, as they stand there; without one all of them.
+    """
+
+    kind: ByLaw
+    reason: str
+    advised_by: str
+    replacement: str = ""
+    passage: str = ""
+
+
+@writes("Erasure or rectification asked for")
+def ask(place: Place, wish: Wish) -> int:
+    """Ask that the words at a place are erased or put right. Gives the order's id; nothing changes yet."""
+    row = row_at(place)
+    words = getattr(row, place.field, None) if row is not None else None
+    if not isinstance(words, str) or not words.strip():
+        raise ErasureRefused("No words stand there any more.")
+    about = {"table": place.table, "row_id": place.row_id, "field": place.field}
+    if db.session.scalar(_OPEN, about) is not None:
+        raise ErasureRefused("This has been asked for already, and waits for a second person.")
+    if not stands_in(wish.passage, words):
+        raise ErasureRefused("The words you marked do not stand there like that. Copy them from the text.")
+    _refuse_words(place, wish.passage or words, wish)
+    actor = require_actor()
+    order = ErasureOrder(
+        pupil_id=row.pupil_id,
+        table_name=place.table,
+        row_id=place.row_id,
+        field=place.field,
+        review_id=row.id if place.table == "review" else getattr(row, "review_id", None),
+        kind=wish.kind,
+        passage=wish.passage.strip(),
+        replacement=wish.replacement.strip() if wish.kind is ByLaw.RECTIFY else "",
+        reason=wish.reason.strip(),
+        advised_by=wish.advised_by.strip(),
+        asked_by=actor.name,
+        asked_with_authority=_has_authority(),
+    )
+    db.session.add(order)
+    db.session.flush()
+    return order.id
+
+
+def _refuse_words(place: Place, words: str, wish: Wish) -> None:
+    if wish.kind is ByLaw.RECTIFY:
+        if not wish.replacement.strip():
+            raise ErasureRefused("Write the words as they should have been.")
+        if wish.replacement.split() == words.split():
+            raise ErasureRefused("These are the words that stand there. Write them as they should have been.")
+        room = room_in(place)
+        if room is not None and len(wish.replacement.strip()) > room - 40:
+            raise ErasureRefused(f"There is room for {room - 40} letters here. Write it shorter.")
+    said = repeats(wish.reason, words, wish.replacement if wish.kind is ByLaw.RECTIFY else "")
+    if said:
+        raise ErasureRefused(
+            f"The reason says “{said}”, which stands in the words that go. The reason is kept for ever: "
+            "write it without them."
+        )
+
+
+def _has_authority() -> bool:
+    return may(actions.ERASE_AUTHORISE, Subject())
+
+
+@writes("Erasure or rectification declined")
+def decline(order_id: int, why: str, version: int | None = None) -> int:
+    """Say no to what was asked for, with a reason; whoever asked may take it back in the same way."""
+    order = _waiting(order_id, version)
+    order.state, order.declined_why = OrderState.DECLINED, why.strip()
+    order.decided_by, order.decided_at = require_actor().name, now()
+    db.session.flush()
+    return order_id
+
+
+def _waiting(order_id: int, version: int | None) -> ErasureOrder:
+    order = db.session.scalars(_ORDER, {"order_id": order_id}).one()
+    check_version(order, version, {"order_id": order_id})
+    if order.state is not OrderState.ASKED:
+        raise ErasureRefused(f"This is {order.state.inside} already.")
+    return order
+
+
+@writes("Words erased or put right by law")
+def carry_out(order_id: int, version: int | None = None) -> int:
+    """Do what was asked for, for good. Gives the order's id.
+
+    Raises ErasureRefused when the same person asked, when neither of the two has the authority, when the words are
+    gone already, or when a seal over them does not hold.
+    """
+    order = _waiting(order_id, version)
+    actor, has_authority = require_actor(), _has_authority()
+    refused = may_carry_out(
+        same_person=order.recorded_by_id == actor.user_id,
+        asker_has_authority=order.asked_with_authority,
+        decider_has_authority=has_authority,
+    )
+    if refused:
+        raise ErasureRefused(refused)
+    order.state, order.decided_by, order.decided_at = OrderState.DONE, actor.name, now()
+    by = actor.name if has_authority else order.asked_by
+    act = _Act(order, f"{by}, {Role.HEAD.inside}", actor.name)
+    with as_system():
+        place = Place(order.table_name, order.row_id, order.field)
+        row = row_at(place)
+        text = getattr(row, place.field) if row is not None else ""
+        if not text or not stands_in(order.passage, text):
+            raise ErasureRefused("The words do not stand there any more.")
+        _take(found_at(place, order.pupil_id, order.passage, order_id), act)
+    return order_id
+
+
+class _Act:
+    """One erasure while it is carried out: its marks and its permit."""
+
+    def __init__(self, order: ErasureOrder, authority: str, by: str) -> None:
+        self.order, self.authority, self.by, self.at = order, authority, by, now()
+        self.token = secrets.token_hex(16)
+
+    def mark(self, place: Place) -> str:
+        """What stands at a place afterwards to say what happened; no words in what somebody else has asked for."""
+        if place.table == "erasure_order":
+            return GONE
+        on = local(self.at).date()
+        return mark(self.order.kind, on, self.authority, self.by, self.order.reason, room_in(place))
+
+    def instead(self, place: Place) -> str:
+        """What stands where the words stood."""
+        if place.table == "erasure_order":
+            return GONE
+        return replaced_by(self.order.kind, self.order.replacement, self.mark(place))
+
+    def tombstone(self, place: Place, taken: Taken, audit: dict[str, str]) -> Tombstone:
+        """The row that stays for a place."""
+        review_id, part, digest = taken.sealed.get(place, (None, "", ""))
+        order = self.order
+        return Tombstone(
+            pupil_id=order.pupil_id,
+            erasure_order_id=order.id,
+            kind=order.kind,
+            table_name=place.table,
+            row_id=place.row_id,
+            field=place.field,
+            review_id=review_id,
+            part=part,
+            digest=digest,
+            mark=self.mark(place) if place.table not in {"paper_given", "pack_build"} else "",
+            reason=order.reason,
+            authority=self.authority,
+            advised_by=order.advised_by,
+            carried_out_by=self.by,
+            at=self.at,
+            permit=self.token,
+            audit=audit,
+        )
+
+
+def _take(found: Found, act: _Act) -> None:
+    """Everything that happens once two people have said yes. Runs as the system."""
+    files = [Place("paper_given", one.id, "sha256") for one in found.papers]
+    files += [Place("pack_build", one.id, "manifest") for one in found.packs]
+    places = [*found.records, *files]
+    taken = take_from_seals(found)
+    silent = {*places, *found.besides, *taken.salts, Place("erasure_order", act.order.id, "passage")}
+    silent |= {Place("pack_build", one.id, name) for one in found.packs for name in ("manifest_sha256", "sha256")}
+    db.session.info[ERASING] = {tuple(one) for one in silent}
+    audit = hollowed(found, silent, act.authority, act.order.id)
+    db.session.add_all(act.tombstone(place, taken, audit if number == 0 else {}) for number, place in enumerate(places))
+    db.session.flush()
+    permit = DestructionPermit(why=act.order.reason, authority=act.authority[:120], token=act.token)
+    db.session.add(permit)
+    db.session.flush()
+    taken.write()
+    _replace(found, act)
+    gone = _take_files(found)
+    _take_machinery(found)
+    db.session.flush()
+    db.session.delete(permit)
+    db.session.flush()
+    clean_after(gone)
+
+
+def _replace(found: Found, act: _Act) -> None:
+    row, field = row_at(found.place), found.place.field
+    setattr(row, field, taken_from(getattr(row, field), act.order.passage, act.instead(found.place)))
+    act.order.passage = ""
+    if found.pattern is not None:
+        for place in found.quoted:
+            row = row_at(place)
+            setattr(row, place.field, without(getattr(row, place.field), found.pattern, act.instead(place)))
+    for place in found.besides:
+        setattr(row_at(place), place.field, {})
+    db.session.flush()
+
+
+def _take_files(found: Found) -> set[str]:
+    """Let go of the kept files; gives their hashes, for when the transaction stands."""
+    gone = {one.sha256 for one in found.papers} | {one.sha256 for one in found.packs}
+    for paper in found.papers:
+        paper.sha256 = ""
+    for pack in found.packs:
+        pack.sha256, pack.manifest_sha256, pack.manifest = "", "", {}
+    return gone
+
+
+def _take_machinery(found: Found) -> None:
+    """Drafts, post and jobs are no records: the words go from them without a tombstone."""
+    school_id = require_actor().school_id
+    for user_id, draft_id in found.drafts:
+        with of_user(user_id, school_id):
+            db.session.delete(db.session.scalars(_DRAFT, {"draft_id": draft_id}).one())
+            db.session.flush()
+    if found.pattern is None:
+        return
+    for post in found.posts:
+        post.body, post.subject = (without(text, found.pattern, GONE) for text in (post.body, post.subject))
+    for job in found.jobs:
+        job.payload, job.result = (without(value, found.pattern, GONE) for value in (job.payload, job.result))

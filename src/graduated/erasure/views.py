@@ -1,0 +1,183 @@
+"""Something in a record is wrong by law: asking, looking at what would go, carrying it out; and the register of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request
+
+from graduated.access import actions
+from graduated.access.guards import guard, may
+from graduated.access.identity import require_actor
+from graduated.access.policy import Subject
+from graduated.db.writing import Clash
+from graduated.erasure import services
+from graduated.erasure.errors import ErasureRefused
+from graduated.erasure.forms import AskForm, CarryOutForm, DeclineForm
+from graduated.erasure.queries import (
+    OrderRow,
+    foreseen,
+    order_of,
+    orders_of_review,
+    pieces_of_review,
+    pieces_quoting,
+    stones,
+    stones_of_order,
+    waiting_orders,
+)
+from graduated.pupils.queries import pupil_head
+from graduated.pupils.tabs import tabs_of
+from graduated.review.queries import review_of
+from graduated.rules.erasure import may_carry_out
+from graduated.rules.vocabulary import OrderState
+from graduated.web.forms import open_form
+from graduated.web.page import done, page
+
+bp = Blueprint("erasure", __name__)
+_CHANGED = "Somebody changed this since the page was opened. Read it again below."
+
+
+@bp.get("/by-law")
+@guard(actions.AUDIT_READ)
+def register() -> Response:
+    """What went by law, and what waits for a second person; no words of any child."""
+    return page(
+        "erasure/register.html",
+        title="Erased and put right by law",
+        stones=stones(),
+        waiting=waiting_orders() if may(actions.ERASE, Subject()) else (),
+    )
+
+
+@bp.route("/reviews/<int:review_id>/by-law", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def ask(review_id: int) -> Response:
+    """Name the words in a sealed review that have to go or to be put right."""
+    record = review_of(review_id)
+    if not record.sealed:
+        abort(404)
+    pieces = pieces_of_review(review_id)
+    form = open_form(AskForm)
+    form.offer(pieces)
+    refused = ""
+    if request.method == "POST" and form.validate():
+        answer = _asked(form)
+        if isinstance(answer, Response):
+            return answer
+        refused = answer
+    return page(
+        "erasure/ask.html",
+        status=422 if request.method == "POST" else 200,
+        title="Wrong by law",
+        head=pupil_head(record.pupil_id),
+        record=record,
+        form=form,
+        pieces={one.key: one.words for one in pieces},
+        waiting=orders_of_review(review_id),
+        refused=refused,
+    )
+
+
+def _asked(form: AskForm) -> Response | str:
+    """Ask for what the form says: on to the page of what was asked for, or why it cannot be."""
+    place = form.place()
+    if place is None:
+        return "Choose the piece again."
+    try:
+        order_id = services.ask(place, form.wish())
+    except ErasureRefused as error:
+        return str(error)
+    return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
+
+
+@bp.route("/pupils/<int:pupil_id>/by-law", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def ask_pupil(pupil_id: int) -> Response:
+    """Find words anywhere in a pupil's record, and name the piece in which they have to go or to be put right."""
+    form = open_form(AskForm)
+    words = form.passage.data or ""
+    pieces = pieces_quoting(pupil_id, words)
+    form.offer(pieces)
+    finding, refused = request.form.get("go") == "find", ""
+    if request.method == "POST" and not finding and form.validate():
+        answer = _asked(form)
+        if isinstance(answer, Response):
+            return answer
+        refused = answer
+    return page(
+        "erasure/ask_pupil.html",
+        status=422 if request.method == "POST" and not finding else 200,
+        title="Wrong by law",
+        head=pupil_head(pupil_id),
+        tabs=tabs_of(pupil_id, "register.who_looked"),
+        form=form,
+        pieces={one.key: one.words for one in pieces},
+        searched=bool(words.strip()),
+        refused=refused,
+    )
+
+
+@bp.route("/by-law/<int:erasure_order_id>", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def order(erasure_order_id: int) -> Response:
+    """Exactly what goes, where it is quoted and what stays; the second person carries it out here."""
+    asked = order_of(erasure_order_id)
+    form = open_form(CarryOutForm, version=asked.version)
+    refused = ""
+    if request.method == "POST" and form.validate():
+        try:
+            services.carry_out(erasure_order_id, form.sent_version)
+            return done("erasure.order", "Done, for good.", erasure_order_id=erasure_order_id)
+        except Clash:
+            refused = _CHANGED
+        except ErasureRefused as error:
+            refused = str(error)
+        asked = order_of(erasure_order_id)
+        form.version.data = str(asked.version)
+    return page(
+        "erasure/order.html",
+        status=409 if refused else 422 if form.errors else 200,
+        title="Erase by law" if asked.kind.value == "erase" else "Put right by law",
+        head=pupil_head(asked.pupil_id),
+        order=asked,
+        form=form,
+        refused=refused,
+        goes=foreseen(asked) if asked.state is OrderState.ASKED else None,
+        stones=stones_of_order(erasure_order_id),
+        waits_for=_waits_for(asked),
+    )
+
+
+def _waits_for(asked: OrderRow) -> str:
+    """Why the person who looks may not carry it out, or ""."""
+    if asked.state is not OrderState.ASKED:
+        return ""
+    return may_carry_out(
+        same_person=asked.asked_by_id == require_actor().user_id,
+        asker_has_authority=asked.asked_with_authority,
+        decider_has_authority=may(actions.ERASE_AUTHORISE),
+    )
+
+
+@bp.route("/by-law/<int:erasure_order_id>/decline", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def decline(erasure_order_id: int) -> Response:
+    """Say no to it, with a reason; or take it back."""
+    asked = order_of(erasure_order_id)
+    form = open_form(DeclineForm, version=asked.version)
+    refused = ""
+    if request.method == "POST" and form.validate():
+        try:
+            services.decline(erasure_order_id, form.why.data or "", form.sent_version)
+            return done("erasure.order", "Declined. Nothing was changed.", erasure_order_id=erasure_order_id)
+        except Clash:
+            refused = _CHANGED
+        except ErasureRefused as error:
+            refused = str(error)
+    return page(
+        "erasure/decline.html",
+        status=409 if refused else 422 if request.method == "POST" else 200,
+        title="Do not do it",
+        head=pupil_head(asked.pupil_id),
+        order=asked,
+        form=form,
+        refused=refused,
+    )
