@@ -1,6 +1,7 @@
 // Saves a long form to the server as it is typed: every 5 seconds when something changed, and when a field is left.
 // Nothing is kept in the browser. <form data-autosave="/drafts/…"> posts the form there; the answer may be 204 or
 // JSON {"saved": "15:41:08", "version": 4}; the version goes back into the form's hidden field.
+// With data-save-here the page stays until its Save was answered well: a fault on the way leaves every word in it.
 
 const EVERY = 5000;
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "Europe/London" });
@@ -92,11 +93,48 @@ const watch = (form) => {
     await running;
     await new Promise((go) => { setTimeout(go); }); // a form takes no second submit while the first is being told
     const now = textOf(form);
-    if (now === kept || (await (running = keep(now)))) {
+    if ((now === kept || (await (running = keep(now)))) && (form.dataset.saveHere === undefined || (await isForThePage(by)))) {
       leaving = "now";
       form.requestSubmit(by);
     }
     leaving = "";
+  };
+
+  // Save without leaving the page. Gives whether the answer is one that a page has to show (a question, a mistake):
+  // then the form is sent once more in the ordinary way, which saved nothing so far.
+  const isForThePage = async (by) => {
+    const now = textOf(form);
+    const data = new FormData(form);
+    if (by?.name) data.append(by.name, by.value);
+    say(form, "Saving…", "waiting");
+    busy = true;
+    try {
+      const answer = await fetch(form.getAttribute("action") ?? location.href, {
+        method: "POST",
+        body: new URLSearchParams(data),
+        headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+        signal: AbortSignal.timeout(30000),
+      });
+      const to = answer.headers.get("HX-Redirect");
+      if (answer.status === 401) {
+        say(form, "Not saved yet: sign in again", "failed");
+        document.dispatchEvent(new CustomEvent("sign-in-needed", { detail: { html: await answer.text() } }));
+      } else if (answer.status >= 500) {
+        say(form, "Not saved: something went wrong on the school’s machine. Nothing you typed is lost. Press Save again.", "failed");
+      } else if (to) {
+        if (textOf(form) === now) kept = now;
+        else await keep(textOf(form)); // typed while it was being saved: it waits as a draft
+        go(to);
+      } else {
+        return true;
+      }
+      return false;
+    } catch {
+      say(form, "Not saved: no connection. Nothing you typed is lost. Press Save again.", "failed");
+      return false;
+    } finally {
+      busy = false;
+    }
   };
 
   form.addEventListener("input", () => { if (!busy) say(form, "Not saved yet", "waiting"); });
@@ -105,6 +143,17 @@ const watch = (form) => {
   document.addEventListener("signed-in-again", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   const timer = setInterval(() => { form.isConnected ? save() : clearInterval(timer); }, EVERY);
+};
+
+// An address that differs from this page's by its place within it alone would only scroll.
+const go = (to) => {
+  const there = new URL(to, location.href);
+  if (there.hash && there.pathname + there.search === location.pathname + location.search) {
+    history.replaceState(null, "", there);
+    location.reload();
+  } else {
+    location.assign(there);
+  }
 };
 
 const keptAfter = (form, sent) => {

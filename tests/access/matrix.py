@@ -116,8 +116,10 @@ _answers(HELP_OF_STAFF, "planning.meetings")
 _answers(PLANNING_READ, "planning.meeting", "planning.sheet")
 _answers(GROUP_MAKE, "planning.start")
 _answers(PLANNING_WRITE, "planning.call_off", "planning.choose", "planning.edit", "planning.hold")
-_answers(ASSESS_WRITE, "planning.agreement", "planning.correct", "planning.decide", "planning.question")
-_answers(ASSESS_WRITE, "planning.take_off")
+_answers(
+    ASSESS_WRITE, "planning.agreement", "planning.bring", "planning.correct", "planning.decide", "planning.question",
+    "planning.take_off",
+)  # fmt: skip
 _answers(ASSESS_CONTRIBUTE, "planning.carry_out")
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle", "register.history")

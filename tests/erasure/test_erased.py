@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 
+from graduated.access.identity import acting
 from graduated.assess.models import View
 from graduated.audit.models import Tombstone
+from graduated.db.clock import held
 from graduated.db.machinery import DestructionPermit, Post
 from graduated.db.session import db
 from graduated.db.writing import write
@@ -20,9 +23,10 @@ from graduated.pupils.models import Document
 from graduated.review.models import Addendum, Attendee, PaperGiven, ProvisionJudgement, Review
 from graduated.review.queries import review_of
 from graduated.review.record_pdf import record_bytes
+from graduated.review.services import add_addendum
 from graduated.rules.vocabulary import ByLaw, DocumentKind
 from tests.erasure.conftest import Told, done, step_id
-from tests.review.scene import TODAY
+from tests.review.scene import NOW, TODAY
 
 ON = f"{TODAY.day} {TODAY:%B %Y}"
 MARK = f"[Erased on {ON} on the authority of Ruth Chaffey, headteacher. What stood here is gone by law.]"
@@ -130,6 +134,17 @@ def test_the_kept_copy_goes_and_a_new_one_holds_no_trace(app: Flask, home: Path,
     assert not app.extensions["files"].path(kept).exists()
     after = read_back(record_bytes(review_of(told.review_id), "Hannah Legg"), tmp_path)
     assert "Quillfeather" not in after and f"Erased on {ON}" in after
+
+
+def test_a_copy_that_is_older_than_the_words_is_left_alone(app: Flask, told: Told) -> None:
+    """The record was given before the addendum was written: the words cannot stand on it."""
+    with held(NOW + timedelta(days=1)), acting(told.senco):
+        added = add_addendum(told.review_id, "Wilfred Oakes of Year 2 was meant by this.", "It was late.")
+    kept = db.session.scalars(select(PaperGiven.sha256)).one()
+    done(told, Place("addendum", added, "text"), passage="")
+    assert db.session.scalars(select(PaperGiven.sha256)).all() == [kept]
+    assert app.extensions["files"].path(kept).exists()
+    assert verify_all().whole
 
 
 def read_back(pdf: bytes, folder: Path) -> str:

@@ -121,3 +121,13 @@ def test_words_are_found_anywhere_in_a_pupils_record(browser: PageClient, told: 
         assert "Quillfeather" not in record.summary + record.judgements[0].reason
         answer = verify_all()
         assert answer.whole, answer.as_text()
+
+
+def test_today_leads_the_second_person_to_what_waits(browser: PageClient, told: Told) -> None:
+    browser.sign_in("senco")
+    order = asked(browser, told)
+    assert order not in browser.get("/today").text  # what one asked for oneself waits for somebody else
+    browser.sign_in("head")
+    assert order in browser.get("/today").text
+    browser.send(order, sure="y")
+    assert order not in browser.get("/today").text

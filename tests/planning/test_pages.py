@@ -15,6 +15,7 @@ from graduated.assess.services import InvolvementDetails, add_involvement
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.plan.services import CycleFrame, open_cycle
 from graduated.planning import services
 from graduated.planning.facts import proposals_for
 from graduated.planning.queries import agenda_of, all_meetings, decisions_of, meeting_of
@@ -74,7 +75,7 @@ def test_a_senco_goes_from_the_records_to_decisions_in_one_sitting(
     text = client.text(here)
     assert "Observation in school" in text and "A twilight on noise" in text and "Nothing was decided." in text
     known = client.text(f"/pupils/{zofia}/known")
-    assert "Decided at planning meetings" in known and "Sit by the door." in known and "Dr Nair" in known
+    assert "Planning meetings Decided on" in known and "Sit by the door." in known and "Dr Nair" in known
     assert "Observation in school" in client.text(f"/pupils/{zofia}/history")
     today_page = client.text("/today")
     assert "observation in school, decided with educational psychology" in today_page
@@ -137,11 +138,33 @@ def test_a_teacher_sees_only_their_own_pupils_on_it(app: Flask, client: PageClie
             services.decide(placed(world, meeting_id, pupil), OBSERVE)
     teacher = client.sign_in("teacher").text(f"/planning/{meeting_id}")
     assert "Zofia" in teacher and "Reuben" not in teacher
-    assert "Record a decision" not in teacher
+    assert "Record another decision" not in teacher
+    lead = app.test_client()
+    assert isinstance(lead, PageClient)
+    assert "Record another decision" not in lead.sign_in("lead").text(f"/planning/{meeting_id}")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        open_cycle(world.pupils["zofia"], CycleFrame(today(), lead_id=world.users["lead"]))
+    assert "Record another decision" in lead.text(f"/planning/{meeting_id}")
     other = app.test_client()
     assert isinstance(other, PageClient)
     assert "Reuben" in other.sign_in("other_teacher").text(f"/planning/{meeting_id}")
     assert "Zofia" not in other.text(f"/planning/{meeting_id}")
+
+
+def test_a_pupil_is_put_on_the_next_agenda_from_their_own_page(app: Flask, client: PageClient, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        meeting_id = arranged(6)
+        waiting(world)
+    client.sign_in("teacher")
+    assert "Put on the agenda" not in client.text(f"/pupils/{zofia}/known")
+    client.sign_in("senco")
+    assert client.text(f"/pupils/{zofia}/known").count("Put on the agenda") == 1
+    assert client.send(f"/pupils/{zofia}/known").status_code == 303
+    assert "On the agenda" in client.text(f"/pupils/{zofia}/known")
+    assert "not seen yet" in client.text(f"/planning/{meeting_id}")
+    client.sign_in("teacher")
+    assert "On the agenda" in client.text(f"/pupils/{zofia}/known")
 
 
 def test_the_sheet_names_only_who_may_be_named_and_keeps_the_note_in_school(

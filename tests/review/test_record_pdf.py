@@ -11,8 +11,11 @@ import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
-from graduated.rules.vocabulary import NextStep
-from tests.review.scene import measure, sealed, set_scene
+from graduated.plan.services import Because, OutcomeDetails, amend_outcome, drop_outcome, take_up_outcome
+from graduated.review.queries import review_of
+from graduated.review.record_pdf import record_bytes
+from graduated.rules.vocabulary import NeedArea, NextStep
+from tests.review.scene import TODAY, measure, sealed, set_scene
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -32,6 +35,22 @@ def test_the_sealed_review_gives_an_accessible_record_that_begins_with_the_decis
     text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
     order = ["What we decided", "Next meeting", "What we were working on", "Review held on", "Questions?"]
     assert sorted(order, key=text.index) == order
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+def test_the_record_on_paper_says_what_was_judged_however_the_running_plan_is_amended(app: Flask, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Hannah Legg")):
+        scene = set_scene(world)
+        review_id = sealed(scene, NextStep.CONSIDER_EHCNA, interim=True)
+        because = Because("It was too easy", "Hannah Legg", TODAY)
+        amend_outcome(scene.reads, OutcomeDetails(NeedArea.COGNITION, "Reads a Year 5 text aloud"), because)
+        drop_outcome(scene.asks, because)
+        take_up_outcome(scene.cycle_id, OutcomeDetails(NeedArea.SEMH, "Joins a game at noon"), because)
+        paper = record_bytes(review_of(review_id), "Hannah Legg")
+    done = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True)
+    text = " ".join(done.stdout.decode().split())
+    assert "Reads a Year 4 text aloud" in text and "Asks for help at least three times a day" in text
+    assert "Year 5" not in text and "Joins a game at noon" not in text
 
 
 def _sealed(app: Flask, world: World) -> int:

@@ -338,8 +338,8 @@ TRIED: dict[str, Call] = {
     "plan.remove_provision": lambda f, s: f(s.scene.precision),
     "plan.use_newer_rates": lambda f, s: f(s.scene.cycle_id, "New rates"),
 }
-ELSEWHERE = {"bring_forward", "give", "send_letter"}
-"""Services that take a pupil, and write rows of their own that no sealed review has."""
+ELSEWHERE = {"bring_forward", "give", "send_letter", "go_back", "keep_wording"}
+"""Services that take a pupil or the school's letters, and write rows of their own that no sealed review has."""
 
 
 def _words() -> Any:

@@ -108,7 +108,7 @@ def test_the_words_stand_in_the_sitting_under_the_name(client: PageClient, scene
     client.send(f"/cycles/{scene.cycle_id}/say", **words)
     client.sign_in("lead")
     sitting = client.send(f"/cycles/{scene.cycle_id}/review/new").headers["Location"]
-    assert "Sheila Tuck: “As expected: Steady”" in client.text(sitting)
+    assert "As expected: Steady Sheila Tuck" in client.text(sitting)
 
 
 def test_a_reminder_says_nothing_of_the_child(

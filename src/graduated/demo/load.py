@@ -23,6 +23,7 @@ from graduated.demo import (
     agencies,
     asking,
     background,
+    by_law,
     given,
     letters,
     lived,
@@ -86,6 +87,7 @@ def _make(say: Say) -> None:
     moments.tell(stage, lives)
     letters.word(stage)
     given.tell(stage, lives)
+    by_law.put_right(stage, lives)
     planning.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 

@@ -45,7 +45,6 @@ def _clean(act: Writing) -> None:
         return
     for sha256 in files:
         current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
-    db.session.remove()
     with suppress(sqlite3.OperationalError):  # somebody else is writing: the pages are overwritten by and by
         scrub(db.engine)
 

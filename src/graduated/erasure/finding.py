@@ -7,8 +7,9 @@ what they are shown is what kind of record it is, never its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -84,7 +85,7 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
                 quoted.append(other)
                 rows.append(row)
     touched = _touched(rows)
-    reviews = db.session.scalars(_SEALED, {"ids": touched["review_id"]}).all()
+    reviews = db.session.scalars(_SEALED, {"ids": list(touched["review_id"])}).all()
     return Found(
         place=place,
         pupil_id=pupil_id,
@@ -119,26 +120,34 @@ def quoting_rows(pattern: re.Pattern[str], pupil_id: int) -> Iterator[tuple[Plac
                     yield Place(cls.__tablename__, row.id, field), row
 
 
-def _touched(rows: list[Any]) -> dict[str, list[int]]:
+Touched = dict[str, dict[int, datetime | None]]
+"""By review and by plan: since when the words stand there (None: from its beginning, as far as is known)."""
+
+
+def _touched(rows: list[Any]) -> Touched:
     """The reviews and plans that the rows belong to: what was printed of these has the words on it."""
-    found: dict[str, set[int]] = {"review_id": set(), "cycle_id": set()}
+    found: Touched = {"review_id": {}, "cycle_id": {}}
     for row in rows:
-        if row.__tablename__ in {"review", "cycle"}:
-            found[f"{row.__tablename__}_id"].add(row.id)
-        elif getattr(row, "review_id", None):
-            found["review_id"].add(row.review_id)
-        elif getattr(row, "cycle_id", None):
-            found["cycle_id"].add(row.cycle_id)
-    return {name: sorted(ids) for name, ids in found.items()}
+        table, since = row.__tablename__, getattr(row, "recorded_at", None)
+        if table in {"review", "cycle"}:
+            found[f"{table}_id"][row.id] = None
+            continue
+        name = "review_id" if getattr(row, "review_id", None) else "cycle_id"
+        about = getattr(row, name, None)
+        if about:
+            known = found[name].get(about, since)
+            found[name][about] = None if known is None or since is None else min(known, since)
+    return found
 
 
-def _is_about(paper: PaperGiven, touched: dict[str, list[int]]) -> bool:
-    """Whether the copy of a paper quotes what stands in these records, as far as it can be known from what it is."""
-    if not paper.sha256:
+def _is_about(paper: PaperGiven, touched: Touched) -> bool:
+    """Whether the copy of a paper may quote what stands in these records: it is about them, and not older."""
+    name = "cycle_id" if paper.review_id is None else "review_id"
+    about = getattr(paper, name)
+    if not paper.sha256 or about not in touched[name]:
         return False
-    if paper.review_id is not None:
-        return paper.review_id in touched["review_id"]
-    return paper.cycle_id in touched["cycle_id"]
+    since = touched[name][about]
+    return since is None or paper.recorded_at >= since
 
 
 def _lists(pack: PackBuild, places: tuple[Place, ...], pattern: re.Pattern[str] | None) -> bool:
@@ -150,7 +159,7 @@ def _lists(pack: PackBuild, places: tuple[Place, ...], pattern: re.Pattern[str] 
     return bool(rows & listed) or (pattern is not None and quotes(pack.manifest, pattern))
 
 
-def _drafts(pattern: re.Pattern[str] | None, review_ids: list[int]) -> Iterator[tuple[int, int]]:
+def _drafts(pattern: re.Pattern[str] | None, review_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
     """(user, draft) of words typed and never saved: those that quote, and all that were typed at these reviews."""
     school_id = require_actor().school_id
     about = tuple(f"/reviews/{one}/" for one in review_ids)

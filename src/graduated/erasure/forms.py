@@ -23,7 +23,7 @@ class AskForm(Form):
         [InputRequired("Choose whether the words are put right or erased")],
         choices=[SelectChoice(value, label) for value, label in ByLaw.choices()],
     )
-    replacement = TextAreaField("The words as they should have been", [Optional(), Length(max=20_000)])
+    replacement = TextAreaField("The words as they should have been", [Length(max=20_000)])
     reason = TextAreaField("Why?", [InputRequired("Say why. It is kept for ever"), Length(max=1000)])
     advised_by = StringField(
         "Who advised you on data protection, and on which day?",
@@ -47,6 +47,12 @@ class AskForm(Form):
     def place(self) -> Place | None:
         """The place that was chosen."""
         return place_of(self.piece.data or "")
+
+
+class FindForm(AskForm):
+    """The same for words that are first looked for in all that is kept of a pupil."""
+
+    passage = TextAreaField("Which words exactly?", [InputRequired("Write the words"), Length(max=20_000)])
 
 
 class CarryOutForm(Form):

@@ -62,6 +62,9 @@ _LABELS = {
     "pack_build.manifest": "a built evidence pack",
     "document.sha256": "an uploaded paper",
 }
+FILES = ("paper_given", "pack_build")
+"""Tables whose rows stand for a kept file, which goes whole."""
+
 _SEARCHED_NOT = {"tombstone", "seal_parts", "change_event", "change_detail", "pack_build"}
 
 

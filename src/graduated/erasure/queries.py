@@ -15,7 +15,7 @@ from graduated.audit.models import Tombstone
 from graduated.db.session import db
 from graduated.erasure.finding import Found, as_system, found_at, quoting_rows
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import Piece, Place, label_of, row_at
+from graduated.erasure.places import FILES, Piece, Place, label_of, row_at
 from graduated.plan.models import Outcome, Provision
 from graduated.review.models import (
     ActionItem,
@@ -101,6 +101,12 @@ class StoneRow:
     advised_by: str
     carried_out_by: str
     at: datetime
+    is_file: bool
+
+    @property
+    def what(self) -> str:
+        """What happened to what, in the words of a list."""
+        return f"Gone with it: {self.label}" if self.is_file else f"{self.kind.label}: {self.label}"
 
 
 @finder("erasure_order")
@@ -159,6 +165,7 @@ def _stones(rows: Iterable[Any]) -> tuple[StoneRow, ...]:
             row.advised_by,
             row.carried_out_by,
             row.at,
+            row.table_name in FILES,
         )
         for row in rows
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from graduated.audit.models import Tombstone
 from graduated.db.machinery import DestructionPermit
 from graduated.db.session import db
-from graduated.erasure.places import Place, classes, row_at, words_of
+from graduated.erasure.places import FILES, Place, classes, row_at, words_of
 
 _STONES = select(
     Tombstone.id, Tombstone.table_name, Tombstone.row_id, Tombstone.field, Tombstone.mark, Tombstone.audit
@@ -30,7 +30,7 @@ class Stone:
     @property
     def is_file(self) -> bool:
         """Whether it stands for a kept file."""
-        return self.place.table in {"paper_given", "pack_build", "document"}
+        return self.place.table in FILES
 
 
 def all_stones() -> tuple[Stone, ...]:

@@ -28,7 +28,7 @@ from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.finding import Found, as_system, found_at, of_user
 from graduated.erasure.history import hollowed
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import Place, room_in, row_at
+from graduated.erasure.places import FILES, Place, room_in, row_at
 from graduated.erasure.sealed import Taken, take_from_seals
 from graduated.rules.erasure import GONE, mark, may_carry_out, repeats, replaced_by, stands_in, taken_from, without
 from graduated.rules.vocabulary import ByLaw, OrderState, Role
@@ -192,7 +192,7 @@ class _Act:
             review_id=review_id,
             part=part,
             digest=digest,
-            mark=self.mark(place) if place.table not in {"paper_given", "pack_build"} else "",
+            mark=self.mark(place) if place.table not in FILES else "",
             reason=order.reason,
             authority=self.authority,
             advised_by=order.advised_by,

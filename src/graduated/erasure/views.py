@@ -11,7 +11,7 @@ from graduated.access.policy import Subject
 from graduated.db.writing import Clash
 from graduated.erasure import services
 from graduated.erasure.errors import ErasureRefused
-from graduated.erasure.forms import AskForm, CarryOutForm, DeclineForm
+from graduated.erasure.forms import AskForm, CarryOutForm, DeclineForm, FindForm
 from graduated.erasure.queries import (
     OrderRow,
     foreseen,
@@ -92,7 +92,7 @@ def _asked(form: AskForm) -> Response | str:
 @guard(actions.ERASE)
 def ask_pupil(pupil_id: int) -> Response:
     """Find words anywhere in a pupil's record, and name the piece in which they have to go or to be put right."""
-    form = open_form(AskForm)
+    form = open_form(FindForm)
     words = form.passage.data or ""
     pieces = pieces_quoting(pupil_id, words)
     form.offer(pieces)

@@ -23,6 +23,7 @@ from graduated.review.models import (
     ProvisionJudgement,
     Review,
 )
+from graduated.review.rows import as_judged
 from graduated.rules.vocabulary import Judgement, NextStep, ProvisionVerdict
 
 
@@ -139,12 +140,6 @@ def _decided(row: Any) -> Decided:
     return Decided(row.id, row.pupil_id, row.number, row.held_on, row.step, row.reason or "")
 
 
-def _as_judged(row: Any) -> str:
-    """The outcome in plain words, unless its plan was reworded since: then what was judged."""
-    reworded = row.stood_as and row.stood_as != row.statement
-    return str(row.stood_as if reworded else row.in_plain_words or row.statement)
-
-
 def promises_of(review_ids: list[int]) -> dict[int, tuple[Promise, ...]]:
     """What was promised at each of these reviews."""
     found: dict[int, list[Promise]] = defaultdict(list)
@@ -166,7 +161,10 @@ def meeting_of(review_id: int) -> Meeting:
         came=tuple(f"{row.name}, {row.role}" if row.role else row.name for row in came),
         pupil_words=words.pupil_views,
         family_words=words.parent_views if was_there else "",
-        judged=tuple(Judged(_as_judged(row), row.judgement, row.reason) for row in db.session.execute(_JUDGED, given)),
+        judged=tuple(
+            Judged(as_judged(row.statement, row.in_plain_words, row.stood_as), row.judgement, row.reason)
+            for row in db.session.execute(_JUDGED, given)
+        ),
         verdicts=tuple(Verdict(*row) for row in db.session.execute(_VERDICTS, given)),
         promises=promises_of([review_id]).get(review_id, ()),
         added=tuple((local(row.recorded_at).date(), row.text) for row in db.session.execute(_ADDED, given)),

@@ -42,13 +42,11 @@ def audit_digests(stones: tuple[Stone, ...]) -> dict[int, str]:
 
 def wrong_with_erased(event: Mapping[str, object], digests: Mapping[int, str]) -> str:
     """Why contents that are marked as erased are not as a lawful erasure leaves them, or ""."""
-    if not event["erased_why"] or not event["erased_authority"]:
-        return "it is marked as erased, without a reason and an authority"
-    if event["payload"] is None:
-        return ""
-    left = digests.get(int(str(event["detail_id"])))
-    if left is None:
-        return "it is marked as erased, but its contents are still there"
-    if chain.digest(event["payload"], str(event["salt"])) != left:
-        return "what an erasure left of its contents was changed"
-    return ""
+    says_why = event["erased_why"] and event["erased_authority"]
+    if event["payload"] is not None:
+        left = digests.get(int(str(event["detail_id"])))
+        if left is None:
+            return "it is marked as erased, but its contents are still there"
+        if chain.digest(event["payload"], str(event["salt"])) != left:
+            return "what an erasure left of its contents was changed"
+    return "" if says_why else "it is marked as erased, without a reason and an authority"

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 
 from graduated.access.guards import finder
+from graduated.access.identity import require_actor
 from graduated.access.policy import Subject
 from graduated.assess.models import Concern, Involvement
 from graduated.assess.queries import lead_of
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import User
+from graduated.plan.models import Cycle
 from graduated.planning.models import PlanningConsent, PlanningDecision, PlanningDone, PlanningItem, PlanningMeeting
 from graduated.planning.rows import AnswerRow, DecisionRow, Guest, ItemRow, MeetingRow, OwedRow
 from graduated.pupils.models import Adult, Pupil, SenStatusSpell
@@ -27,7 +29,7 @@ from graduated.pupils.queries import adult_name, name_of
 from graduated.rules.calendar import TermDates, term_of_or_after
 from graduated.rules.concerns import OPEN
 from graduated.rules.planning import Known, agreed_before, naming
-from graduated.rules.vocabulary import Decided, PlanningStatus, SenStatus
+from graduated.rules.vocabulary import CycleStatus, Decided, PlanningStatus, SenStatus
 from graduated.school.queries import terms
 
 _ON_AGENDA = (
@@ -43,6 +45,13 @@ _MEETING = _MEETINGS.where(PlanningMeeting.id == bindparam("meeting_id"))
 _BETWEEN = _MEETINGS.where(
     PlanningMeeting.status == PlanningStatus.PLANNED,
     PlanningMeeting.on.between(bindparam("first"), bindparam("last")),
+)
+_PLANNED = _MEETINGS.where(PlanningMeeting.status == PlanningStatus.PLANNED)
+_ON = select(PlanningItem.meeting_id).where(
+    PlanningItem.pupil_id == bindparam("pupil_id"), PlanningItem.on_agenda.is_(True)
+)
+_LED = select(Cycle.pupil_id).where(
+    Cycle.lead_id == bindparam("me"), Cycle.status.in_([one for one in CycleStatus if one.is_open])
 )
 _THERE = select(PlanningMeeting.id).where(PlanningMeeting.id == bindparam("meeting_id"))
 _ITEMS = (
@@ -125,6 +134,17 @@ def all_meetings() -> tuple[MeetingRow, ...]:
 def meetings_between(first: date, last: date, calendar: tuple[TermDates, ...]) -> tuple[MeetingRow, ...]:
     """Meetings still to be held in these days, or that nobody has said were held, the earliest first."""
     return tuple(reversed(_meetings(_BETWEEN, calendar, first=first, last=last)))
+
+
+def ahead_for(pupil_id: int) -> tuple[tuple[MeetingRow, bool], ...]:
+    """Meetings still to be held, the earliest first, each with whether the pupil is on its agenda."""
+    there = set(db.session.scalars(_ON, {"pupil_id": pupil_id}))
+    return tuple((one, one.meeting_id in there) for one in reversed(_meetings(_PLANNED, ())))
+
+
+def led_by_me() -> frozenset[int]:
+    """The pupils whose open cycle the person acting leads: for them a lead teacher writes (design §6)."""
+    return frozenset(db.session.scalars(_LED, {"me": require_actor().user_id}))
 
 
 def meeting_of(meeting_id: int) -> MeetingRow:

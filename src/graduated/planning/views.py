@@ -18,8 +18,8 @@ from graduated.planning import services
 from graduated.planning.agenda import grouped, still_proposed
 from graduated.planning.facts import proposals_for
 from graduated.planning.forms import ChooseForm, HoldForm, MeetingForm, guests_as_data
-from graduated.planning.queries import agenda_of, all_meetings, candidates, meeting_of
-from graduated.planning.rows import MeetingRow
+from graduated.planning.queries import agenda_of, all_meetings, candidates, led_by_me, meeting_of
+from graduated.planning.rows import ItemRow, MeetingRow
 from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.sheet import sheet_bytes
 from graduated.pupils.views import clashed
@@ -72,6 +72,7 @@ def meeting(planning_id: int) -> Response:
         row=row,
         groups=grouped(items, proposals),
         can_change=can_change,
+        writes=_may_write_for(items),
         has_come=row.on <= today(),
         more=sum(len(one.proposals) for one in left),
         unnamed=sum(1 for one in items if one.on_agenda and not one.by_name),
@@ -189,6 +190,16 @@ def sheet(planning_id: int) -> Response:
     name = "decisions" if row.is_held else "agenda"
     response.headers["Content-Disposition"] = f'inline; filename="planning-meeting-{row.on}-{name}.pdf"'
     return response
+
+
+def _may_write_for(items: tuple[ItemRow, ...]) -> frozenset[int]:
+    """The pupils on an agenda for whom the person writes: all of them, or those whose cycle they lead."""
+    me, led = require_actor().user_id, led_by_me()
+    return frozenset(
+        one.pupil_id
+        for one in items
+        if may(ASSESS_WRITE, Subject(one.pupil_id, lead_id=me if one.pupil_id in led else None))
+    )
 
 
 def _meeting_form(form: Form, title: str, row: MeetingRow | None = None) -> Response:

@@ -10,10 +10,12 @@ from flask import Response, request
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_WRITE
 from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
+from graduated.assess.views import may_write
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.planning import services
 from graduated.planning.agenda import decision_hints
+from graduated.planning.facts import proposals_for
 from graduated.planning.forms import (
     AgreementForm,
     CorrectForm,
@@ -22,9 +24,9 @@ from graduated.planning.forms import (
     QuestionForm,
     decision_as_data,
 )
-from graduated.planning.queries import decision_of, decisions_of, item_of
+from graduated.planning.queries import ahead_for, decision_of, decisions_of, item_of, meeting_of
 from graduated.planning.rows import DecisionRow, ItemRow, MeetingRow
-from graduated.planning.services import PlanningRefused
+from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.views import bp
 from graduated.pupils.forms import day_of
 from graduated.pupils.parts import offer_part
@@ -41,11 +43,15 @@ class PupilPart:
     """What stands of planning meetings on the pupil's page of needs, views and professionals."""
 
     rows: tuple[DecisionRow, ...]
+    ahead: tuple[tuple[MeetingRow, bool], ...]
     can_do: bool
+    can_bring: bool
 
 
 def _of_pupil(pupil_id: int) -> PupilPart:
-    return PupilPart(decisions_of(pupil_id), may(ASSESS_CONTRIBUTE, Subject(pupil_id)))
+    can_bring = may_write(pupil_id)
+    ahead = tuple(one for one in ahead_for(pupil_id) if can_bring or one[1])
+    return PupilPart(decisions_of(pupil_id), ahead, may(ASSESS_CONTRIBUTE, Subject(pupil_id)), can_bring)
 
 
 offer_part(TAB, "planning/_of_pupil.html", _of_pupil)
@@ -147,6 +153,20 @@ def carry_out(planning_decision_id: int) -> Response:
         except PlanningRefused as refused:
             form.form_errors.append(str(refused))
     return _show("planning/done.html", form, meeting, item, "What was done", decision=old)
+
+
+@bp.post("/pupils/<int:pupil_id>/planning/<int:planning_id>")
+@guard(ASSESS_WRITE)
+def bring(pupil_id: int, planning_id: int) -> Response:
+    """Put this pupil on the agenda of a meeting, with what the records give as reasons."""
+    reasons = next((one for one in proposals_for(meeting_of(planning_id)) if one.pupil_id == pupil_id), None)
+    chosen = Chosen(pupil_id) if reasons is None else Chosen(pupil_id, reasons.group, reasons.words)
+    words = "On the agenda. Open the meeting to write what you ask."
+    try:
+        services.put_on(planning_id, [chosen])
+    except PlanningRefused as refused:
+        words = str(refused)
+    return done(TAB, words, pupil_id=pupil_id, _anchor="planning")
 
 
 def _around(meeting: MeetingRow, item: ItemRow, title: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from graduated.audit.models import Tombstone
 from graduated.db.session import db
 from graduated.review.models import Review, Seal, SealParts
 from graduated.review.queries import ReviewRecord, sealed_records
-from graduated.review.rows import StepLine
+from graduated.review.rows import JudgementLine, StepLine, VerdictLine
 from graduated.review.seal_parts import COVERED, Hold, NoSalt, as_it_stands, by_parts
 from graduated.rules.seals import FIRST, canonical, matches
 from graduated.rules.vocabulary import ReviewStatus
@@ -77,21 +77,11 @@ def sealed_record(
             for one in record.attendees
         ],
         "judgements": [
-            [
-                one.outcome_id,
-                one.judgement.value,
-                hold(f"judgement/{one.outcome_id}/reason", one.reason),
-                *_stood_as(f"judgement/{one.outcome_id}/stood_as", one.stood_as, hold),
-            ]
+            [one.outcome_id, one.judgement.value, *_judged(f"judgement/{one.outcome_id}", "reason", one, hold)]
             for one in sorted(record.judgements, key=lambda line: line.outcome_id)
         ],
         "verdicts": [
-            [
-                one.provision_id,
-                one.verdict.value,
-                hold(f"verdict/{one.provision_id}/why", one.why),
-                *_stood_as(f"verdict/{one.provision_id}/stood_as", one.stood_as, hold),
-            ]
+            [one.provision_id, one.verdict.value, *_judged(f"verdict/{one.provision_id}", "why", one, hold)]
             for one in sorted(record.verdicts, key=lambda line: line.provision_id)
         ],
         "step": _step(record.step, hold),
@@ -107,9 +97,10 @@ def sealed_record(
     }
 
 
-def _stood_as(part: str, words: str, hold: Hold) -> list[object]:
-    """What was judged, in the words that it had then; older seals were set without them."""
-    return [hold(part, words)] if words else []
+def _judged(part: str, reason: str, line: JudgementLine | VerdictLine, hold: Hold) -> list[object]:
+    """The reason, and what was judged in the words that it had then; older seals were set without the latter."""
+    wording = [hold(f"{part}/stood_as", line.stood_as)] if line.stood_as else []
+    return [hold(f"{part}/{reason}", getattr(line, reason)), *wording]
 
 
 def _step(step: StepLine | None, hold: Hold) -> Mapping[str, object] | None:

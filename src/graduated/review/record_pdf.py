@@ -13,6 +13,7 @@ from graduated.plan.queries import OutcomeRow, Plan, cycles_of, plan_of
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
 from graduated.review.queries import ReviewRecord
+from graduated.review.rows import as_judged
 from graduated.rules.dosage import Dose
 from graduated.rules.vocabulary import ViewMethod, ViewOf, inside
 from graduated.school.queries import school_details
@@ -63,15 +64,21 @@ def _next_meeting(pupil_id: int) -> str:
 def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
     numbers = {one.outcome_id: one.number for one in plan.outcomes}
     doses = doses_of_cycle(record.cycle_id, record.held_on)
+    judged = {one.outcome_id: one.stood_as for one in record.judgements}
+    named = {one.provision_id: one.stood_as for one in record.verdicts}
     return pack.Cycle(
         number=record.cycle_number,
         start=record.cycle_starts,
         end=plan.cycle.ends,
         lead=plan.cycle.lead_name,
-        outcomes=tuple(_outcome(one) for one in plan.outcomes if one.dropped_on is None),
+        outcomes=tuple(
+            _outcome(one, judged.get(one.outcome_id, ""))
+            for one in plan.outcomes
+            if one.outcome_id in judged or (record.seal is None and one.dropped_on is None)
+        ),
         provisions=tuple(
             pack.Provision(
-                name=one.name,
+                name=named.get(one.provision_id) or one.name,
                 who=one.by,
                 minutes=one.minutes or None,
                 times_a_week=_TIMES.get(one.times_a_week, f"{one.times_a_week} times") if one.times_a_week else "",
@@ -86,11 +93,11 @@ def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
     )
 
 
-def _outcome(row: OutcomeRow) -> pack.Outcome:
+def _outcome(row: OutcomeRow, stood_as: str) -> pack.Outcome:
     return pack.Outcome(
         number=row.number,
         area=row.area.label,
-        statement=row.in_plain_words or row.statement,
+        statement=as_judged(row.statement, row.in_plain_words, stood_as),
         success_criterion=row.success,
         measure=row.scale.name if row.scale else "",
         baseline=row.baseline_text,

@@ -173,3 +173,8 @@ class Followed:
     next_cycle_id: int | None
     involvement_id: int | None
     request_id: int | None
+
+
+def as_judged(statement: str, in_plain_words: str, stood_as: str) -> str:
+    """An outcome for its family: in plain words, unless its plan was reworded since the seal; then what was judged."""
+    return stood_as if stood_as and stood_as != statement else in_plain_words or statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, request
 from werkzeug.datastructures import MultiDict
 
 from graduated.access import actions
@@ -26,7 +26,7 @@ from graduated.review.views import bp
 from graduated.rules.next_step import Suggestion, suggest
 from graduated.web import drafts
 from graduated.web.forms import open_form
-from graduated.web.page import done, page
+from graduated.web.page import done, go_to, page
 
 _TRIES = 3
 
@@ -69,7 +69,7 @@ def _one_more_line(review_id: int) -> Response:
         form = form_class(table, rows_sent(sent))(formdata=sent)
         both = bring_together(form, filled_sitting(table), sent, act=False)
         return _sitting_page(table, form, quarrels=both.quarrels)
-    return redirect(f"{request.path}#actions", 303)  # type: ignore[return-value]
+    return go_to(f"{request.path}#actions")
 
 
 def _save(review_id: int) -> Response:

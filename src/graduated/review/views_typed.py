@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, request, url_for
 from werkzeug.exceptions import Forbidden
 
 from graduated.access import actions
@@ -13,7 +13,7 @@ from graduated.review import typed
 from graduated.review.queries import find_review, review_of
 from graduated.review.views import bp
 from graduated.web.errors import keep_words, on_http
-from graduated.web.page import done, page
+from graduated.web.page import done, go_to, page
 
 
 @bp.post("/reviews/<int:review_id>/typed")
@@ -43,4 +43,4 @@ def sealed_meanwhile(refusal: Forbidden) -> Response:
         "What you had typed is not in it: it stands below, for you alone.",
         "warning",
     )
-    return redirect(url_for("review.read", review_id=review_id), 303)  # type: ignore[return-value]
+    return go_to(url_for("review.read", review_id=review_id))

@@ -14,6 +14,7 @@ from graduated.assess.queries_concerns import ConcernRow, open_concerns
 from graduated.assess.queries_professionals import OpenAdvice, open_advice
 from graduated.db.session import db
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
+from graduated.erasure.queries import OrderRow, waiting_orders
 from graduated.planning.queries import meetings_between, owed
 from graduated.planning.rows import MeetingRow, OwedRow
 from graduated.pupils.models import Pupil, SenStatusSpell
@@ -61,6 +62,7 @@ class Day:
     asked: tuple[AskedRow, ...] = ()
     meetings: tuple[MeetingRow, ...] = ()
     owed: tuple[OwedRow, ...] = ()
+    by_law: tuple[OrderRow, ...] = ()
 
 
 _NAME = (Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
@@ -98,6 +100,7 @@ def day_of(day: date) -> Day:
         asked=all_asked(),
         meetings=meetings_between(day - _FORGOTTEN, day + MEETING_NEAR, calendar[0]),
         owed=owed(),
+        by_law=waiting_orders() if may(actions.ERASE, Subject()) else (),
     )
 
 

@@ -15,7 +15,7 @@ from graduated.db.clock import today as this_day
 from graduated.rules.calendar import term_of_or_after, week_of_term
 from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import SenStatus, inside
-from graduated.today import lines, lines_asking, lines_concerns, lines_planning
+from graduated.today import lines, lines_asking, lines_concerns, lines_law, lines_planning
 from graduated.today.queries import Day, day_of
 from graduated.web import nav
 from graduated.web.page import page
@@ -81,6 +81,7 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
         card("plans", "Plans", lines.plans(day, on), lines_asking.untold(day, on)),
         card("advice", "Advice and requests", lines.advice_and_requests(day, on), lines.for_the_mis(day)),
         card("planning", "Planning meetings", lines_planning.due(day, on)),
+        card("law", "By law", lines_law.waiting(day, on)),
         card("concerns", "Concerns", lines_concerns.due(day, on), elsewhere=every_concern),
         card("log", "Sessions not logged", lines.not_logged(day, on)),
         card("behind", "Behind the plan", lines.behind(day)),

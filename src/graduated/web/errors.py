@@ -21,6 +21,10 @@ from graduated.web.forms import read_form_key
 from graduated.web.page import htmx
 
 log = logging.getLogger("graduated.web")
+_KEPT = (
+    "The fault is ours, not yours. This last step was not saved, but what you typed is kept: "
+    "it is in the form when you open its page again."
+)
 sign_in_again: list[Callable[[], str]] = []  # people fills this: the sign-in form as a fragment
 
 
@@ -102,9 +106,11 @@ def on_crash(error: Exception) -> Response:
     log.exception("fault, reference %s, %s %s", reference, request.method, request.endpoint)
     try:
         db.session.rollback()
+        kept = keep_words()
     except Exception:  # the page must come whatever else is broken
-        log.exception("rollback failed, reference %s", reference)
-    return error_answer(500, reference=reference)
+        log.exception("rollback or keeping the words failed, reference %s", reference)
+        kept = False
+    return error_answer(500, say=_KEPT if kept else None, reference=reference)
 
 
 def install(app: Flask) -> None:

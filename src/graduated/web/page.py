@@ -31,7 +31,11 @@ def done(endpoint: str, message: str | None = None, **values: Any) -> Response:
         drafts.drop(request.path)
     if message:
         flash(message, "success")
-    target = url_for(endpoint, **values)
+    return go_to(url_for(endpoint, **values))
+
+
+def go_to(target: str) -> Response:
+    """Go on to another page (303), also when htmx sent the form."""
     if wants_fragment():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = target
