@@ -25,8 +25,9 @@ from tests.support.client import PageClient
 
 SECRET = {
     "password_hash", "salt", "digest", "previous_digest", "mac", "previous_mac", "token_hash", "totp_secret", "payload",
+    "part_salts", "permit", "audit",
 }  # fmt: skip
-"""What is random by design, or tells of it: the audit's payload quotes the salts of seals."""
+"""What is random by design, or tells of it: the audit's payload quotes the salts of seals, a tombstone its digests."""
 QUOTES_A_SEAL = {"sha256", "size"}
 """Of the kept copies of sealed records: each prints the beginning of its seal, which is salted."""
 NOON = datetime.combine(clock.today(), time(12, 0), UTC)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
+from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.plan.models import Cycle
 from graduated.plan.queries import cycles_of, plans_of
 from graduated.review.queries import review_of
 from graduated.review.services import save_review, start_review
 from graduated.rules.vocabulary import NextStep, SenStatus, YearGroup
 from tests.register.counting import counted
-from tests.review.scene import Scene, said, set_scene, written
+from tests.review.scene import TODAY, Scene, said, set_scene, written
 from tests.support.client import PageClient
 from tests.support.world import World, _pupil
 
@@ -64,6 +67,24 @@ def test_the_lead_calls_a_review_ready_and_takes_it_back(
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         record = review_of(review_id)
         assert (record.ready_by, record.ready_at, record.sealed) == ("", None, False)
+
+
+def test_what_only_waits_for_its_seal_is_not_late_and_leads_whoever_seals_to_it(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        review_id = written(scene, NextStep.ANOTHER_CYCLE)
+        with write("Review due last week"):
+            db.session.scalars(select(Cycle).where(Cycle.id == scene.cycle_id)).one().review_due = TODAY - timedelta(8)
+    client.sign_in("lead")
+    assert "days late" in client.text("/today")
+    client.send(f"/reviews/{review_id}", go="ready")
+    words = client.text("/today")
+    assert "It is written, and waits for its seal.Go on" in words
+    assert "days late" not in words
+    words = client.sign_in("senco").text("/today")
+    assert "It is written, and waits for its seal.Look and seal" in words
+    assert f'href="/reviews/{review_id}/seal"' in client.get("/today").text
 
 
 def test_saving_without_a_word_of_it_leaves_a_review_as_ready_as_it_was(

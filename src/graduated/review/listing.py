@@ -17,14 +17,17 @@ from graduated.web.filters import clock_time
 def due_item(one: DueReview) -> dict[str, object]:
     """One due review as a work list shows it."""
     day = today()
-    small = f"was due {short_date(one.due, day)}" if one.due and one.is_late(day) else ""
-    if one.meeting_at is not None and not one.is_late(day):
+    is_held = one.held_on is not None
+    small = f"was due {short_date(one.due, day)}" if one.due and one.due < day else ""
+    if one.meeting_at is not None and not small and not is_held:
         small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
-    said = _contributed(one.contributors)
+    said = "It is written, and waits for its seal." if is_held else _contributed(one.contributors)
     subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
     can_write = may(actions.REVIEW_WRITE, subject)
     action, href = "", ""
-    if one.open_review_id is not None and may(actions.REVIEW_READ, subject):
+    if is_held and may(actions.REVIEW_SEAL, subject):
+        action, href = "Look and seal", url_for("review.seal", review_id=one.open_review_id)
+    elif one.open_review_id is not None and may(actions.REVIEW_READ, subject):
         action = "Go on" if can_write else "Read"
         href = url_for("review.edit" if can_write else "review.read", review_id=one.open_review_id)
     elif can_write:

@@ -83,6 +83,7 @@ def _rows(*where: ColumnElement[bool]) -> Any:
             Review.attempts,
             Review.from_paper,
             Review.recorded_at,
+            Review.ready_by,
             Cycle.number,
             NextStepTaken.step,
             NextStepTaken.reason,
@@ -278,6 +279,7 @@ def _listed(statement: Any, given: dict[str, Any]) -> tuple[ReviewRow, ...]:
             from_paper=row.from_paper,
             recorded_at=row.recorded_at,
             check_back_on=row.check_back_on,
+            ready_by=row.ready_by,
         )
         for row in db.session.execute(statement, given)
     )

@@ -24,7 +24,7 @@ from graduated.pupils.queries import name_of
 from graduated.review.asked_anew import for_the_next
 from graduated.review.models import PaperGiven
 from graduated.review.queries import ReviewRow, reviews_since
-from graduated.rules.calendar import SchoolYear, TermDates, academic_year_starts, school_year_of
+from graduated.rules.calendar import SchoolYear, TermDates, academic_year_starts, school_year_of, short_date
 from graduated.rules.reviews import REVIEWS_A_YEAR, HeldReview, Spell, Standing, due_date, due_words, standing
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, PaperKind, PlanType, ReviewStatus, SenStatus, YearGroup
 from graduated.school.queries import bank_holidays, terms
@@ -47,14 +47,18 @@ class DueReview:
     meeting_place: str
     open_review_id: int | None
     contributors: tuple[str, ...]
+    held_on: date | None = None
+    """The day of the meeting, where somebody has said that the review is ready to be sealed."""
 
     def words(self, on: date) -> str:
-        """How the date is said: "8 days late", "Due Tue 24 Nov"."""
+        """How the date is said: "8 days late", "Due Tue 24 Nov", "Held Fri 20 Nov" once it only waits for its seal."""
+        if self.held_on is not None:
+            return f"Held {short_date(self.held_on, on)}"
         return due_words(self.due, on) if self.due else "No date yet"
 
     def is_late(self, on: date) -> bool:
-        """Whether the day is past."""
-        return self.due is not None and self.due < on
+        """Whether the day is past and nobody has said that it was held and written."""
+        return self.due is not None and self.due < on and self.held_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ def _open_cycles(day: date) -> list[tuple[Any, tuple[str, ...]]]:
 def _due(
     cycles: Iterable[tuple[Any, tuple[str, ...]]], rows: Iterable[ReviewRow], known: Calendar
 ) -> tuple[DueReview, ...]:
-    opened = {row.cycle_id: row.review_id for row in rows if row.status is ReviewStatus.OPEN}
+    opened = {row.cycle_id: row for row in rows if row.status is ReviewStatus.OPEN}
     found = [
         DueReview(
             pupil_id=row.pupil_id,
@@ -258,8 +262,9 @@ def _due(
             due=_due_date(row.review_due, row.starts, *known),
             meeting_at=row.meeting_at,
             meeting_place=row.meeting_place,
-            open_review_id=opened.get(row.id),
+            open_review_id=opened[row.id].review_id if row.id in opened else None,
             contributors=said,
+            held_on=opened[row.id].held_on if row.id in opened and opened[row.id].ready_by else None,
         )
         for row, said in cycles
         if row.status is CycleStatus.AGREED

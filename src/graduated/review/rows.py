@@ -34,6 +34,7 @@ class ReviewRow:
     from_paper: bool
     recorded_at: datetime
     check_back_on: date | None = None
+    ready_by: str = ""
 
     @property
     def sealed(self) -> bool:
