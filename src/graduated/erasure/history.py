@@ -43,7 +43,7 @@ def hollowed(found: Found, silent: Collection[Place], authority: str, order_id: 
         if payload == detail.payload:
             continue
         detail.payload, detail.salt = payload, secrets.token_hex(16)
-        detail.erased_at, detail.erased_why = now(), f"Erased or put right by law: order {order_id}"
+        detail.erased_at, detail.erased_why = now(), why_erased(order_id)
         detail.erased_authority = authority[:120]
         digests[str(detail.id)] = digest(payload, detail.salt)
     return digests
@@ -66,3 +66,8 @@ def _without(change: list[Any], found: Found, silent: Collection[Place], order_i
         else:
             kept[name] = pair
     return [table, row_id, what, kept]
+
+
+def why_erased(order_id: int) -> str:
+    """What stands with the contents of an event from which words went, by the order of its act."""
+    return f"Erased or put right by law: order {order_id}"
