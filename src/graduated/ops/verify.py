@@ -1,4 +1,4 @@
-"""`graduated verify`: audit chains, seals and packs of every school, held against what was recorded.
+"""`graduated verify`: audit chains, seals, packs and files of every school, held against what was recorded.
 
 Nothing is built again and nothing is changed. A broken record never hides another: the check goes on to the end.
 """
@@ -17,6 +17,7 @@ from graduated.db.session import db
 from graduated.ops.heard import Heard
 from graduated.ops.verified import Fault, Verified
 from graduated.ops.verify_erased import check_stones, files_gone, held_stones, parts_gone
+from graduated.ops.verify_files import check_store, files_of
 from graduated.ops.verify_papers import check_given, check_packs, check_seals
 from graduated.ops.verify_rows import check_rows
 
@@ -50,7 +51,7 @@ _EVENTS = (
 
 def verify_all() -> Verified:
     """Check every school of the installation."""
-    answer = Verified()
+    answer, known = Verified(), set[str]()
     anchored = chain.anchored()
     for school_id, name in entry.school_ids():
         answer.checked["schools"] += 1
@@ -64,7 +65,9 @@ def verify_all() -> Verified:
             check_packs(answer, name, files_gone(stones))
             check_given(answer, name, files_gone(stones))
             check_rows(answer, name, heard)
+            known |= files_of(answer, name)
         db.session.rollback()
+    check_store(answer, known)
     return answer
 
 
