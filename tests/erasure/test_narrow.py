@@ -16,6 +16,7 @@ from graduated.db.keys import Draft
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.ehcna.build import build
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import NAMED, PROSE, UNTOUCHED, Place, classes, nameable, place_of, row_at, words_of
@@ -230,13 +231,19 @@ def test_letters_and_papers_are_listed_for_a_look(app: Flask, told: Told) -> Non
                                      told.scene.cycle_id, None), letter)  # fmt: skip
     put(Document, pupil_id=told.scene.pupil_id, kind=DocumentKind.OTHER, title="Scan", sha256="ab" * 32, size=1,
         media_type="application/pdf")  # fmt: skip
+    build(told.scene.pupil_id, None, "Hannah Legg")
+    with app.test_request_context(), acting(told.senco):
+        assert "Evidence pack, built on" in " ".join(one.label for one in to_look_through(told.scene.pupil_id))
     with acting(told.senco):
         order_id = ask(told.reason, WISH)
         goes = foreseen(order_of(order_id))
         assert goes is not None
         with app.test_request_context():
-            look = to_look_through(told.scene.pupil_id, goes.papers)
-    assert [one.label.partition(",")[0] for one in look] == ["A letter", "Scan"]  # the record's own copy goes
+            look = to_look_through(told.scene.pupil_id, goes.files)
+    assert [one.label.partition(",")[0] for one in look] == [
+        "A letter",
+        "Scan",
+    ]  # the record's own copy and its pack go
     assert all(one.href for one in look)
 
 

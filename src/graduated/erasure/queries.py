@@ -85,14 +85,14 @@ class OrderRow:
 class Foreseen:
     """What would go: the words as they stand, and counted by kind where else they stand.
 
-    `left` are names in which they stand too, and stay; `papers` the kept copies that go, by hash.
+    `left` are names in which they stand too, and stay; `files` the kept copies and packs that go, by hash.
     """
 
     words: str
     elsewhere: tuple[tuple[str, int], ...]
     is_searched: bool
     left: tuple[tuple[str, int], ...]
-    papers: frozenset[str]
+    files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,8 @@ def foreseen(order: OrderRow) -> Foreseen | None:
             return None
         found = found_at(order.place, order.pupil_id, order.passage, order.order_id)
         left = _by_label(label_of(place) for place in found.left)
-        papers = frozenset(one.sha256 for one in found.papers)
-        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, papers)
+        files = frozenset(one.sha256 for one in (*found.papers, *found.packs))
+        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files)
         db.session.expunge_all()
     return told
 

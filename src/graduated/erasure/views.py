@@ -143,7 +143,7 @@ def order(erasure_order_id: int) -> Response:
         form=form,
         refused=refused,
         goes=goes,
-        look=to_look_through(asked.pupil_id, goes.papers if goes else ()),
+        look=to_look_through(asked.pupil_id, goes.files if goes else ()),
         stones=stones_of_order(erasure_order_id),
         waits_for=_waits_for(asked),
     )
