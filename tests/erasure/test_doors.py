@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 LOCKED = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep\\_%' ESCAPE '\\'"
 PERMIT = "INSERT INTO destruction_permit (why, authority, token, opened_at) VALUES ('x', 'y', 'z', '2026-11-21')"
 SHUT = "only what a tombstone names may go|a tombstone is never changed"
@@ -46,12 +44,3 @@ def test_a_bare_permit_opens_no_table_of_evidence(home: Path) -> None:
     assert opened == []
     assert tried >= {"letter_wording", "planning_consent", "planning_decision", "planning_done", "review", "seal"}
     assert len(tried) > 30
-
-
-@pytest.mark.parametrize("act", ["update", "delete"])
-def test_every_lock_has_its_door(home: Path, act: str) -> None:
-    with sqlite3.connect(home / "graduated.db") as file:
-        names = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    file.close()
-    locked = {name.removeprefix("keep_") for name in names if name.startswith("keep_") and name.endswith(act)}
-    assert {one for one in locked if f"door_{one}" not in names} == {f"tombstone_{act}"}  # never, permit or not
