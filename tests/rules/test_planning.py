@@ -74,7 +74,7 @@ CASES: list[tuple[str, dict[str, object], tuple[tuple[AgendaGroup, str], ...]]] 
     ("an older report beside a newer", {"known": (Known(EP, reported_on=BEFORE),)}, ()),
     ("a concern to be looked at again", {"concern": (BEFORE, HELD)},
      ((AgendaGroup.CONCERN,
-       "Concern of 12 Mar 2026: what was agreed is to be looked at again since 3 Jul 2026."),)),
+       "Concern of 12 Mar 2026: what was agreed is due to be looked at again since 3 Jul 2026."),)),
     ("a concern without a day", {"concern": (BEFORE, None)},
      ((AgendaGroup.CONCERN, "Concern of 12 Mar 2026: what was agreed is to be looked at again."),)),
     ("the most pressing reason stands first",

@@ -24,11 +24,13 @@ from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.sheet import sheet_bytes
 from graduated.pupils.views import clashed
 from graduated.rules.vocabulary import AgendaGroup, PlanningStatus, inside
+from graduated.school.panels import offer_link
 from graduated.web.forms import Form, open_form
 from graduated.web.headers import shown_pdf
 from graduated.web.page import done, page
 
 bp = Blueprint("planning", __name__)
+offer_link(41, "Planning meetings with your link professionals", "planning.meetings")
 
 
 @bp.get("/planning")

@@ -72,6 +72,7 @@ def reviews() -> Response:
         ],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
         to_seal=_to_seal(),
+        meetings_href=url_for("planning.meetings") if may(actions.ASSESS_READ, Subject()) else "",
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
 

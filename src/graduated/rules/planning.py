@@ -250,8 +250,8 @@ def _concern(facts: Facts, _guests: tuple[str, ...], today: date) -> list[Reason
     if facts.concern is None:
         return []
     raised, again = facts.concern
-    since = "" if again is None else f" since {plain_date(again)}"
-    words = f"Concern of {plain_date(raised)}: what was agreed is to be looked at again{since}."
+    when = "to be looked at again" if again is None else f"due to be looked at again since {plain_date(again)}"
+    words = f"Concern of {plain_date(raised)}: what was agreed is {when}."
     return [Reason(AgendaGroup.CONCERN, words, again or today)]
 
 
