@@ -170,6 +170,36 @@ def test_a_teacher_raises_a_concern_and_the_senco_takes_it_to_its_end(client: Pa
     assert "She settles with ear defenders" in client.text(concern)
 
 
+def test_the_end_of_a_concern_in_sen_support_says_what_remains_until_it_is_done(
+    app: Flask, client: PageClient, world: World, newcomer: int
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        concern_id = _raise(newcomer)
+        _meet(concern_id)
+    client.sign_in("senco")
+    page = f"/concerns/{concern_id}/end"
+    action, values = client.form(page)
+    assert "How are the parents told? (needed for SEN support)" in client.text(page)
+    assert "(optional)" not in client.text(page)
+    support = values | {"status": "sen-support", "why": "Needs more than class gives", "told": "By letter"}
+    assert "Enter the day they were told" in client.post(action, data=support).text
+    assert client.post(action, data=support | _parts("told_on", today() + timedelta(days=3))).status_code == 303
+    after = client.text(f"/concerns/{concern_id}")
+    assert "What remains is listed below" in after
+    assert "Change the SEN status in your MIS" in after and "Tell the parents formally by" in after
+    assert "Record the type of need" in after
+    hrefs = {str(a.attrib.get("href", "")) for a in client.page(f"/concerns/{concern_id}").iter()}
+    assert {"/register/changes-for-mis", f"/pupils/{newcomer}/status", f"/pupils/{newcomer}/needs"} <= hrefs
+    token = {"csrf_token": client.token()}
+    client.post(f"/register/changes-for-mis/{_spell_id(app, world, newcomer)}", data=token)
+    assert "Change the SEN status in your MIS" not in client.text(f"/concerns/{concern_id}")
+
+
+def _spell_id(app: Flask, world: World, pupil_id: int) -> int:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        return status_history(pupil_id)[0].spell_id
+
+
 def test_a_form_alone_puts_nobody_on_the_register(app: Flask, client: PageClient, world: World, newcomer: int) -> None:
     client.sign_in("senco")
     page = f"/pupils/{newcomer}/status/change"

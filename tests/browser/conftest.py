@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,11 +17,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.support.demo import ENVIRONMENT, DemoSchool
 
 CHROMIUM = shutil.which("chromium")
+LATE_CHECK = re.compile(r"htmx:oobErrorNoTarget, #[\w-]+-check")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -193,6 +195,12 @@ def note_failure(window: Window, request: Request, javascript: bool) -> None:
         window.faults.append(f"failed: {request.url}: {request.failure}")
 
 
+def note_error(window: Window, message: ConsoleMessage) -> None:
+    """An error in the console is a fault; the answer to a check of what was typed may come when its form was left."""
+    if message.type == "error" and not LATE_CHECK.fullmatch(message.text):
+        window.faults.append(message.text)
+
+
 def open_window(browser: Browser, server: Server, *, phone: bool = False, javascript: bool = True) -> Window:
     """A fresh window on a server; console errors and policy violations become faults."""
     context = browser.new_context(
@@ -200,7 +208,7 @@ def open_window(browser: Browser, server: Server, *, phone: bool = False, javasc
     )
     page = context.new_page()
     window = Window(context, page, server.url)
-    page.on("console", lambda message: window.faults.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: note_error(window, message))
     page.on("pageerror", lambda error: window.faults.append(str(error)))
     page.on("requestfailed", lambda request: note_failure(window, request, javascript))
     return window

@@ -42,7 +42,7 @@ def come_in(window: Window, email: str, password: str) -> Page:
     tab_to(page, page.locator("#password"))
     page.keyboard.type(password)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)  # the first page of a server
     return page
 
 

@@ -48,6 +48,7 @@ def test_without_javascript_a_button_shows_the_preview_and_saving_goes_on_from_t
     page.locator("#text").fill(words)
     page.get_by_role("button", name="Preview", exact=True).click()
     expect(page.locator("#letter-preview")).to_contain_text("Rowan came off SEN support on")
+    expect(page.locator("#letter-preview")).to_be_in_viewport()
     expect(page.locator("#text")).to_have_value(words)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your wording is saved.")).to_be_visible()

@@ -18,7 +18,6 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.erasure.places import Place
 from graduated.erasure.services import Wish, ask, carry_out
-from graduated.review.given import keep
 from graduated.review.models import NextStepTaken, OutcomeJudgement
 from graduated.review.queries import review_of
 from graduated.review.record_pdf import record_bytes
@@ -86,12 +85,19 @@ def told(app: Flask, world: World) -> Iterator[Told]:
                 View(pupil_id=scene.pupil_id, whose=ViewOf.PUPIL, method=ViewMethod.CONVERSATION, text=SECRET,
                      given_on=STARTS)
             )  # fmt: skip
-            db.session.add(Post(recipient="a@b.example", subject="A message", body=f"We heard:\n{SECRET}"))
+            db.session.add(Post(recipient="a@b.example", subject="A message", body=f"We heard:\n{SECRET}\n"
+                                f"https://graduated.example/pupils/{scene.pupil_id}/history"))  # fmt: skip
         with acting(senco), write("Draft kept"):
             words = SECRET.replace(" bit ", "\r\nbit ")
-            db.session.add(Draft(user_id=senco.user_id or 0, place="/pupils/1/observe", body={"text": [words]}))
+            db.session.add(
+                Draft(
+                    user_id=senco.user_id or 0,
+                    place=f"/pupils/{scene.pupil_id}/observations/new",
+                    body={"text": [words]},
+                )
+            )
         seal_review(review_id)
-        copy = keep(record_bytes(review_of(review_id), "Hannah Legg"))
+        copy = record_bytes(review_of(review_id), "Hannah Legg")
         adult = scene.adult_id or 0
         give(scene.pupil_id, Giving(PaperKind.REVIEW, "Review", (adult,), GivenHow.HANDED, TODAY, scene.cycle_id,
                                     review_id), copy)  # fmt: skip

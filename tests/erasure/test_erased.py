@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from graduated.access.identity import acting
+from graduated.access.identity import acting, system_actor
 from graduated.assess.models import View
 from graduated.audit.models import Tombstone
 from graduated.db.clock import held
@@ -23,10 +23,12 @@ from graduated.pupils.models import Document
 from graduated.review.models import Addendum, Attendee, PaperGiven, ProvisionJudgement, Review
 from graduated.review.queries import review_of
 from graduated.review.record_pdf import record_bytes
-from graduated.review.services import add_addendum
-from graduated.rules.vocabulary import ByLaw, DocumentKind
-from tests.erasure.conftest import Told, done, step_id
-from tests.review.scene import NOW, TODAY
+from graduated.review.services import add_addendum, save_review, start_review
+from graduated.rules.vocabulary import ByLaw, DocumentKind, NextStep, Role
+from tests.erasure.conftest import Told, done, person, sitting, step_id
+from tests.ops.test_verify import meddle
+from tests.review.scene import NOW, TODAY, said, set_scene
+from tests.support.world import World
 
 ON = f"{TODAY.day} {TODAY:%B %Y}"
 MARK = f"[Erased on {ON} on the authority of Ruth Chaffey, headteacher. What stood here is gone by law.]"
@@ -164,3 +166,27 @@ def test_a_copy_that_another_record_names_too_stays_in_the_store(app: Flask, tol
         )  # fmt: skip
     done(told, told.reason)
     assert app.extensions["files"].path(kept).exists()
+
+
+def test_a_mark_is_asked_for_until_somebody_writes_the_words_anew(app: Flask, home: Path, world: World) -> None:
+    """The review is still open: the SENCO may write what she likes where the words went. A hand in the file may not."""
+    senco, head = person(world, "senco", Role.SENCO), person(world, "head", Role.HEAD)
+    with app.app_context(), acting(system_actor(world.school_id, "Hannah Legg")):
+        scene = set_scene(world)
+        review_id = start_review(scene.cycle_id)
+        save_review(review_id, sitting(scene))
+        told = Told(scene, review_id, Place("review", 0, ""), Place("review", review_id, "summary"), senco, head)
+        done(told, told.summary)
+        mark = db.session.scalars(select(Tombstone.mark).where(Tombstone.field == "summary")).one()
+        assert mark in review_of(review_id).summary
+        db.session.remove()
+        by_hand = f"UPDATE review SET summary = '{{}}' WHERE id = {review_id}"
+        meddle(home, by_hand.format("All went well."))
+        assert "its mark does not stand at review" in verify_all().as_text()
+        db.session.remove()
+        meddle(home, by_hand.format(mark))
+        assert verify_all().whole
+        save_review(review_id, said(scene, NextStep.ANOTHER_CYCLE))
+        assert mark not in review_of(review_id).summary
+        answer = verify_all()
+        assert answer.whole, answer.as_text()

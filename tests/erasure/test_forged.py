@@ -101,6 +101,10 @@ def test_a_mark_taken_away_is_named(app: Flask, home: Path, told: Told) -> None:
             "it is marked as erased, but its contents are still there",
         ),
         (
+            "UPDATE change_detail SET erased_authority = 'Nobody' WHERE erased_at IS NOT NULL",
+            "not with the reason and the authority of its tombstone",
+        ),
+        (
             "INSERT INTO destruction_permit (why, authority, token, opened_at) VALUES ('x', 'y', 'z', '2026-11-21')",
             "a permit to change evidence was left standing",
         ),

@@ -107,7 +107,7 @@ def test_a_parent_reads_the_plan_in_plain_words(client: PageClient, story: Story
         "We hope for 5",
         "Two thirds of the way",
         f"At home: {TYPED[8]}",
-        "There are big worries",
+        "There are serious concerns",
         TYPED[19],
         TYPED[21],
         "A letter home",

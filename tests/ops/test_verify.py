@@ -54,7 +54,7 @@ def test_an_installation_that_nobody_touched_is_whole(app: Flask) -> None:
         ("UPDATE change_detail SET erased_at = '2026-01-01 00:00:00' WHERE event_id = 2", "still there"),
         (
             "UPDATE change_detail SET erased_at = '2026-01-01 00:00:00', payload = NULL WHERE event_id = 2",
-            "without a reason and an authority",
+            "no tombstone that the audit knows",
         ),
     ],
 )
@@ -68,15 +68,18 @@ def test_a_changed_event_is_found_and_named(app: Flask, home: Path, statement: s
     assert says in answer.as_text()
 
 
-def test_contents_erased_by_law_are_counted_and_no_fault(app: Flask, home: Path) -> None:
+def test_contents_that_are_said_to_be_erased_by_law_are_a_fault_without_a_tombstone(app: Flask, home: Path) -> None:
+    """A reason and an authority can be written by anybody; all that the event told of is named besides."""
     meddle(
         home,
         "UPDATE change_detail SET erased_at = '2026-01-01 00:00:00', payload = NULL, "
         "erased_why = 'Article 17', erased_authority = 'Head' WHERE event_id = 2",
     )
     answer = check(app)
-    assert answer.whole, answer.as_text()
-    assert answer.checked["erased"] == 1
+    assert answer.first_broken is not None
+    assert "no tombstone that the audit knows" in answer.first_broken.says
+    assert answer.checked["erased"] == 0
+    assert "nothing in the audit says that it was written" in answer.as_text()
 
 
 def test_an_event_taken_out_of_the_middle_is_found(app: Flask, home: Path) -> None:

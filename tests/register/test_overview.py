@@ -86,7 +86,9 @@ def test_the_administrator_sees_the_status_and_no_plan(client: PageClient, zofia
 
 def test_the_button_leads_to_what_comes_next(client: PageClient, zofia: int, world: World) -> None:
     client.sign_in("senco")
-    assert "Prepare the review" in client.text(f"/pupils/{zofia}")
+    links = [a for a in client.page(f"/pupils/{zofia}").iter() if "href" in a.attrib]
+    button = next(a for a in links if "Prepare the review" in "".join(a.itertext()))
+    assert str(button.attrib["href"]).endswith("/ask")
     assert "Prepare the review" not in client.sign_in("ta").text(f"/pupils/{zofia}")
     assert "Prepare the review" not in client.sign_in("head").text(f"/pupils/{zofia}")
 

@@ -19,7 +19,6 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.pupils.models import FamilyLink
 from graduated.review.errors import ReviewRefused
-from graduated.review.given import keep
 from graduated.review.models import PaperGiven
 from graduated.review.queries import review_of
 from graduated.review.queries_given import papers_given_of
@@ -73,7 +72,7 @@ def test_a_sealed_record_is_given_and_an_open_review_is_not(app: Flask, client: 
 
 def test_a_parent_sees_what_they_were_given_and_nobody_else_does(app: Flask, client: PageClient, world: World) -> None:
     with _acting(app, world) as scene:
-        given_id = give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4 hers"))
+        given_id = give(scene.pupil_id, _giving(scene, world.adults["parent"]), b"%PDF-1.4 hers")
     client.sign_in("parent")
     assert "What you were given" in client.text(f"/family/children/{world.pupils['zofia']}")
     assert client.get(f"/family/given/{given_id}").data == b"%PDF-1.4 hers"
@@ -86,7 +85,7 @@ def test_a_barred_parent_is_neither_offered_nor_accepted(app: Flask, client: Pag
     with _acting(app, world) as scene:
         cycle_id = scene.cycle_id
         with pytest.raises(ReviewRefused, match="may not be given"):
-            give(scene.pupil_id, _giving(scene, world.adults["barred_parent"]), keep(b"%PDF-1.4"))
+            give(scene.pupil_id, _giving(scene, world.adults["barred_parent"]), b"%PDF-1.4")
         assert papers_given_of(scene.pupil_id) == ()
     client.sign_in("senco")
     assert "Marek" not in client.text(f"/cycles/{cycle_id}/given")
@@ -99,21 +98,21 @@ def test_an_adult_whose_contact_is_withheld_is_told_by_hand_only(app: Flask, wor
             db.session.scalars(select(FamilyLink).where(FamilyLink.adult_id == mother)).one().contact_withheld = True
         for how in (GivenHow.POSTED, GivenHow.EMAILED):
             with pytest.raises(ReviewRefused, match="withheld"):
-                give(scene.pupil_id, _giving(scene, mother, how), keep(b"%PDF-1.4"))
-        assert give(scene.pupil_id, _giving(scene, mother), keep(b"%PDF-1.4"))
+                give(scene.pupil_id, _giving(scene, mother, how), b"%PDF-1.4")
+        assert give(scene.pupil_id, _giving(scene, mother), b"%PDF-1.4")
 
 
 def test_a_day_to_come_is_refused(app: Flask, world: World) -> None:
     with _acting(app, world) as scene:
         tomorrow = replace(_giving(scene, world.adults["parent"]), on=today().replace(year=today().year + 1))
         with pytest.raises(ReviewRefused, match="future"):
-            give(scene.pupil_id, tomorrow, keep(b"%PDF-1.4"))
+            give(scene.pupil_id, tomorrow, b"%PDF-1.4")
 
 
 def test_what_was_given_is_never_changed(app: Flask, world: World) -> None:
     table = PaperGiven.__table__
     with _acting(app, world) as scene:
-        give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4"))
+        give(scene.pupil_id, _giving(scene, world.adults["parent"]), b"%PDF-1.4")
     with app.app_context():
         for statement in (update(table).values(title="Another"), delete(table)):  # type: ignore[arg-type]
             with pytest.raises(IntegrityError), db.engine.begin() as connection:
@@ -124,7 +123,7 @@ def test_a_plan_that_was_given_leaves_the_untold_of_today(app: Flask, world: Wor
     with _acting(app, world) as scene:
         untold = [one.cycle_id for one in day_of(today()).reviews.untold]
         if scene.cycle_id in untold:
-            give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4"))
+            give(scene.pupil_id, _giving(scene, world.adults["parent"]), b"%PDF-1.4")
         assert scene.cycle_id not in [one.cycle_id for one in day_of(today()).reviews.untold]
 
 
@@ -148,8 +147,8 @@ def test_who_reads_no_reviews_opens_no_copy_of_one(app: Flask, client: PageClien
         giving = Giving(
             PaperKind.LETTER, "Outcome", (world.adults["parent"],), GivenHow.HANDED, today(), scene.cycle_id
         )
-        letter = give(scene.pupil_id, giving, keep(b"%PDF-1.4 letter"))
-        plan = give(scene.pupil_id, _giving(scene, world.adults["parent"]), keep(b"%PDF-1.4 plan"))
+        letter = give(scene.pupil_id, giving, b"%PDF-1.4 letter")
+        plan = give(scene.pupil_id, _giving(scene, world.adults["parent"]), b"%PDF-1.4 plan")
     client.sign_in("ta")
     assert [client.status(f"/given/{one}") for one in (letter, plan)] == [404, 200]
     client.sign_in("lead")

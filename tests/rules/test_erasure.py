@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from graduated.rules.erasure import (
-    GONE,
-    hollow,
-    mark,
-    may_carry_out,
-    quotes,
-    quoting,
-    repeats,
-    replaced_by,
-    stands_in,
-    taken_from,
-    without,
-)
+from graduated.rules.erasure import marks, may_carry_out, repeats
 from graduated.rules.seals import digest, part_digest
 from graduated.rules.vocabulary import ByLaw
 
@@ -33,86 +20,27 @@ WORDS = "Barnaby Quillfeather bit her on the arm"
         (
             ByLaw.ERASE,
             None,
-            "[Erased on 22 November 2026 on the authority of Ruth Chaffey, headteacher. "
-            "What stood here is gone by law.]",
+            (
+                "[Erased on 22 November 2026 on the authority of Ruth Chaffey, headteacher. "
+                "What stood here is gone by law.]",
+            ),
         ),
         (
             ByLaw.RECTIFY,
             None,
-            "[Put right on 22 November 2026 by Hannah Legg, on the authority of Ruth Chaffey, headteacher: A slip.]",
+            (
+                "[Put right on 22 November 2026 by Hannah Legg, on the authority of Ruth Chaffey, headteacher: "
+                "A (bad) slip.]",
+            ),
         ),
-        (ByLaw.ERASE, 120, "[Erased on 22 November 2026]"),
-        (ByLaw.RECTIFY, 120, "[Put right on 22 November 2026]"),
+        (ByLaw.ERASE, 120, ("[Erased on 22 November 2026]", "[Erased]")),
+        (ByLaw.RECTIFY, 120, ("[Put right on 22 November 2026]", "[Put right]")),
     ],
 )
 def test_the_mark_says_when_on_whose_authority_and_of_what_was_put_right_by_whom_and_why(
-    kind: ByLaw, room: int | None, said: str
+    kind: ByLaw, room: int | None, said: tuple[str, ...]
 ) -> None:
-    assert mark(kind, ON, "Ruth Chaffey, headteacher", "Hannah Legg", " A slip. ", room) == said
-
-
-def test_what_was_put_right_stands_before_its_mark_and_what_was_erased_is_the_mark_alone() -> None:
-    assert replaced_by(ByLaw.RECTIFY, " She fell. ", "[m]") == "She fell. [m]"
-    assert replaced_by(ByLaw.ERASE, "", "[m]") == "[m]"
-
-
-@pytest.mark.parametrize(
-    ("words", "named", "searched"),
-    [
-        ("It works.", False, False),  # said of many a thing
-        ("Nineteen letters ok", False, False),
-        ("Twenty letters, so it", False, True),
-        ("Tom Fr", True, True),  # somebody marked just these words: a name, it may be
-        ("Tom F", True, False),
-        ("  \n ", True, False),
-    ],
-)
-def test_short_words_are_searched_for_only_when_somebody_marked_them(words: str, named: bool, searched: bool) -> None:
-    assert (quoting(words, named=named) is not None) is searched
-
-
-@pytest.mark.parametrize(
-    ("value", "is_quoted"),
-    [
-        (f"We heard: {WORDS}, twice.", True),
-        (WORDS.replace(" bit ", "\r\n bit  "), True),  # lines are broken anew in a form, a letter, a draft
-        ({"a": ["x", {"b": WORDS}]}, True),
-        ((WORDS,), True),
-        (f"{WORDS}s were sore", False),  # another word
-        (WORDS.lower(), False),
-        (7, False),
-        (None, False),
-    ],
-)
-def test_a_quotation_is_found_wherever_it_stands(value: Any, is_quoted: bool) -> None:
-    pattern = quoting(WORDS)
-    assert pattern is not None
-    assert quotes(value, pattern) is is_quoted
-    assert quotes(without(value, pattern, "[m]"), pattern) is False
-
-
-def test_what_is_put_in_its_place_is_taken_word_for_word() -> None:
-    pattern = quoting(WORDS)
-    assert pattern is not None
-    assert without([f"A. {WORDS}.", 3], pattern, r"\1 [m]") == [r"A. \1 [m].", 3]
-
-
-@pytest.mark.parametrize(
-    ("text", "passage", "left"),
-    [
-        ("Not met. Tom bit her. Sad.", "Tom bit her", "Not met. [m]. Sad."),
-        ("Tom and Tommy and Tom", "Tom", "[m] and Tommy and [m]"),
-        ("All of it", "", "[m]"),
-    ],
-)
-def test_a_passage_goes_out_of_its_text_and_without_one_all_of_it(text: str, passage: str, left: str) -> None:
-    assert taken_from(text, passage, "[m]") == left
-    assert stands_in(passage, text)
-    assert passage == "" or not stands_in(passage, left)
-
-
-def test_what_the_audit_says_of_a_place_is_hollow_afterwards() -> None:
-    assert hollow([None, "words", "", 3, ["a", {"b": "c"}]]) == [None, GONE, "", 3, [GONE, {"b": GONE}]]
+    assert marks(kind, ON, "Ruth Chaffey, headteacher", "Hannah Legg", " A [bad] slip. ", room) == said
 
 
 @pytest.mark.parametrize(
@@ -128,6 +56,17 @@ def test_what_the_audit_says_of_a_place_is_hollow_afterwards() -> None:
         ("It was Anna, not Zofia", "We saw Zofia fall", "We saw Anna fall", "Zofia"),
         ("", WORDS, "", ""),
         ("Any reason", "...", "", ""),
+        ("Łukasz is another child", "He was hit by Łukasz at lunch", "", "Łukasz"),
+        ("Barnaby is another child", "Barnaby bit her on the arm", "", "Barnaby"),  # at the start of a sentence
+        ("Barnaby is another child", "She cried. Barnaby bit her", "", "Barnaby"),
+        ("barnaby’s parents asked", "“Barnaby bit her,” she said", "", "barnaby"),
+        ("about Jo here", "and (Jo bit", "", "Jo"),
+        ("about O’Neil here", "then O'Neil bit her", "", "Neil"),
+        ("McDonald complained", "then McDonald bit her", "", "McDonald"),
+        ("Smith is another family", "then Anna Smith-Jones bit her", "", "Smith"),
+        ("An arm was named", "barnaby arm", "", "arm"),  # of one or two words each
+        ("She was not meant", "She fell. Not today.", "", ""),  # words that begin many a sentence
+        ("Zoe\u0308 is another child", "Later Zo\u00eb fell down", "", "Zo\u00eb"),
     ],
 )
 def test_a_reason_may_not_repeat_what_goes(reason: str, words: str, replacement: str, said: str) -> None:

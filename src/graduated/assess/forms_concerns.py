@@ -167,13 +167,13 @@ class EndForm(Form):
     status = RadioField("What happens now?", [InputRequired("Choose what happens now")], choices=_ENDS)
     on = DatePartsField("From which day?", [InputRequired("Enter the day"), not_in_future("The day")], noun="The day")
     why = _words("Why?", "Say why")
-    until = DatePartsField("Watch until", [Optional()], noun="The date")
+    until = DatePartsField("Watch until", noun="The date")
     told = StringField(
-        "How are the parents told?", [Optional(), Length(max=1000)], filters=[strip],
+        "How are the parents told? (needed for SEN support)", [Length(max=1000)], filters=[strip],
         description="Schools must tell parents formally when special provision is made (SEND Code 6.43 and 6.48). "
         "For example, told at the meeting and by letter.",
     )  # fmt: skip
-    told_on = DatePartsField("When were they told, or will be?", [Optional()], noun="The date")
+    told_on = DatePartsField("When were they told, or will be? (needed for SEN support)", noun="The date")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each end asks for what belongs to it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, REGISTER_WRITE
@@ -17,14 +18,15 @@ from graduated.assess.views import bp, may_write
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.pupils.forms import day_of
-from graduated.pupils.queries import pupil_head
+from graduated.pupils.queries import PupilHead, pupil_head, status_history
 from graduated.pupils.queries_family import adults_of
 from graduated.pupils.queries_papers import documents_of
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, clashed
 from graduated.rules.concerns import Due
-from graduated.rules.vocabulary import ConcernBy, ConcernNoteKind, ConcernStatus
+from graduated.rules.vocabulary import ConcernBy, ConcernNoteKind, ConcernStatus, SenStatus
 from graduated.web import nav
+from graduated.web.filters import long_date
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
@@ -87,7 +89,8 @@ def raise_concern(pupil_id: int) -> Response:
 def concern(concern_id: int) -> Response:
     """One concern: what was seen and tried, what was agreed, and everything since."""
     story = story_of(concern_id)
-    is_open = story.row.is_open
+    is_open, began = story.row.is_open, story.row.status is ConcernStatus.SEN_SUPPORT
+    parts = around(story.row.pupil_id, TAB)
     return page(
         "assess/concern.html",
         title="A concern",
@@ -96,8 +99,9 @@ def concern(concern_id: int) -> Response:
         can_add=is_open and may(ASSESS_CONTRIBUTE),
         can_meet=is_open and may_write(story.row.pupil_id),
         can_end=is_open and may(REGISTER_WRITE),
-        starts_plan=story.row.status is ConcernStatus.SEN_SUPPORT and may(REGISTER_WRITE),
-        **around(story.row.pupil_id, TAB),
+        starts_plan=began and may(REGISTER_WRITE),
+        remains=_remains(story.row.pupil_id, parts["head"]) if began else [],
+        **parts,
     )
 
 
@@ -136,7 +140,7 @@ def meet_about(concern_id: int) -> Response:
     form = open_form(MeetingForm, {"met_on": today()}, version=row.version)
     title = "The meeting about a concern"
     return _versioned(
-        "assess/concern_meeting.html", form, row, title, "The meeting is recorded, with what was agreed.",
+        "assess/concern_meeting.html", form, row, title, lambda: "The meeting is recorded, with what was agreed.",
         lambda: services.meet_about(concern_id, form.meeting(), form.sent_version), form.review_on,
     )  # fmt: skip
 
@@ -147,11 +151,36 @@ def end_concern(concern_id: int) -> Response:
     """Nothing further, watch until a date, or SEN support with its consequences."""
     row = concern_of(concern_id)
     form = open_form(EndForm, {"on": today()}, version=row.version)
-    message = "The concern has ended so, and everything that follows is done."
     return _versioned(
-        "assess/concern_end.html", form, row, "How the concern ends", message,
+        "assess/concern_end.html", form, row, "How the concern ends", lambda: _ended_words(form.ending()),
         lambda: services.end_concern(concern_id, form.ending(), form.sent_version), form.status,
     )  # fmt: skip
+
+
+def _ended_words(ending: services.Ending) -> str:
+    """What is done by the end of a concern; what remains of SEN support stands on the concern's page."""
+    if ending.status is ConcernStatus.SEN_SUPPORT:
+        return f"SEN support begins on {long_date(ending.on)}: the register says so now. What remains is listed below."
+    if ending.status is ConcernStatus.WATCHING:
+        return f"The concern is being watched. It comes back on {long_date(ending.until)}."
+    return "The concern is closed and stays on the record."
+
+
+def _remains(pupil_id: int, head: PupilHead) -> list[tuple[str, str, str]]:
+    """What SEN support that has begun still asks for: (what, words of the link, its address)."""
+    spell = next((one for one in status_history(pupil_id) if one.ends is None), None)
+    if spell is None or spell.status is not SenStatus.SUPPORT or not may(REGISTER_WRITE):
+        return []
+    found = []
+    if not spell.told_mis:
+        found.append(("Change the SEN status in your MIS.", "What to change in your MIS", url_for("register.tell_mis")))
+    if spell.parents_told_on is not None and spell.parents_told_on > today():
+        words = f"Tell the parents formally by {long_date(spell.parents_told_on)}: {spell.parents_told}"
+        found.append((words, "What is recorded of it", url_for("pupils.status", pupil_id=pupil_id)))
+    if not head.needs:
+        words = "Record the type of need, which the spring census asks for."
+        found.append((words, "Types of need", url_for("pupils.needs", pupil_id=pupil_id)))
+    return found
 
 
 @bp.route("/concern-actions/<int:agreed_id>/done", methods=["GET", "POST"])
@@ -169,7 +198,9 @@ def do_concern_action(agreed_id: int) -> Response:
     return _form("assess/concern_done.html", form, action.pupil_id, "An agreed action", action=action)
 
 
-def _versioned(template: str, form: Any, row: Any, title: str, message: str, act: Any, beside: Any) -> Response:
+def _versioned(
+    template: str, form: Any, row: Any, title: str, message: Callable[[], str], act: Any, beside: Any
+) -> Response:
     if request.method == "GET" or not form.validate():
         return _form(template, form, row.pupil_id, title, row=row)
     try:
@@ -181,7 +212,7 @@ def _versioned(template: str, form: Any, row: Any, title: str, message: str, act
         now = concern_of(row.concern_id)
         context = {"title": title, "row": now, **around(row.pupil_id, TAB)}
         return clashed(template, form, clash.current, now.version, **context)
-    return done("assess.concern", message, concern_id=row.concern_id)
+    return done("assess.concern", message(), concern_id=row.concern_id)
 
 
 def _papers(pupil_id: int) -> list[SelectChoice]:

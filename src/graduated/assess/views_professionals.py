@@ -23,8 +23,11 @@ from graduated.pupils.forms import day_of, truth, yes_no
 from graduated.pupils.queries_papers import documents_of
 from graduated.pupils.views import around, clashed
 from graduated.rules.vocabulary import AdviceStatus
+from graduated.school.panels import offer_link
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
+
+offer_link(40, "Professionals: who waits for whom, and their advice", "assess.professionals")
 
 _DATES = ("refer_by", "referred_on", "seen_on", "reported_on", "closed_on")
 _TEXTS = ("service", "person", "question", "who_refers", "outcome_words")

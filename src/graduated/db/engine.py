@@ -6,16 +6,20 @@ IMMEDIATE and readers stay deferred.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
 IMMEDIATE = "graduated_immediate"
+PATIENCE = 5000
+"""How long (milliseconds) a statement waits for somebody else's lock."""
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={PATIENCE}",
     "trusted_schema=OFF",
     "temp_store=MEMORY",
     "cache_size=-16000",
@@ -46,19 +50,39 @@ def prepare(engine: Engine, *, synchronous: str = "FULL") -> Engine:
     return engine
 
 
-def scrub(engine: Engine) -> None:
+def scrub(engine: Engine, patience: int = PATIENCE, largest: int | None = None) -> bool:
     """Leave no words in pages that SQLite no longer uses, nor in its log. PostgreSQL's own vacuum sees to that there.
 
-    Needs the file for itself for a moment; raises sqlite3.OperationalError while somebody else writes.
+    Gives whether it was done. It needs the file for itself for a moment: while somebody reads or writes it gives up
+    after `patience` milliseconds. A file of more than `largest` bytes is left for when there is time.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     connection = engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        cursor = connection.cursor()
-        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            cursor.execute(statement)
-            cursor.fetchall()
-        cursor.close()
+        cursor.execute(f"PRAGMA busy_timeout={patience}")
+        if largest is not None and _number(cursor, "page_count") * _number(cursor, "page_size") > largest:
+            return False
+        if not _log_emptied(cursor):
+            return False
+        cursor.execute("VACUUM")
+        return _log_emptied(cursor)
+    except sqlite3.OperationalError:  # somebody else writes
+        return False
     finally:
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        cursor.close()
         connection.close()
+
+
+def _log_emptied(cursor: Any) -> bool:
+    """Bring all of the log into the file and cut it to nothing; not while anybody reads what is still in it."""
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy, _pages, _done = cursor.fetchone()
+    return not busy
+
+
+def _number(cursor: Any, pragma: str) -> int:
+    cursor.execute(f"PRAGMA {pragma}")
+    return int(cursor.fetchone()[0])

@@ -19,6 +19,10 @@ after_commit: list[Callable[[Writing], None]] = []
 job_handlers: dict[str, Callable[[int, dict[str, Any]], Any]] = {}
 
 
+class NotYet(Exception):
+    """What a job's handler raises when something outside is in the way for now: it is tried again until it is done."""
+
+
 def once(hooks: list[Any], hook: Any) -> None:
     """Hang in a hook unless it hangs there already (an app may be made more than once in a process)."""
     if hook not in hooks:

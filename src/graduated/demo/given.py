@@ -7,7 +7,7 @@ from graduated.demo.lived import Life
 from graduated.demo.stage import Stage, chance
 from graduated.plan.queries import cycle_of, cycles_of
 from graduated.pupils.queries import pupil_head
-from graduated.review.given import keep, kept_copy
+from graduated.review.given import drawn_copy
 from graduated.review.letters import after_review, letter_bytes
 from graduated.review.queries import review_of, reviews_of
 from graduated.review.queries_given import adults_to_give
@@ -40,7 +40,7 @@ def _write(stage: Stage, pupil_id: int) -> bool:
     with stage.on(on, 9, 5), acting(stage.cast.actor("legg")):
         lead = cycle_of(review.cycle_id).lead_name
         text = after_review(kind, pupil_head(pupil_id), review_of(review.review_id), lead)
-        copy = keep(letter_bytes(kind, text))
+        copy = letter_bytes(kind, text)
     how = GivenHow.HANDED
     giving = Giving(PaperKind.LETTER, kind.label, adults, how, on, review.cycle_id, review.review_id)
     with stage.act("legg", on, "Letter to the parents", 9, 5):
@@ -61,14 +61,14 @@ def _give(stage: Stage, name: str, pupil_id: int) -> None:
     for cycle in running[-1:]:
         on = stage.calendar.shifted(cycle.agreed_on or stage.today, 1)
         with stage.on(on, 15, 40), stage.system():
-            copy = kept_copy(PaperKind.PLAN, cycle.cycle_id, whom)
+            copy = drawn_copy(PaperKind.PLAN, cycle.cycle_id, whom)
         title = f"Support plan {cycle.number}"
         with stage.act("legg", on, "Given to the parents", 15, 40):
             give(pupil_id, Giving(PaperKind.PLAN, title, whom, how, min(on, stage.today), cycle.cycle_id), copy)
     for review in sealed[-1:]:
         on = review.held_on or stage.today
         with stage.on(on, 16, 20), stage.system():
-            copy = kept_copy(PaperKind.REVIEW, review.review_id, whom)
+            copy = drawn_copy(PaperKind.REVIEW, review.review_id, whom)
         title = f"Review of support plan {review.cycle_number}"
         giving = Giving(PaperKind.REVIEW, title, whom, GivenHow.HANDED, on, review.cycle_id, review.review_id)
         with stage.act("legg", on, "Given to the parents", 16, 20):

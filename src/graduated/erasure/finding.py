@@ -6,31 +6,27 @@ what they are shown is what kind of record it is, never its words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from graduated.access.identity import Actor, acting, require_actor, system_actor
-from graduated.db.keys import Draft
+from graduated.access.identity import acting, require_actor, system_actor
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
+from graduated.do.models import DeliveredSession
 from graduated.ehcna.models import PackBuild
-from graduated.erasure.places import Place, row_at, searched
-from graduated.people.models import Membership
+from graduated.erasure.machinery import drafts_quoting, jobs_quoting, posts_quoting
+from graduated.erasure.places import NAMED, PROSE, Place, classes, row_at
+from graduated.plan.models import Place as PlaceInGroup
 from graduated.review.models import PaperGiven, Review
-from graduated.rules.erasure import quotes, quoting
+from graduated.rules.passages import Sought, quotes, quoting
 from graduated.rules.vocabulary import ReviewStatus
 
 _PAPERS = select(PaperGiven).where(PaperGiven.pupil_id == bindparam("pupil_id")).order_by(PaperGiven.id)
 _PACKS = select(PackBuild).where(PackBuild.pupil_id == bindparam("pupil_id")).order_by(PackBuild.id)
-_MEMBERS = select(Membership.user_id).distinct()
-_DRAFTS = select(Draft)
-_POSTS = select(Post)
-_JOBS = select(Job)
 _SEALED = select(Review.id).where(
     Review.id.in_(bindparam("ids", expanding=True)),
     Review.status == ReviewStatus.SEALED,
@@ -42,15 +38,17 @@ _OF_DECISION = {"judgement", "provision_judgement", "next_step"}
 class Found:
     """All that goes with the words of one place.
 
-    `quoted` are other records, `papers` and `packs` ids of kept files, `besides` columns that go without a tombstone of
-    their own, `reviews` the sealed reviews that are touched. Drafts, post and jobs are counted; they are no records.
+    `quoted` are other records, `left` names in which the words stand and stay, `papers` and `packs` kept files,
+    `besides` what was thought over before a seal, which goes without a tombstone of its own, `reviews` the sealed
+    reviews that are touched. Drafts, post and jobs are counted; they are no records.
     """
 
     place: Place
     pupil_id: int
     words: str
-    pattern: re.Pattern[str] | None
+    sought: Sought | None
     quoted: tuple[Place, ...]
+    left: tuple[Place, ...]
     besides: tuple[Place, ...]
     reviews: tuple[int, ...]
     papers: tuple[PaperGiven, ...]
@@ -76,48 +74,61 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     row = row_at(place)
     value = getattr(row, place.field)
     words = passage or (value if isinstance(value, str) else "")
-    pattern = quoting(words, named=bool(passage))
-    rows = [row]
-    quoted = []
-    if pattern is not None:
-        for other, row in quoting_rows(pattern, pupil_id):
-            if other not in {place, Place("erasure_order", order_id, "passage")}:
+    sought = quoting(words, named=bool(passage))
+    rows, quoted, left = [row], [], []
+    if sought is not None:
+        for other, row in quoting_rows(sought, pupil_id):
+            if other == place or other[:2] == ("erasure_order", order_id):
+                continue
+            if other.field in PROSE.get(other.table, ()):
                 quoted.append(other)
                 rows.append(row)
+            else:
+                left.append(other)
     touched = _touched(rows)
-    reviews = db.session.scalars(_SEALED, {"ids": list(touched["review_id"])}).all()
+    reviews = tuple(db.session.scalars(_SEALED, {"ids": list(touched["review_id"])}))
+    of_decisions = {row.review_id for row in rows if row.__tablename__ in _OF_DECISION}
+    decisions = [Place("review", one, "decision") for one in sorted(of_decisions.intersection(reviews))]
+    papers, packs = (db.session.scalars(kept, {"pupil_id": pupil_id}) for kept in (_PAPERS, _PACKS))
     return Found(
         place=place,
         pupil_id=pupil_id,
         words=words,
-        pattern=pattern,
+        sought=sought,
         quoted=tuple(quoted),
-        besides=tuple(
-            Place("review", one, "decision")
-            for one in sorted({row.review_id for row in rows if row.__tablename__ in _OF_DECISION})
-            if Place("review", one, "decision") not in quoted
-        ),
-        reviews=tuple(reviews),
-        papers=tuple(one for one in db.session.scalars(_PAPERS, {"pupil_id": pupil_id}) if _is_about(one, touched)),
-        packs=tuple(
-            one for one in db.session.scalars(_PACKS, {"pupil_id": pupil_id}) if _lists(one, (place, *quoted), pattern)
-        ),
-        drafts=tuple(_drafts(pattern, touched["review_id"])),
-        posts=tuple(one for one in db.session.scalars(_POSTS) if pattern and quotes([one.body, one.subject], pattern)),
-        jobs=tuple(one for one in db.session.scalars(_JOBS) if pattern and quotes([one.payload, one.result], pattern)),
+        left=tuple(left),
+        besides=tuple(one for one in decisions if one not in quoted),
+        reviews=reviews,
+        papers=tuple(one for one in papers if _is_about(one, touched)),
+        packs=tuple(one for one in packs if _lists(one, (place, *quoted), sought)),
+        drafts=drafts_quoting(sought, pupil_id),
+        posts=posts_quoting(sought, pupil_id),
+        jobs=jobs_quoting(sought, pupil_id),
     )
 
 
-def quoting_rows(pattern: re.Pattern[str], pupil_id: int) -> Iterator[tuple[Place, Any]]:
-    """(place, row) of everything in sight that quotes; of other pupils nothing, of groups and the school all."""
-    for cls, fields in searched():
-        statement = select(cls)
-        if hasattr(cls, "pupil_id"):
-            statement = statement.where(cls.pupil_id == pupil_id)
-        for row in db.session.scalars(statement):
+def quoting_rows(sought: Sought, pupil_id: int) -> Iterator[tuple[Place, Any]]:
+    """(place, row) of everything in sight of this pupil that quotes, and of sessions of the pupil's own groups."""
+    for table, cls in classes().items():
+        fields = (*PROSE.get(table, ()), *NAMED.get(table, ()))
+        if not fields:
+            continue
+        of_pupil = cls.pupil_id == pupil_id if hasattr(cls, "pupil_id") else cls.group_id.in_(_own_groups(pupil_id))
+        for row in db.session.scalars(select(cls).where(of_pupil).order_by(cls.id)):
             for field in fields:
-                if quotes(getattr(row, field), pattern):
-                    yield Place(cls.__tablename__, row.id, field), row
+                if quotes(getattr(row, field), sought):
+                    yield Place(table, row.id, field), row
+
+
+def _own_groups(pupil_id: int) -> Any:
+    return select(PlaceInGroup.group_id).where(PlaceInGroup.pupil_id == pupil_id)
+
+
+def own_sessions(pupil_id: int) -> frozenset[int]:
+    """The sessions of the groups that a pupil is or was in."""
+    return frozenset(
+        db.session.scalars(select(DeliveredSession.id).where(DeliveredSession.group_id.in_(_own_groups(pupil_id))))
+    )
 
 
 Touched = dict[str, dict[int, datetime | None]]
@@ -150,26 +161,10 @@ def _is_about(paper: PaperGiven, touched: Touched) -> bool:
     return since is None or paper.recorded_at >= since
 
 
-def _lists(pack: PackBuild, places: tuple[Place, ...], pattern: re.Pattern[str] | None) -> bool:
+def _lists(pack: PackBuild, places: tuple[Place, ...], sought: Sought | None) -> bool:
     """Whether a pack was built from one of these rows."""
     if not pack.sha256:
         return False
     rows = {(place.table, place.row_id) for place in places}
     listed = {(one.get("table"), one.get("id")) for one in pack.manifest.get("records", ())}
-    return bool(rows & listed) or (pattern is not None and quotes(pack.manifest, pattern))
-
-
-def _drafts(pattern: re.Pattern[str] | None, review_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """(user, draft) of words typed and never saved: those that quote, and all that were typed at these reviews."""
-    school_id = require_actor().school_id
-    about = tuple(f"/reviews/{one}/" for one in review_ids)
-    for user_id in db.session.scalars(_MEMBERS).all():
-        with of_user(user_id, school_id):
-            for draft in db.session.scalars(_DRAFTS):
-                if draft.place.startswith(about) or (pattern is not None and quotes(draft.body, pattern)):
-                    yield user_id, draft.id
-
-
-def of_user(user_id: int, school_id: int) -> Any:
-    """Look at what one person has typed: drafts are in nobody else's sight."""
-    return acting(Actor(user_id=user_id, school_id=school_id, name="", is_system=True))
+    return bool(rows & listed) or (sought is not None and quotes(pack.manifest, sought))

@@ -52,6 +52,15 @@ _LABELS = {
     "addendum.text": "an addendum",
     "addendum.why": "why an addendum was made",
     "seal.details": "what was told at sealing",
+    "judgement.stood_as": "an outcome as it was worded",
+    "provision_judgement.stood_as": "a provision as it was named",
+    "delivered_session.note": "a note on a session of a group",
+    "presence.note": "a note on a session",
+    "review.decision": "the next step as it was thought over",
+    "erasure_order.passage": "what was asked for by law",
+    "erasure_order.replacement": "what was asked for by law",
+    "erasure_order.reason": "what was asked for by law",
+    "erasure_order.declined_why": "what was asked for by law",
     "view.text": "a recorded view",
     "observation.text": "a strength or difficulty",
     "concern.text": "a concern",
@@ -65,7 +74,107 @@ _LABELS = {
 FILES = ("paper_given", "pack_build")
 """Tables whose rows stand for a kept file, which goes whole."""
 
-_SEARCHED_NOT = {"tombstone", "seal_parts", "change_event", "change_detail", "pack_build"}
+PROSE: dict[str, tuple[str, ...]] = {
+    "action_item": ("what",),
+    "addendum": ("text", "why"),
+    "advice": ("recommendation",),
+    "advice_action": ("text", "effect"),
+    "agreement": ("note",),
+    "amendment": ("what", "before", "after", "why"),
+    "assessment_request": ("reason", "more_needed", "outcomes_sought", "decision_words"),
+    "attendance": ("part_time",),
+    "clock_note": ("text",),
+    "concern": ("text", "evidence", "tried", "agreed", "ended_why"),
+    "concern_action": ("what",),
+    "concern_note": ("text",),
+    "contribution": ("works", "does_not_work", "text", "details"),
+    "cycle": ("assess_summary",),
+    "delivered_session": ("note",),
+    "document": ("title",),
+    "erasure_order": ("passage", "replacement", "reason", "declined_why"),
+    "health": ("detail",),
+    "involvement": ("question", "outcome_words"),
+    "judgement": ("reason", "stood_as"),
+    "measurement": ("note", "why_replaced"),
+    "narrative": ("text",),
+    "next_step": ("reason", "suggestion_reasons", "specialist_words", "request_words"),
+    "observation": ("text",),
+    "outcome": ("statement", "in_plain_words", "success"),
+    "planning_decision": ("note", "why_replaced"),
+    "planning_done": ("text",),
+    "planning_item": ("reasons", "question"),
+    "presence": ("note",),
+    "profile": ("good_at", "important_to_me", "hard_for_me", "helps_me", "my_words", "hopes"),
+    "provision": ("expected_impact",),
+    "provision_judgement": ("why",),
+    "rate_change": ("why",),
+    "responsibility": ("text",),
+    "review": ("attempts", "others_present", "pupil_views", "parent_views", "summary", "decision"),
+    "seal": ("details",),
+    "sen_status": ("reason", "parents_told"),
+    "strategy": ("text",),
+    "suspension": ("reason",),
+    "view": ("text",),
+    "weekly_tick": ("reason",),
+}
+"""By table: the columns in which people write in sentences, of the pupil alone (of sessions: those of the pupil's own
+groups). These, and no others, are looked through for words that go. A new column is put here or below by hand."""
+
+NAMED: dict[str, tuple[str, ...]] = {
+    "action_item": ("who",),
+    "advice_action": ("who",),
+    "amendment": ("who",),
+    "attendee": ("name", "role"),
+    "bar": ("reason",),
+    "concern": ("raised_by",),
+    "concern_action": ("who",),
+    "concern_note": ("who",),
+    "document": ("author",),
+    "involvement": ("service", "person", "who_refers"),
+    "observation": ("source",),
+    "planning_decision": ("service", "who"),
+    "provision": ("name", "who"),
+    "provision_judgement": ("stood_as",),
+    "strategy": ("who",),
+    "view": ("gathered_by",),
+}
+"""Names of people and of things in a pupil's record, and why somebody is barred: never changed because the words stand
+in something else; they are counted for a look, and go only when somebody names just that place."""
+
+UNTOUCHED: dict[str, str] = {
+    "assessment_request.authority": "a code",
+    "assessment_request.authority_version": "a code",
+    "assessment_request.head_signed_by": "who signed",
+    "assessment_request.senco_signed_by": "who signed",
+    "assignment.reason": "the program's own words",
+    "consent.copies_to": "who gets copies",
+    "cycle.meeting_place": "a place",
+    "document.media_type": "a code",
+    "document.sha256": "a code",
+    "erasure_order.advised_by": "who advised",
+    "erasure_order.asked_by": "who asked",
+    "erasure_order.decided_by": "who decided",
+    "erasure_order.field": "a code",
+    "erasure_order.table_name": "a code",
+    "health.kind": "a kind",
+    "measurement.administered_by": "who tested",
+    "measurement.form": "a form of a test",
+    "narrative.section": "a code",
+    "narrative.sources": "from which records, as codes",
+    "pack_build": "a kept file, which goes whole",
+    "paper_given": "a kept file, which goes whole",
+    "review.ready_by": "who is ready",
+    "review.saved_by": "who saved",
+    "seal.digest": "a code",
+    "seal.previous_digest": "a code",
+    "seal.salt": "a code",
+    "seal.signer_name": "who sealed",
+    "seal_parts": "codes",
+    "teaching_group": "a name of a class",
+    "tombstone": "never changed",
+}
+"""Not looked through, because: whole tables of a pupil, or single columns. Nor is anything that is no table of a pupil:
+names, addresses and codes of pupils and adults, what belongs to the whole school, other pupils' records."""
 
 
 def label_of(place: Place) -> str:
@@ -75,13 +184,19 @@ def label_of(place: Place) -> str:
 
 
 def place_of(key: str) -> Place | None:
-    """The place that a form names, or None when it names none."""
+    """The place that a form names, or None when it names none in which words may be named."""
     table, _, rest = key.partition("-")
     row_id, _, field = rest.partition("-")
-    cls = classes().get(table)
-    if cls is None or field not in words_of(cls) or not (row_id.isdecimal() and len(row_id) < 19):
+    if field not in nameable(table) or not (row_id.isdecimal() and len(row_id) < 19):
         return None
     return Place(table, int(row_id), field)
+
+
+def nameable(table: str) -> tuple[str, ...]:
+    """The columns of a pupil's table in which words may be named that have to go; none of an order."""
+    if table == "erasure_order" or not hasattr(classes().get(table), "pupil_id"):
+        return ()
+    return (*PROSE.get(table, ()), *NAMED.get(table, ()))
 
 
 @cache
@@ -108,13 +223,3 @@ def row_at(place: Place) -> Any:
     """The row of a place, in scope; None when it is not there."""
     cls = classes()[place.table]
     return db.session.scalars(select(cls).where(cls.id == place.row_id)).one_or_none()
-
-
-@cache
-def searched() -> tuple[tuple[Any, tuple[str, ...]], ...]:
-    """(class, columns with words) of everything that may quote what stands in a pupil's record."""
-    return tuple(
-        (cls, words_of(cls))
-        for table, cls in classes().items()
-        if table not in _SEARCHED_NOT and words_of(cls) and cls.scope_by in {"pupil", "group", "by-group", "school"}
-    )

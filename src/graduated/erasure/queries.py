@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,10 @@ from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.audit.models import Tombstone
 from graduated.db.session import db
+from graduated.erasure.authority import with_authority
 from graduated.erasure.finding import Found, as_system, found_at, quoting_rows
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import FILES, Piece, Place, label_of, row_at
+from graduated.erasure.places import FILES, Piece, Place, label_of, nameable, row_at
 from graduated.plan.models import Outcome, Provision
 from graduated.review.models import (
     ActionItem,
@@ -26,7 +28,7 @@ from graduated.review.models import (
     ProvisionJudgement,
     Review,
 )
-from graduated.rules.erasure import quoting
+from graduated.rules.passages import quoting
 from graduated.rules.vocabulary import ByLaw, OrderState
 
 _ORDERS = select(ErasureOrder).order_by(ErasureOrder.id.desc())
@@ -81,11 +83,16 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What would go: the words as they stand, and counted by kind where else they stand."""
+    """What would go: the words as they stand, and counted by kind where else they stand.
+
+    `left` are names in which they stand too, and stay; `files` the kept copies and packs that go, by hash.
+    """
 
     words: str
     elsewhere: tuple[tuple[str, int], ...]
     is_searched: bool
+    left: tuple[tuple[str, int], ...]
+    files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +125,34 @@ def find_order(erasure_order_id: int) -> Subject | None:
 
 def order_of(order_id: int) -> OrderRow:
     """One order; the guard has looked whether it is there."""
-    return _order(db.session.scalars(_ORDER, {"order_id": order_id}).one())
+    return _orders([db.session.scalars(_ORDER, {"order_id": order_id}).one()])[0]
 
 
 def waiting_orders() -> tuple[OrderRow, ...]:
     """Everything in sight that waits for a second person, the newest first."""
-    return tuple(_order(row) for row in db.session.scalars(_WAITING))
+    return _orders(db.session.scalars(_WAITING).all())
 
 
 def orders_of_review(review_id: int) -> tuple[OrderRow, ...]:
     """What was asked for about one review and still waits."""
-    return tuple(_order(row) for row in db.session.scalars(_OF_REVIEW, {"review_id": review_id}))
+    return _orders(db.session.scalars(_OF_REVIEW, {"review_id": review_id}).all())
 
 
-def _order(row: ErasureOrder) -> OrderRow:
+def _orders(rows: Sequence[ErasureOrder]) -> tuple[OrderRow, ...]:
+    """Of those that wait, whether whoever asked has the authority today."""
+    able = with_authority([row.recorded_by_id for row in rows if row.state is OrderState.ASKED])
+    return tuple(_order(row, able) for row in rows)
+
+
+def _order(row: ErasureOrder, able: Collection[int]) -> OrderRow:
     plain = ("pupil_id", "review_id", "kind", "passage", "replacement", "reason", "advised_by", "state", "asked_by")
-    more = ("asked_with_authority", "decided_by", "decided_at", "declined_why", "version")
+    more = ("decided_by", "decided_at", "declined_why", "version")
     return OrderRow(
         order_id=row.id,
         place=Place(row.table_name, row.row_id, row.field),
         asked_by_id=row.recorded_by_id,
         asked_at=row.recorded_at,
+        asked_with_authority=row.recorded_by_id in able if row.state is OrderState.ASKED else row.asked_with_authority,
         **{name: getattr(row, name) for name in (*plain, *more)},
     )
 
@@ -179,16 +193,19 @@ def foreseen(order: OrderRow) -> Foreseen | None:
         if not isinstance(words, str) or not words:
             return None
         found = found_at(order.place, order.pupil_id, order.passage, order.order_id)
-        told = Foreseen(words, tuple(_counted(found)), found.pattern is not None)
+        left = _by_label(label_of(place) for place in found.left)
+        files = frozenset(one.sha256 for one in found.papers) | frozenset(one.sha256 for one in found.packs)
+        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files)
         db.session.expunge_all()
     return told
 
 
+def _by_label(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(labels).items()))
+
+
 def _counted(found: Found) -> Iterable[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for place in found.quoted:
-        counts[label_of(place)] = counts.get(label_of(place), 0) + 1
-    yield from sorted(counts.items())
+    yield from _by_label(label_of(place) for place in found.quoted)
     others = (
         ("the kept copy of a paper that was given", found.papers),
         ("a built evidence pack", found.packs),
@@ -263,13 +280,13 @@ def pieces_of_review(review_id: int) -> tuple[Piece, ...]:
 
 def pieces_quoting(pupil_id: int, words: str) -> tuple[Piece, ...]:
     """Every piece of text about a pupil in which words stand, as far as the person acting may read it."""
-    pattern = quoting(words, named=True)
-    if pattern is None:
+    sought = quoting(words, named=True)
+    if sought is None:
         return ()
     found = []
-    for place, row in quoting_rows(pattern, pupil_id):
+    for place, row in quoting_rows(sought, pupil_id):
         text = getattr(row, place.field)
-        if getattr(row, "pupil_id", None) == pupil_id and isinstance(text, str) and place.table != "erasure_order":
+        if isinstance(text, str) and place.field in nameable(place.table):
             label = label_of(place)
             found.append(Piece(place, label[:1].upper() + label[1:], text))
     return tuple(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -19,28 +20,39 @@ from graduated.access.policy import Subject
 from graduated.audit.capture import ERASING
 from graduated.audit.models import Tombstone
 from graduated.db.clock import local, now
-from graduated.db.keys import Draft
 from graduated.db.machinery import DestructionPermit
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
 from graduated.erasure.after import clean_after
+from graduated.erasure.authority import with_authority
 from graduated.erasure.errors import ErasureRefused
-from graduated.erasure.finding import Found, as_system, found_at, of_user
+from graduated.erasure.finding import Found, as_system, found_at
 from graduated.erasure.history import hollowed
+from graduated.erasure.machinery import take_from_drafts, take_from_post_and_jobs
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import FILES, Place, room_in, row_at
+from graduated.erasure.places import Place, label_of, nameable, room_in, row_at
 from graduated.erasure.sealed import Taken, take_from_seals
-from graduated.rules.erasure import GONE, mark, may_carry_out, repeats, replaced_by, stands_in, taken_from, without
+from graduated.rules.erasure import marks, may_carry_out, repeats
+from graduated.rules.passages import (
+    AGAIN,
+    GONE,
+    Sought,
+    folded,
+    has_words,
+    left_at,
+    said_beside_marks,
+    stands_in,
+    without,
+)
 from graduated.rules.vocabulary import ByLaw, OrderState, Role
 
 _ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
-_OPEN = select(ErasureOrder.id).where(
+_OPEN = select(ErasureOrder.passage).where(
     ErasureOrder.table_name == bindparam("table"),
     ErasureOrder.row_id == bindparam("row_id"),
     ErasureOrder.field == bindparam("field"),
     ErasureOrder.state == OrderState.ASKED,
 )
-_DRAFT = select(Draft).where(Draft.id == bindparam("draft_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,7 @@ def ask(place: Place, wish: Wish) -> int:
     words = getattr(row, place.field, None) if row is not None else None
     if not isinstance(words, str) or not words.strip():
         raise ErasureRefused("No words stand there any more.")
-    about = {"table": place.table, "row_id": place.row_id, "field": place.field}
-    if db.session.scalar(_OPEN, about) is not None:
-        raise ErasureRefused("This has been asked for already, and waits for a second person.")
-    if not stands_in(wish.passage, words):
-        raise ErasureRefused("The words you marked do not stand there like that. Copy them from the text.")
+    _refuse_passage(place, wish.passage, words)
     _refuse_words(place, wish.passage or words, wish)
     actor = require_actor()
     order = ErasureOrder(
@@ -90,21 +98,36 @@ def ask(place: Place, wish: Wish) -> int:
     return order.id
 
 
+def _refuse_passage(place: Place, passage: str, words: str) -> None:
+    if place.field not in nameable(place.table):
+        raise ErasureRefused("This is no place in which words are erased or put right by law.")
+    if passage and not has_words(passage):
+        raise ErasureRefused("You marked no words, only spaces or signs. Copy the words from the text.")
+    if not has_words(said_beside_marks(words)):
+        raise ErasureRefused("Only the mark of what went by law stands there. It stays.")
+    if not stands_in(passage, words):
+        raise ErasureRefused("The words you marked do not stand there like that. Copy them from the text.")
+    about = {"table": place.table, "row_id": place.row_id, "field": place.field}
+    if folded(passage) in [folded(one) for one in db.session.scalars(_OPEN, about)]:
+        raise ErasureRefused("This has been asked for already, and waits for a second person.")
+
+
 def _refuse_words(place: Place, words: str, wish: Wish) -> None:
     if wish.kind is ByLaw.RECTIFY:
-        if not wish.replacement.strip():
+        if not has_words(wish.replacement):
             raise ErasureRefused("Write the words as they should have been.")
         if wish.replacement.split() == words.split():
             raise ErasureRefused("These are the words that stand there. Write them as they should have been.")
         room = room_in(place)
         if room is not None and len(wish.replacement.strip()) > room - 40:
             raise ErasureRefused(f"There is room for {room - 40} letters here. Write it shorter.")
-    said = repeats(wish.reason, words, wish.replacement if wish.kind is ByLaw.RECTIFY else "")
-    if said:
-        raise ErasureRefused(
-            f"The reason says “{said}”, which stands in the words that go. The reason is kept for ever: "
-            "write it without them."
-        )
+    right = wish.replacement if wish.kind is ByLaw.RECTIFY else ""
+    for says, kept in (("The reason says", wish.reason), ("Whoever advised you is told with", wish.advised_by)):
+        said = repeats(kept, words, right)
+        if said:
+            raise ErasureRefused(
+                f"{says} “{said}”, which stands in the words that go. It is kept for ever: write it without them."
+            )
 
 
 def _has_authority() -> bool:
@@ -140,7 +163,7 @@ def carry_out(order_id: int, version: int | None = None) -> int:
     actor, has_authority = require_actor(), _has_authority()
     refused = may_carry_out(
         same_person=order.recorded_by_id == actor.user_id,
-        asker_has_authority=order.asked_with_authority,
+        asker_has_authority=order.recorded_by_id in with_authority([order.recorded_by_id]),
         decider_has_authority=has_authority,
     )
     if refused:
@@ -159,24 +182,37 @@ def carry_out(order_id: int, version: int | None = None) -> int:
 
 
 class _Act:
-    """One erasure while it is carried out: its marks and its permit."""
+    """One erasure while it is carried out: what it puts where, fixed before anything is written, and its permit."""
 
     def __init__(self, order: ErasureOrder, authority: str, by: str) -> None:
         self.order, self.authority, self.by, self.at = order, authority, by, now()
+        self.kind, self.passage, self.reason = order.kind, order.passage, order.reason
+        self.right = order.replacement if order.kind is ByLaw.RECTIFY else ""
         self.token = secrets.token_hex(16)
+        self.left: dict[Place, tuple[Any, str]] = {}
 
-    def mark(self, place: Place) -> str:
-        """What stands at a place afterwards to say what happened; no words in what somebody else has asked for."""
-        if place.table == "erasure_order":
-            return GONE
-        on = local(self.at).date()
-        return mark(self.order.kind, on, self.authority, self.by, self.order.reason, room_in(place))
+    def prepare(self, found: Found) -> None:
+        """Work out what stands at every place afterwards. Raises ErasureRefused when right words have no room."""
+        named = Sought(folded(self.passage)) if self.passage else None
+        self.left[found.place] = self._left(found.place, getattr(row_at(found.place), found.place.field), named)
+        if found.sought is not None:
+            for place in found.quoted:
+                self.left[place] = self._left(place, getattr(row_at(place), place.field), found.sought)
 
-    def instead(self, place: Place) -> str:
-        """What stands where the words stood."""
-        if place.table == "erasure_order":
-            return GONE
-        return replaced_by(self.order.kind, self.order.replacement, self.mark(place))
+    def _left(self, place: Place, value: Any, sought: Sought | None) -> tuple[Any, str]:
+        if place.table == "erasure_order" and sought is not None:  # no words in what somebody else has asked for
+            return without(value, sought, GONE, GONE), GONE
+        room, on = room_in(place), local(self.at).date()
+        marked = marks(self.kind, on, self.authority, self.by, self.reason, room)
+        if not isinstance(value, str) and sought is not None:
+            return without(value, sought, f"{self.right} {marked[0]}".strip(), self.right or AGAIN), marked[0]
+        left = left_at(value, sought, self.right, marked, room)
+        if left is None:
+            raise ErasureRefused(
+                f"The words also stand in {label_of(place)}, which has room for {room} letters: the right words do not "
+                "fit there. Decline this, and ask for shorter ones."
+            )
+        return left
 
     def tombstone(self, place: Place, taken: Taken, audit: dict[str, str]) -> Tombstone:
         """The row that stays for a place."""
@@ -192,7 +228,7 @@ class _Act:
             review_id=review_id,
             part=part,
             digest=digest,
-            mark=self.mark(place) if place.table not in FILES else "",
+            mark=self.left[place][1] if place in self.left else "",
             reason=order.reason,
             authority=self.authority,
             advised_by=order.advised_by,
@@ -208,6 +244,7 @@ def _take(found: Found, act: _Act) -> None:
     files = [Place("paper_given", one.id, "sha256") for one in found.papers]
     files += [Place("pack_build", one.id, "manifest") for one in found.packs]
     places = [*found.records, *files]
+    act.prepare(found)
     taken = take_from_seals(found)
     silent = {*places, *found.besides, *taken.salts, Place("erasure_order", act.order.id, "passage")}
     silent |= {Place("pack_build", one.id, name) for one in found.packs for name in ("manifest_sha256", "sha256")}
@@ -221,7 +258,9 @@ def _take(found: Found, act: _Act) -> None:
     taken.write()
     _replace(found, act)
     gone = _take_files(found)
-    _take_machinery(found)
+    if found.sought is not None:
+        take_from_drafts(found.drafts, found.sought)
+        take_from_post_and_jobs(found.posts, found.jobs, found.sought)
     db.session.flush()
     db.session.delete(permit)
     db.session.flush()
@@ -229,13 +268,9 @@ def _take(found: Found, act: _Act) -> None:
 
 
 def _replace(found: Found, act: _Act) -> None:
-    row, field = row_at(found.place), found.place.field
-    setattr(row, field, taken_from(getattr(row, field), act.order.passage, act.instead(found.place)))
+    for place, (left, _mark) in act.left.items():
+        setattr(row_at(place), place.field, left)
     act.order.passage = ""
-    if found.pattern is not None:
-        for place in found.quoted:
-            row = row_at(place)
-            setattr(row, place.field, without(getattr(row, place.field), found.pattern, act.instead(place)))
     for place in found.besides:
         setattr(row_at(place), place.field, {})
     db.session.flush()
@@ -249,18 +284,3 @@ def _take_files(found: Found) -> set[str]:
     for pack in found.packs:
         pack.sha256, pack.manifest_sha256, pack.manifest = "", "", {}
     return gone
-
-
-def _take_machinery(found: Found) -> None:
-    """Drafts, post and jobs are no records: the words go from them without a tombstone."""
-    school_id = require_actor().school_id
-    for user_id, draft_id in found.drafts:
-        with of_user(user_id, school_id):
-            db.session.delete(db.session.scalars(_DRAFT, {"draft_id": draft_id}).one())
-            db.session.flush()
-    if found.pattern is None:
-        return
-    for post in found.posts:
-        post.body, post.subject = (without(text, found.pattern, GONE) for text in (post.body, post.subject))
-    for job in found.jobs:
-        job.payload, job.result = (without(value, found.pattern, GONE) for value in (job.payload, job.result))

@@ -23,6 +23,7 @@ from graduated.erasure.queries import (
     stones_of_order,
     waiting_orders,
 )
+from graduated.erasure.queries_look import to_look_through
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import tabs_of
 from graduated.review.queries import review_of
@@ -132,6 +133,7 @@ def order(erasure_order_id: int) -> Response:
             refused = str(error)
         asked = order_of(erasure_order_id)
         form.version.data = str(asked.version)
+    goes = foreseen(asked) if asked.state is OrderState.ASKED else None
     return page(
         "erasure/order.html",
         status=409 if refused else 422 if form.errors else 200,
@@ -140,7 +142,8 @@ def order(erasure_order_id: int) -> Response:
         order=asked,
         form=form,
         refused=refused,
-        goes=foreseen(asked) if asked.state is OrderState.ASKED else None,
+        goes=goes,
+        look=to_look_through(asked.pupil_id, goes.files if goes else ()),
         stones=stones_of_order(erasure_order_id),
         waits_for=_waits_for(asked),
     )

@@ -23,7 +23,7 @@ _SHARES = (
     (90, "Nearly there"),
     (71, "Three quarters of the way"),
     (59, "Two thirds of the way"),
-    (42, "Half of the way"),
+    (42, "Halfway"),
     (29, "A third of the way"),
     (18, "A quarter of the way"),
     (1, "A little of the way"),
@@ -33,8 +33,8 @@ STEPS: dict[NextStep, str] = {
     NextStep.ANOTHER_CYCLE: "There has been some progress. The help goes on with a new plan.",
     NextStep.SPECIALIST: "There has been little progress so far. We ask a specialist for advice, and the help goes on.",
     NextStep.CONSIDER_EHCNA: (
-        "There are big worries. We think about asking the authority for an education, health and care (EHC) needs "
-        "assessment. The help goes on while we wait."
+        "There are serious concerns. We are thinking of asking the authority for an education, health and care (EHC) "
+        "needs assessment. The help goes on while we wait."
     ),
 }
 VERDICTS = {

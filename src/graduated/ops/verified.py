@@ -31,7 +31,7 @@ class Fault:
 class Verified:
     """How much was checked, and what does not match; whole when nothing is broken.
 
-    `remarks` are no faults: contents erased by law, a head that nobody anchored.
+    `remarks` are no faults: a head that nobody anchored, an erasure that has still to be cleaned up after.
     """
 
     checked: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class Verified:
             "whole": self.whole,
             "checked": {
                 kind: self.checked[kind]
-                for kind in ("schools", "events", "erased", "seals", "packs", "rows", "tombstones")
+                for kind in ("schools", "events", "erased", "seals", "packs", "rows", "tombstones", "files")
             },
             "first_broken": first.as_json() if first else None,
             "broken_count": len(self.broken),
@@ -73,7 +73,7 @@ class Verified:
         lines = [
             f"Checked {counts['schools']} schools: {counts['events']} audit events ({counts['erased']} with their "
             f"contents erased by law), {counts['seals']} seals, {counts['packs']} packs, {counts['rows']} records, "
-            f"{counts['tombstones']} tombstones.",
+            f"{counts['tombstones']} tombstones, {counts['files']} files.",
             *self.remarks,
         ]
         if self.whole:

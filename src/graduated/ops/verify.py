@@ -1,4 +1,4 @@
-"""`graduated verify`: audit chains, seals and packs of every school, held against what was recorded.
+"""`graduated verify`: audit chains, seals, packs and files of every school, held against what was recorded.
 
 Nothing is built again and nothing is changed. A broken record never hides another: the check goes on to the end.
 """
@@ -6,7 +6,6 @@ Nothing is built again and nothing is changed. A broken record never hides anoth
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -15,9 +14,10 @@ from graduated.access.identity import acting, system_actor
 from graduated.audit import chain
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.session import db
-from graduated.erasure.queries_stones import all_stones
+from graduated.ops.heard import Heard
 from graduated.ops.verified import Fault, Verified
-from graduated.ops.verify_erased import audit_digests, check_stones, wrong_with_erased
+from graduated.ops.verify_erased import check_stones, files_gone, held_stones, parts_gone
+from graduated.ops.verify_files import check_store, files_of
 from graduated.ops.verify_papers import check_given, check_packs, check_seals
 from graduated.ops.verify_rows import check_rows
 
@@ -51,28 +51,29 @@ _EVENTS = (
 
 def verify_all() -> Verified:
     """Check every school of the installation."""
-    answer = Verified()
+    answer, known = Verified(), set[str]()
     anchored = chain.anchored()
     for school_id, name in entry.school_ids():
         answer.checked["schools"] += 1
         with acting(system_actor(school_id, "Verify")):
-            stones = all_stones()
-            _check_chain(answer, school_id, name, anchored.get(school_id), audit_digests(stones))
-            check_stones(answer, name, stones)
-            check_seals(answer, name)
-            gone = {(stone.place.table, stone.place.row_id) for stone in stones if stone.is_file}
-            check_packs(answer, name, gone)
-            check_given(answer, name, gone)
-            check_rows(answer, name)
+            heard = _check_chain(answer, school_id, name, anchored.get(school_id))
+            if heard.told and school_id not in anchored:
+                answer.remarks.append(f"{name}: no head of its chain is anchored outside the database.")
+            stones = held_stones(heard)
+            check_stones(answer, name, stones, heard)
+            check_seals(answer, name, parts_gone(stones))
+            check_packs(answer, name, files_gone(stones))
+            check_given(answer, name, files_gone(stones))
+            check_rows(answer, name, heard)
+            known |= files_of(answer, name)
         db.session.rollback()
+    check_store(answer, known)
     return answer
 
 
-def _check_chain(
-    answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None, left: Mapping[int, str]
-) -> None:
+def _check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None) -> Heard:
     """Walk one school's chain from its first event to its head, and hold the head against the anchor outside."""
-    sequence, mac = 0, ""
+    sequence, mac, heard = 0, "", Heard()
     anchor_met = anchor is None
     for event in db.session.execute(_EVENTS):
         answer.checked["events"] += 1
@@ -83,37 +84,26 @@ def _check_chain(
             answer.fault(school, "audit", row, "it does not follow on from the event before it")
         if not hmac.compare_digest(_link(event).mac(chain.key()), event.mac):
             answer.fault(school, "audit", row, f"event {event.sequence} was changed after it was written")
-        _check_contents(answer, school, row, event, left)
+        wrong = heard.hear(event)
+        if wrong:
+            answer.fault(school, "audit", row, wrong)
         sequence, mac = event.sequence, event.mac
         if anchor is not None and event.sequence == anchor[0]:
             anchor_met = True
             if event.mac != anchor[1]:
                 answer.fault(school, "audit", row, "it is not the event that was anchored outside the database")
+    for row, wrong in heard.settle():
+        answer.fault(school, "audit", row, wrong)
+    answer.checked["erased"] += heard.erased
     _check_head(answer, school_id, school, sequence, mac)
-    if anchor is None and sequence:
-        answer.remarks.append(f"{school}: no head of its chain is anchored outside the database.")
-    if anchor is not None and not anchor_met:
+    if not anchor_met and anchor is not None:
         says = f"the chain ends at event {sequence}, but event {anchor[0]} was anchored outside: its end was cut off"
         answer.fault(school, "audit", f"change_event after {sequence}", says)
+    return heard
 
 
 def _link(event: object) -> chain.Link:
     return chain.Link(**{name: getattr(event, name) for name in chain.Link.__slots__})
-
-
-def _check_contents(answer: Verified, school: str, row: str, event: object, left: Mapping[int, str]) -> None:
-    """What changed must have the digest of the chain; what was erased must say why and by whose authority."""
-    found = event._mapping  # type: ignore[attr-defined]
-    if found["detail_id"] is None:
-        answer.fault(school, "audit", row, "its contents are gone, with no note of a lawful erasure")
-    elif found["erased_at"] is not None:
-        wrong = wrong_with_erased(found, left)
-        if wrong:
-            answer.fault(school, "audit", row, wrong)
-        else:
-            answer.checked["erased"] += 1
-    elif chain.digest(found["payload"], found["salt"]) != found["digest"]:
-        answer.fault(school, "audit", row, "its contents are not what was recorded")
 
 
 def _check_head(answer: Verified, school_id: int, school: str, sequence: int, mac: str) -> None:

@@ -1,17 +1,36 @@
-"""Tombstones, held against the places where they stand: what went by law is known, anything else that went is not."""
+"""Tombstones, held against the chain and the places where they stand: anything else that went is a fault."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
-from graduated.audit import chain
-from graduated.erasure.queries_stones import Stone, permits_standing, what_stands_at
+from graduated.audit.models import Tombstone
+from graduated.erasure.places import Place
+from graduated.erasure.queries_stones import Stone, has_mark, permits_standing, what_stands_at
+from graduated.ops.heard import Heard
 from graduated.ops.verified import Verified
-from graduated.rules.erasure import quotes, quoting
+from graduated.ops.verify_rows import changed_in, rows_of
+
+NEEDED = {"erasure_order_id", "table_name", "row_id", "field", "review_id", "part", "digest", "mark", "audit"}
+Gone = frozenset[tuple[str, int]]
 
 
-def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...]) -> None:
-    """Each tombstone is counted, and its mark stands where the words stood; a file that went is not named again."""
+def held_stones(heard: Heard) -> tuple[Stone, ...]:
+    """The tombstones that stand word for word as the chain says, in their order; of any other `check_rows` speaks."""
+    return tuple(
+        Stone(row["id"], Place(row["table_name"], row["row_id"], row["field"]), row["mark"], row["review_id"],
+              row["part"], row["digest"])
+        for row in sorted(rows_of(Tombstone), key=lambda one: int(one["id"]))
+        if heard.stones.get(row["id"], {}).keys() >= NEEDED and not changed_in(row, heard.stones[row["id"]])
+    )  # fmt: skip
+
+
+def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...], heard: Heard) -> None:
+    """Each tombstone is counted, and its mark stands where the words stood; a file that went is not named again.
+
+    A mark in words that can still be edited is asked for only until somebody writes them anew, in the audit's sight.
+    """
     latest = {stone.place: stone for stone in stones}
     for stone in stones:
         answer.checked["tombstones"] += 1
@@ -20,33 +39,24 @@ def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...]) -> No
         if stone.is_file:
             if stands not in ("", {}):
                 answer.fault(school, "tombstone", row, f"what it stands for is there again ({where})")
-        elif stone is latest[stone.place] and not _has(stands, stone.mark):
+        elif stone is not latest[stone.place] or tuple(stone.place) in heard.rewritten:
+            continue
+        elif not has_mark(stands, stone.mark):
             answer.fault(school, "tombstone", row, f"it says that words went, but its mark does not stand at {where}")
     if permits_standing():
         says = "a permit to change evidence was left standing, and no act of the program leaves one"
         answer.fault(school, "tombstone", "destruction_permit", says)
 
 
-def _has(value: object, mark: str) -> bool:
-    pattern = quoting(mark, named=True)
-    return mark in value if isinstance(value, str) else pattern is not None and quotes(value, pattern)
+def files_gone(stones: tuple[Stone, ...]) -> Gone:
+    """(table, row) of the kept files that went by law."""
+    return frozenset((stone.place.table, stone.place.row_id) for stone in stones if stone.is_file)
 
 
-def audit_digests(stones: tuple[Stone, ...]) -> dict[int, str]:
-    """By id of an event's contents: the digest that they have since words went from them, by the last tombstone."""
-    found: dict[int, str] = {}
+def parts_gone(stones: tuple[Stone, ...]) -> Mapping[int, Mapping[str, str]]:
+    """By review: the parts that went by law, each with the digest it was sealed with, which its first tombstone has."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for stone in stones:
-        found |= {int(detail_id): digest for detail_id, digest in stone.audit.items()}
+        if stone.review_id is not None and stone.part:
+            found[stone.review_id].setdefault(stone.part, stone.digest)
     return found
-
-
-def wrong_with_erased(event: Mapping[str, object], digests: Mapping[int, str]) -> str:
-    """Why contents that are marked as erased are not as a lawful erasure leaves them, or ""."""
-    says_why = event["erased_why"] and event["erased_authority"]
-    if event["payload"] is not None:
-        left = digests.get(int(str(event["detail_id"])))
-        if left is None:
-            return "it is marked as erased, but its contents are still there"
-        if chain.digest(event["payload"], str(event["salt"])) != left:
-            return "what an erasure left of its contents was changed"
-    return "" if says_why else "it is marked as erased, without a reason and an authority"

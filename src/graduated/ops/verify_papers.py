@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flask import current_app
@@ -20,9 +20,12 @@ Gone = Collection[tuple[str, int]]
 """(table, row) of the files that went by law."""
 
 
-def check_seals(answer: Verified, school: str) -> None:
-    """Every sealed review still has the digest it was sealed with, and the chain of seals has no gap."""
-    count, broken = broken_seals()
+def check_seals(answer: Verified, school: str, parts: Mapping[int, Mapping[str, str]]) -> None:
+    """Every sealed review still has the digest it was sealed with, and the chain of seals has no gap.
+
+    `parts`: by review the parts that went by law, each with its digest, of the tombstones that the chain vouches for.
+    """
+    count, broken = broken_seals(parts)
     answer.checked["seals"] += count
     for one in broken:
         answer.fault(school, "seal", f"review {one.review_id}", f"seal {one.sequence}: {one.what}")

@@ -15,58 +15,35 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from graduated.audit.capture import SECRET, SILENT, plain
-from graduated.audit.models import ChangeDetail, ChangeEvent
 from graduated.db.base import Base
 from graduated.db.session import db
+from graduated.ops.heard import Heard
 from graduated.ops.verified import Verified
 
-Row = tuple[str, int]
-_DETAILS = (
-    select(ChangeEvent.pupil_id, ChangeDetail.payload)
-    .outerjoin(ChangeDetail, ChangeDetail.event_id == ChangeEvent.id)
-    .order_by(ChangeEvent.sequence)
-    .execution_options(yield_per=1000)
-)
 _NOT_OF_ONE_SCHOOL = {"none", "user", "people"}
 
 
-def check_rows(answer: Verified, school: str) -> None:
-    """Each row stands as it was last written, none is missing, and none is there that nobody wrote."""
-    told, erased = _last_told()
+def check_rows(answer: Verified, school: str, heard: Heard) -> None:
+    """Each row stands as it was last written, none is missing, and none is there that nobody wrote.
+
+    Nothing is left out because something was erased: orders and tombstones are rows like any other.
+    """
+    told, known = dict(heard.told), {cls.__tablename__ for cls in _classes()}
     for cls in _classes():
         table = cls.__tablename__
-        for row in _rows(cls):
+        for row in rows_of(cls):
             written = told.pop((table, row["id"]), None)
-            if _owner(table, row) in erased:
-                continue  # what was written of this pupil has been erased by law: there is nothing to hold it against
             answer.checked["rows"] += 1
             if written is None:
                 answer.fault(school, "row", f"{table} {row['id']}", "nothing in the audit says that it was written")
                 continue
-            wrong = [name for name, value in written.items() if name in row and not _is_same(value, row[name])]
+            wrong = changed_in(row, written)
             if wrong:
-                says = f"{', '.join(sorted(wrong))} changed without an entry in the audit"
+                says = f"{', '.join(wrong)} changed without an entry in the audit"
                 answer.fault(school, "row", f"{table} {row['id']}", says)
-    known = {cls.__tablename__ for cls in _classes()}
     for table, number in told:
-        if table in known and not erased:
+        if table in known:
             answer.fault(school, "row", f"{table} {number}", "it is gone, and nothing in the audit says that it went")
-
-
-def _last_told() -> tuple[dict[Row, dict[str, Any]], set[int | None]]:
-    """The last that the audit says of each row that should be there; and the pupils of whom something was erased."""
-    told: dict[Row, dict[str, Any]] = {}
-    erased: set[int | None] = set()
-    for pupil_id, payload in db.session.execute(_DETAILS):
-        if payload is None:
-            erased.add(pupil_id)
-            continue
-        for table, number, what, columns in payload:
-            if what == "removed":
-                told.pop((table, number), None)
-            else:
-                told.setdefault((table, number), {}).update({name: pair[1] for name, pair in columns.items()})
-    return told, erased
 
 
 def _classes() -> list[Any]:
@@ -76,12 +53,13 @@ def _classes() -> list[Any]:
     ]
 
 
-def _owner(table: str, row: dict[str, Any]) -> int | None:
-    """The pupil whose events speak of a row; none for what is the school's."""
-    return row["id"] if table == "pupil" else row.get("pupil_id")
+def changed_in(row: dict[str, Any], written: dict[str, Any]) -> list[str]:
+    """The columns of a row that are not as the audit says that they were written."""
+    return sorted(name for name, value in written.items() if name in row and not _is_same(value, row[name]))
 
 
-def _rows(cls: Any) -> Iterator[dict[str, Any]]:
+def rows_of(cls: Any) -> Iterator[dict[str, Any]]:
+    """Every row of a class in sight, with the columns that the audit keeps."""
     names = [one.key for one in inspect(cls).column_attrs if one.key not in SILENT | SECRET]
     statement = select(*(getattr(cls, name) for name in names)).execution_options(yield_per=1000)
     for row in db.session.execute(statement):

@@ -22,6 +22,8 @@ from graduated.ops.post import send_next
 log = logging.getLogger("graduated.worker")
 SILENT_FOR = timedelta(minutes=2)
 MOST_TRIES = 3
+NOT_YET = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(minutes=10)
 SERVED_BY = "GRADUATED_SERVED_BY"
 PAUSE = 1.0
 
@@ -70,6 +72,11 @@ def work_once() -> bool:
     try:
         with acting(system_actor(school_id, "Worker")):
             result = hooks.job_handlers[kind](job_id, payload)
+    except hooks.NotYet as hindrance:
+        db.session.rollback()
+        wait = min(NOT_YET * _tries(job_id), LONGEST_WAIT)
+        note(job_id, state=JobState.WAITING, run_after=now() + wait, message=str(hindrance))
+        return True
     except Exception:
         log.exception("job %s of kind %s failed", job_id, kind)
         db.session.rollback()

@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.planning.rows import Guest, ItemRow, MeetingRow
 from graduated.planning.services import Answered, Deciding, Held, NewMeeting
@@ -39,6 +39,11 @@ class GuestRow(PlainForm):  # type: ignore[misc]  # WTForms carries no types
     service = SelectField("Service", validate_choice=False)
     other = StringField("Another service", [Length(max=120)], filters=[strip])
     person = StringField("Person", [Length(max=120)], filters=[strip])
+
+    def validate_service(self, field: Any) -> None:
+        """Only what was offered: another service is typed beside it."""
+        if (field.data or "") not in {one.value for one in field.choices}:
+            raise ValidationError("Choose a service from the list, or type another")
 
 
 class MeetingForm(Form):
@@ -125,12 +130,8 @@ class AgreementForm(Form):
     )
 
     def offer(self, adults: Iterable[FamilyAdult], young_person: str) -> None:
-        """Who can answer: the young person first once the rights are theirs; nobody who is barred."""
-        people = [
-            SelectChoice(str(one.adult_id), f"{one.name}, {one.relationship.inside}")
-            for one in adults
-            if not one.barred
-        ]
+        """Who can answer: the young person first once the rights are theirs, then these adults."""
+        people = [SelectChoice(str(one.adult_id), f"{one.name}, {one.relationship.inside}") for one in adults]
         if young_person:
             people.insert(0, SelectChoice(YOUNG_PERSON, f"{young_person}, who answers for themselves"))
         self.who.choices = people

@@ -63,7 +63,7 @@ class PlanningConsent(PupilOwned, Recorded, Base):
 
 
 class PlanningDecision(PupilOwned, Recorded, Base):
-    """One decision of a meeting for one pupil; a correction is a new row that replaces it."""
+    """One decision of a meeting for one pupil; a correction is a new row that replaces it, and one only."""
 
     __tablename__ = "planning_decision"
     __table_args__ = pupil_table(
@@ -71,6 +71,7 @@ class PlanningDecision(PupilOwned, Recorded, Base):
         child_of("involvement"),
         child_of("planning_decision", "replaces_id"),
         Index("ix_planning_decision_item", "item_id"),
+        Index("ix_planning_decision_replaces", "replaces_id", unique=True),
         Index("ix_planning_decision_pupil", "pupil_id", "decided_on"),
         parent=True,
     )
@@ -91,11 +92,11 @@ class PlanningDecision(PupilOwned, Recorded, Base):
 
 
 class PlanningDone(PupilOwned, Recorded, Base):
-    """That a decision was carried out, when, and what came of it."""
+    """That a decision was carried out, when, and what came of it: once."""
 
     __tablename__ = "planning_done"
     __table_args__ = pupil_table(
-        child_of("planning_decision", "decision_id"), Index("ix_planning_done_decision", "decision_id")
+        child_of("planning_decision", "decision_id"), Index("ix_planning_done_decision", "decision_id", unique=True)
     )
 
     decision_id: Mapped[int]

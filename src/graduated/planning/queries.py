@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 
 from graduated.access.guards import finder
-from graduated.access.identity import require_actor
+from graduated.access.identity import acting, require_actor, system_actor
 from graduated.access.policy import Subject
 from graduated.assess.models import Concern, Involvement
 from graduated.assess.queries import lead_of
@@ -24,6 +24,7 @@ from graduated.people.models import User
 from graduated.plan.models import Cycle
 from graduated.planning.models import PlanningConsent, PlanningDecision, PlanningDone, PlanningItem, PlanningMeeting
 from graduated.planning.rows import AnswerRow, DecisionRow, Guest, ItemRow, MeetingRow, OwedRow
+from graduated.planning.standing import answering_at
 from graduated.pupils.models import Adult, Pupil, SenStatusSpell
 from graduated.pupils.queries import adult_name, name_of
 from graduated.rules.calendar import TermDates, term_of_or_after
@@ -174,15 +175,29 @@ def _meetings(statement: Any, calendar: tuple[TermDates, ...], **given: Any) -> 
 def agenda_of(meeting: MeetingRow) -> tuple[ItemRow, ...]:
     """The pupils in sight on an agenda (taken off too), by name; the number of queries does not grow with them."""
     given = {"meeting_id": meeting.meeting_id}
+    families = answering_at(meeting.meeting_id)
     answers = _by_item(_answers(db.session.execute(_ANSWERS, given)))
     decisions = _by_item(_decisions(_DECISIONS, **given))
     known: dict[int, list[Known]] = defaultdict(list)
     for row in db.session.execute(_AGREED, given):
         known[row.pupil_id].append(Known(row.service, parents_agree=row.parents_agree))
     return tuple(
-        _item(row, meeting, answers[row.id], decisions[row.id], known[row.pupil_id])
+        _item(
+            row, meeting, answers[row.id], decisions[row.id], known[row.pupil_id],
+            families.get(row.pupil_id, frozenset()),
+        )
         for row in db.session.execute(_ITEMS, given)
-    )
+    )  # fmt: skip
+
+
+def unnamed_at(meeting: MeetingRow) -> dict[int, tuple[str, ...]]:
+    """The names of every pupil of a meeting who may not be named, by pupil id; taken off the agenda or not.
+
+    Looked up as the system: what must not be said does not hang on whom the reader sees.
+    """
+    actor = require_actor()
+    with acting(system_actor(actor.school_id, actor.name)):
+        return {one.pupil_id: one.names for one in agenda_of(meeting) if not one.by_name}
 
 
 def item_of(item_id: int) -> tuple[MeetingRow, ItemRow]:
@@ -206,10 +221,12 @@ def decisions_of(pupil_id: int) -> tuple[DecisionRow, ...]:
 
 
 def _item(
-    row: Any, meeting: MeetingRow, answers: list[AnswerRow], decisions: list[DecisionRow], known: list[Known]
-) -> ItemRow:
-    newest = {one.adult_id: one for one in answers}
+    row: Any, meeting: MeetingRow, answers: list[AnswerRow], decisions: list[DecisionRow], known: list[Known],
+    family: frozenset[int],
+) -> ItemRow:  # fmt: skip
     passed = row.rights_pass_on is not None and row.rights_pass_on <= today()
+    # An answer counts while who gave it may be given the pupil's papers: not of a parent barred since.
+    newest = {one.adult_id: one for one in answers if (passed if one.adult_id is None else one.adult_id in family)}
     return ItemRow(
         item_id=row.id,
         meeting_id=row.meeting_id,

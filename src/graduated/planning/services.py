@@ -20,6 +20,7 @@ from graduated.planning.facts import proposals_for
 from graduated.planning.models import PlanningConsent, PlanningDecision, PlanningDone, PlanningItem, PlanningMeeting
 from graduated.planning.queries import decision_of, item_of, meeting_of
 from graduated.planning.rows import Guest, ItemRow, MeetingRow
+from graduated.planning.standing import adults_to_ask
 from graduated.rules.calendar import plain_date
 from graduated.rules.planning import opens_involvement, same_service, why_not_decided
 from graduated.rules.vocabulary import AgendaGroup, ConsentAnswer, Decided, PlanningStatus, SignedHow, inside
@@ -138,14 +139,14 @@ def call_off(meeting_id: int) -> int:
 
 @writes("Pupils put on the agenda of a planning meeting")
 def put_on(meeting_id: int, chosen: Iterable[Chosen]) -> int:
-    """Put pupils on the agenda; one who was taken off comes back with the same question."""
+    """Put pupils on the agenda, each once; one who was taken off comes back with the same question."""
     if _one(_MEETING, meeting_id).status is PlanningStatus.CALLED_OFF:
         raise PlanningRefused("This meeting was called off.")
     there = {item.pupil_id: item for item in db.session.scalars(_ITEMS, {"row_id": meeting_id})}
     for one in chosen:
         item = there.get(one.pupil_id)
         if item is None:
-            item = PlanningItem(pupil_id=one.pupil_id, meeting_id=meeting_id)
+            item = there[one.pupil_id] = PlanningItem(pupil_id=one.pupil_id, meeting_id=meeting_id)
             db.session.add(item)
         item.on_agenda, item.group, item.reasons = True, one.group, list(one.reasons)
     db.session.flush()
@@ -175,12 +176,18 @@ def ask(item_id: int, question: str, version: int | None = None) -> int:
 
 @writes("Agreement to be named at a planning meeting recorded")
 def record_answer(item_id: int, answered: Answered) -> int:
-    """Add one person's answer; an earlier one is kept, and the newest counts."""
+    """Add one person's answer; an earlier one is kept, and the newest counts.
+
+    Refused of an adult who is none of the pupil's, or may not be given the pupil's papers today.
+    """
     item = _one(_ITEM, item_id)
     if answered.on > today():
         raise PlanningRefused("The day lies in the future. Record the answer once it was given.")
     if answered.adult_id is None and not item_of(item_id)[1].rights_passed:
         raise PlanningRefused("The pupil is not yet of the age to answer alone; record what a parent or carer said.")
+    family = {one.adult_id for one in adults_to_ask(item.pupil_id)}
+    if answered.adult_id is not None and answered.adult_id not in family:
+        raise PlanningRefused("This adult cannot be asked about this pupil today. Choose somebody on the page.")
     signed = answered.signed_how if answered.answer is ConsentAnswer.GIVEN else None
     return _add(
         PlanningConsent(
@@ -279,7 +286,7 @@ def _involvement(meeting: MeetingRow, item: ItemRow, deciding: Deciding) -> int 
         return None
     person = next((one.person for one in meeting.guests if one.service == deciding.service), "")
     details = InvolvementDetails(
-        service=deciding.service, person=person, question=item.question or deciding.note.strip(),
+        service=deciding.service, person=person, question=item.question,  # never the note: this goes outside
         who_refers=require_actor().name, referred_on=meeting.on, parents_agree=True if item.by_name else None,
     )  # fmt: skip
     return add_involvement(item.pupil_id, details)

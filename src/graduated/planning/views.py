@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from wtforms import SelectChoice
 
-from graduated.access.actions import ASSESS_READ, ASSESS_WRITE
+from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE
 from graduated.access.guards import guard, may
 from graduated.access.identity import require_actor
 from graduated.access.policy import Subject
@@ -24,10 +24,13 @@ from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.sheet import sheet_bytes
 from graduated.pupils.views import clashed
 from graduated.rules.vocabulary import AgendaGroup, PlanningStatus, inside
+from graduated.school.panels import offer_link
 from graduated.web.forms import Form, open_form
+from graduated.web.headers import shown_pdf
 from graduated.web.page import done, page
 
 bp = Blueprint("planning", __name__)
+offer_link(41, "Planning meetings with your link professionals", "planning.meetings")
 
 
 @bp.get("/planning")
@@ -51,7 +54,7 @@ def start() -> Response:
     """Arrange a meeting; whoever came last time stands in the form already."""
     last = next((one for one in all_meetings() if one.status is not PlanningStatus.CALLED_OFF), None)
     form = open_form(MeetingForm, {"guests": guests_as_data(last.guests if last else ())})
-    form.offer(_known_services())
+    form.offer([*_known_services(), *(last.services if last else ())])
     if request.method == "GET" or not form.validate():
         return _meeting_form(form, "Plan a meeting")
     meeting_id = services.start_meeting(form.meeting())
@@ -73,6 +76,7 @@ def meeting(planning_id: int) -> Response:
         groups=grouped(items, proposals),
         can_change=can_change,
         writes=_may_write_for(items),
+        reports=frozenset(one.pupil_id for one in items if may(ASSESS_CONTRIBUTE, Subject(one.pupil_id))),
         has_come=row.on <= today(),
         more=sum(len(one.proposals) for one in left),
         unnamed=sum(1 for one in items if one.on_agenda and not one.by_name),
@@ -144,12 +148,18 @@ def choose(planning_id: int) -> Response:
 
 
 def _chosen(form: ChooseForm, proposals: dict[int, Any]) -> list[Chosen]:
-    found = [
-        Chosen(one.pupil_id, one.group, one.words) for one in map(proposals.__getitem__, map(int, form.pupils.data))
-    ]
+    """Each pupil once. One who is ticked and chosen by hand too has the typed why before the reasons of the records."""
+    found = {
+        one.pupil_id: Chosen(one.pupil_id, one.group, one.words)
+        for one in map(proposals.__getitem__, map(int, form.pupils.data))
+    }
     if form.other.data:
-        found.append(Chosen(int(form.other.data), AgendaGroup.BY_HAND, (form.why.data,) if form.why.data else ()))
-    return found
+        pupil_id, why = int(form.other.data), (form.why.data,) if form.why.data else ()
+        ticked = found.get(pupil_id)
+        if ticked is None or why:
+            words = ticked.reasons if ticked else ()
+            found[pupil_id] = Chosen(pupil_id, AgendaGroup.BY_HAND, (*why, *words))
+    return list(found.values())
 
 
 @bp.route("/planning/<int:planning_id>/held", methods=["GET", "POST"])
@@ -186,10 +196,8 @@ def sheet(planning_id: int) -> Response:
     """The agenda, or what was decided, as a sheet to print or to send; it names nobody who may not be named."""
     row = meeting_of(planning_id)
     groups = grouped(agenda_of(row), proposals_for(row) if row.is_planned and may(ASSESS_WRITE, Subject()) else ())
-    response = Response(sheet_bytes(row, groups, require_actor().name), mimetype="application/pdf")
     name = "decisions" if row.is_held else "agenda"
-    response.headers["Content-Disposition"] = f'inline; filename="planning-meeting-{row.on}-{name}.pdf"'
-    return response
+    return shown_pdf(sheet_bytes(row, groups, require_actor().name), f"planning-meeting-{row.on}-{name}.pdf")
 
 
 def _may_write_for(items: tuple[ItemRow, ...]) -> frozenset[int]:

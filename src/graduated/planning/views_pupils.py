@@ -27,10 +27,10 @@ from graduated.planning.forms import (
 from graduated.planning.queries import ahead_for, decision_of, decisions_of, item_of, meeting_of
 from graduated.planning.rows import DecisionRow, ItemRow, MeetingRow
 from graduated.planning.services import Chosen, PlanningRefused
+from graduated.planning.standing import adults_to_ask
 from graduated.planning.views import bp
 from graduated.pupils.forms import day_of
 from graduated.pupils.parts import offer_part
-from graduated.pupils.queries_family import adults_of
 from graduated.pupils.views import around, clashed
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
@@ -95,7 +95,7 @@ def agreement(planning_item_id: int) -> Response:
     """Record what the family says to the pupil being spoken of by name."""
     meeting, item = item_of(planning_item_id)
     form = open_form(AgreementForm, {"on": today()})
-    form.offer(adults_of(item.pupil_id), item.pupil_name if item.rights_passed else "")
+    form.offer(adults_to_ask(item.pupil_id), item.pupil_name if item.rights_passed else "")
     if request.method == "POST" and form.validate():
         try:
             services.record_answer(planning_item_id, form.answered())

@@ -110,7 +110,7 @@ class Overview:
     strategies: tuple[str, ...]
     next: Next | None
     open_review_id: int | None
-    review_is_due: bool
+    review_is_ahead: bool
 
 
 def overview_of(head: PupilHead, *, with_reviews: bool) -> Overview:
@@ -138,7 +138,7 @@ def overview_of(head: PupilHead, *, with_reviews: bool) -> Overview:
         strategies=strategies_of(current.cycle_id) if current and profile is None else (),
         next=_next(head, current),
         open_review_id=open_review.review_id if open_review else None,
-        review_is_due=bool(current and current.review_due and current.review_due <= today()),
+        review_is_ahead=bool(current and current.review_due and current.review_due > today()),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from graduated.access.actions import CLASS_CARD, PLAN_READ, REGISTER_READ, REGISTER_WRITE, SCHOOL_WRITE
+from graduated.access.actions import ASSESS_READ, CLASS_CARD, PLAN_READ, REGISTER_READ, REGISTER_WRITE, SCHOOL_WRITE
 from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
 from graduated.db.clock import today
@@ -64,9 +64,16 @@ def register() -> Response:
         can_add=may(REGISTER_WRITE),
         card_href=url_for("register.class_card") if may(CLASS_CARD, Subject()) else None,
         import_href=url_for("imports.start") if may(SCHOOL_WRITE, Subject()) else None,
+        beside=_beside(),
         csv_href=f"{url_for('register.export_csv')}?{choice.query(page=1)}",
         xlsx_href=f"{url_for('register.export_xlsx')}?{choice.query(page=1)}",
     )
+
+
+def _beside() -> list[tuple[str, str]]:
+    """Lists across pupils that stand in no menu: words and address, as far as the person may read them."""
+    offered = (("Professionals", "assess.professionals"), ("Planning meetings", "planning.meetings"))
+    return [(words, url_for(endpoint)) for words, endpoint in offered if may(ASSESS_READ, Subject())]
 
 
 def _href(choice: Asked, number: int) -> str:

@@ -92,8 +92,8 @@ def _action(pupil_id: int, status: SenStatus, view: Overview) -> tuple[str, str]
         if view.open_review_id is not None:
             words, where = "Go on with the review", url_for("review.edit", review_id=view.open_review_id)
         else:
-            words = "Start the review" if view.review_is_due else "Prepare the review"
-            where = url_for("review.new", reviewed_cycle_id=current.cycle_id)
+            words = "Prepare the review" if view.review_is_ahead else "Start the review"
+            where = url_for("review.ask" if view.review_is_ahead else "review.new", reviewed_cycle_id=current.cycle_id)
     return (words, where) if where else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from wtforms import RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from graduated.do.forms import MayBeEmpty, chosen
 from graduated.plan.queries import ContributionRow, OutcomeRow
@@ -26,9 +26,20 @@ class AskForm(Form):
     """Whom to ask, and by when."""
 
     people = SelectMultipleField(
-        "Whom to ask", choices=[], validators=[InputRequired("Choose at least one person to ask")]
+        "Whom to ask",
+        choices=[],
+        validators=[InputRequired("Choose at least one person to ask")],
+        validate_choice=False,
     )
     answer_by: Any = DatePartsField("By when", [MayBeEmpty()], noun="The day to answer by")
+
+    def validate_people(self, field: Any) -> None:
+        """Only who is on the list; the list may have changed since it was shown."""
+        if not {one.value for one in field.choices}.issuperset(field.data or ()):
+            raise ValidationError(
+                "Somebody you chose is not on the list any more: they were asked meanwhile, or the review is no longer "
+                "due. Nobody was asked. Look at the list again"
+            )
 
 
 class SayForm(Form):

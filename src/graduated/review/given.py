@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from flask import current_app
-
 from graduated.access.identity import require_actor
-from graduated.db.files import Stored
 from graduated.rules.vocabulary import PaperKind
 
 Draw = Callable[[int, str, Collection[int]], bytes]
@@ -19,12 +16,6 @@ def offer_drawing(kind: PaperKind, draw: Draw) -> None:
     _drawn[kind] = draw
 
 
-def kept_copy(kind: PaperKind, row_id: int, given_to: Collection[int]) -> Stored:
-    """Draw a paper and keep it. To be done before a transaction opens."""
-    return keep(_drawn[kind](row_id, require_actor().name, given_to))
-
-
-def keep(pdf: bytes) -> Stored:
-    """Keep the bytes of a paper."""
-    stored: Stored = current_app.extensions["files"].put([pdf])
-    return stored
+def drawn_copy(kind: PaperKind, row_id: int, given_to: Collection[int]) -> bytes:
+    """Draw a paper. To be done before a transaction opens: it takes a while, and nothing is kept yet."""
+    return _drawn[kind](row_id, require_actor().name, given_to)

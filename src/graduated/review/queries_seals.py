@@ -45,6 +45,10 @@ _GONE = (
 _SEALED = select(Review.id).where(Review.status == ReviewStatus.SEALED, Review.from_paper.is_(False))
 
 
+Gone = Mapping[int, Mapping[str, str]]
+"""By review: the parts that went by law, each with the digest it was sealed with."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenSeal:
     """A seal that does not hold: the review, its place in the chain, and what is wrong in words."""
@@ -120,15 +124,16 @@ def _step(step: StepLine | None, hold: Hold) -> Mapping[str, object] | None:
     }
 
 
-def broken_seals() -> tuple[int, tuple[BrokenSeal, ...]]:
+def broken_seals(gone: Gone | None = None) -> tuple[int, tuple[BrokenSeal, ...]]:
     """How many seals the school has, and those that do not hold, in the order of the chain.
 
     Found are: a record that was changed, a seal left out or put in, and a sealed review that has lost its seal. Words
-    that went by law are known by their tombstones. Read it as the system: the chain runs through all pupils.
+    that went by law are known by their tombstones; `gone` names those of them that are believed (None: all). Read it as
+    the system: the chain runs through all pupils.
     """
     records = {record.review_id: record for record in sealed_records()}
     parts = {row.review_id: row for row in db.session.execute(_PARTS)}
-    gone = parts_gone()
+    gone = parts_gone() if gone is None else gone
     rows = db.session.execute(_SEALS).all()
     broken, previous = [], (0, FIRST)
     for row in rows:
@@ -138,7 +143,7 @@ def broken_seals() -> tuple[int, tuple[BrokenSeal, ...]]:
         if record is None:
             broken.append(BrokenSeal(row.review_id, row.sequence, "its review is no longer there, or no longer sealed"))
         else:
-            wrong = _what_is_wrong(row, record, parts.get(row.review_id), gone[row.review_id])
+            wrong = _what_is_wrong(row, record, parts.get(row.review_id), gone.get(row.review_id, {}))
             if wrong:
                 broken.append(BrokenSeal(row.review_id, row.sequence, wrong))
         previous = (row.sequence, row.digest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from graduated.db.files import Stored
 from graduated.db.machinery import Post
 from graduated.db.session import db
 from graduated.db.writing import writes
@@ -14,7 +13,7 @@ from graduated.school.queries import school_details
 
 
 @writes("Letter to the parents")
-def send_letter(pupil_id: int, giving: Giving, copy: Stored) -> int:
+def send_letter(pupil_id: int, giving: Giving, pdf: bytes) -> int:
     """Keep that the letter was given; by e-mail, write a notice to each adult in the same transaction.
 
     The letter itself never travels by e-mail: the notice asks to sign in and read it. So an adult without a sign-in
@@ -22,7 +21,7 @@ def send_letter(pupil_id: int, giving: Giving, copy: Stored) -> int:
     """
     if giving.how is GivenHow.EMAILED:
         _notices(pupil_id, giving)
-    return give(pupil_id, giving, copy)
+    return give(pupil_id, giving, pdf)
 
 
 def _notices(pupil_id: int, giving: Giving) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import finder, guard, may
@@ -27,6 +27,7 @@ from graduated.review.typed import WHY_NOW, as_addendum, throw_away, typed_at_th
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.web import nav
 from graduated.web.forms import open_form
+from graduated.web.headers import shown_pdf
 from graduated.web.page import done, page
 
 AHEAD = timedelta(weeks=4)
@@ -71,6 +72,7 @@ def reviews() -> Response:
         ],
         standings=[(one, pupil_link(one.pupil_id)) for one in year.standings],
         to_seal=_to_seal(),
+        meetings_href=url_for("planning.meetings") if may(actions.ASSESS_READ, Subject()) else "",
         cannot=[one for one in year.standings if one.standing.cannot_be_met],
     )
 
@@ -172,11 +174,7 @@ def record_pdf(review_id: int) -> Response:
     if not record.sealed:
         abort(404)
     name = f"review-{record.cycle_number}-{record.held_on or ''}.pdf"
-    return make_response(
-        record_bytes(record, require_actor().name),
-        200,
-        {"Content-Type": "application/pdf", "Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return shown_pdf(record_bytes(record, require_actor().name), name)
 
 
 @bp.route("/reviews/<int:review_id>/addendum", methods=["GET", "POST"])

@@ -75,8 +75,13 @@ def _ask_form(people: tuple[ToAsk, ...], by: date, *, with_pupil: bool = True) -
     return form
 
 
-def _pairs(form: AskForm, people: tuple[ToAsk, ...]) -> list[tuple[int, int]]:
-    return [(one.cycle_id, one.user_id) for one in people if one.key in (form.people.data or ())]
+def _ask(form: AskForm, people: tuple[ToAsk, ...]) -> str:
+    """Ask those who were chosen; what came of it in words, also where somebody else closed a cycle meanwhile."""
+    pairs = [(one.cycle_id, one.user_id) for one in people if one.key in (form.people.data or ())]
+    try:
+        return _asked_words(services.ask_staff(pairs, form.answer_by.data), len(pairs))
+    except ReviewRefused as refused:
+        return f"{refused} Nobody was asked. Look at the list again."
 
 
 def _asked_words(count: int, wanted: int) -> str:
@@ -96,8 +101,7 @@ def ask_many() -> Response:
     first = min((one.due for one in reviews if one.due), default=day + timedelta(days=7))
     form = _ask_form(people, max(day, first - timedelta(days=1)))
     if request.method == "POST" and form.validate():
-        pairs = _pairs(form, people)
-        return done("today.today", _asked_words(services.ask_staff(pairs, form.answer_by.data), len(pairs)))
+        return done("today.today", _ask(form, people))
     return page(
         "review/ask_many.html",
         status=422 if request.method == "POST" else 200,
@@ -121,9 +125,7 @@ def ask(reviewed_cycle_id: int) -> Response:
     by = due.due - timedelta(days=1) if due and due.due else today() + timedelta(days=7)
     form = _ask_form(people, max(today(), by), with_pupil=False)
     if request.method == "POST" and form.validate():
-        pairs = _pairs(form, people)
-        words = _asked_words(services.ask_staff(pairs, form.answer_by.data), len(pairs))
-        return done("review.ask", words, reviewed_cycle_id=reviewed_cycle_id)
+        return done("review.ask", _ask(form, people), reviewed_cycle_id=reviewed_cycle_id)
     known = asked_of(reviewed_cycle_id)
     return page(
         "review/ask.html",

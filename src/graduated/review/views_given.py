@@ -15,7 +15,7 @@ from graduated.pupils.parts import offer_part
 from graduated.pupils.queries import pupil_head
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_given import GiveForm
-from graduated.review.given import kept_copy, offer_drawing
+from graduated.review.given import drawn_copy, offer_drawing
 from graduated.review.queries import review_of
 from graduated.review.queries_given import GivenRow, adults_to_give, given_of, papers_given_of
 from graduated.review.record_pdf import record_bytes
@@ -70,7 +70,7 @@ def _give(kind: PaperKind, title: str, pupil_id: int, cycle_id: int, review_id: 
     if request.method == "POST" and form.validate():
         try:
             giving = form.giving(kind, title, cycle_id, review_id)
-            give(pupil_id, giving, kept_copy(kind, review_id or cycle_id, giving.adult_ids))
+            give(pupil_id, giving, drawn_copy(kind, review_id or cycle_id, giving.adult_ids))
             words = "It is on the record that the parents were given this, and the copy is kept."
             if review_id is not None:
                 return done("review.read", words, review_id=review_id)

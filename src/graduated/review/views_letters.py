@@ -11,7 +11,6 @@ from graduated.plan.queries import cycle_of
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_letters import LetterForm
-from graduated.review.given import keep
 from graduated.review.letters import after_review, invitation, letter_bytes
 from graduated.review.queries import review_of
 from graduated.review.queries_given import adults_to_give
@@ -55,7 +54,7 @@ def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int, review_i
     if request.method == "POST" and form.validate():
         try:
             giving = form.giving(PaperKind.LETTER, kind.label, cycle_id, review_id)
-            send_letter(head.pupil_id, giving, keep(letter_bytes(kind, form.text.data or "")))
+            send_letter(head.pupil_id, giving, letter_bytes(kind, form.text.data or ""))
             return _sent(cycle_id, review_id)
         except ReviewRefused as refused:
             form.form_errors.append(str(refused))

@@ -7,8 +7,6 @@ are always involved in that decision, and what was discussed and agreed is recor
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -252,8 +250,8 @@ def _concern(facts: Facts, _guests: tuple[str, ...], today: date) -> list[Reason
     if facts.concern is None:
         return []
     raised, again = facts.concern
-    since = "" if again is None else f" since {plain_date(again)}"
-    words = f"Concern of {plain_date(raised)}: what was agreed is to be looked at again{since}."
+    when = "to be looked at again" if again is None else f"due to be looked at again since {plain_date(again)}"
+    words = f"Concern of {plain_date(raised)}: what was agreed is {when}."
     return [Reason(AgendaGroup.CONCERN, words, again or today)]
 
 
@@ -332,26 +330,3 @@ def why_not_decided(decided: Decided, named: Naming) -> str:
 def opens_involvement(decided: Decided, named: Naming) -> bool:
     """Whether the decision starts a service's involvement with this pupil; talk without a name does not."""
     return decided.starts_involvement and (decided.meets_the_family or named is Naming.AGREED)
-
-
-def without_name(text: str, names: Iterable[str]) -> str:
-    """A text for somebody from outside in which "the pupil" stands for each of the names, whole words only."""
-    wanted = {one.strip() for one in names if one.strip()}
-    wanted |= {_plain(one) for one in wanted}
-    wanted |= {one.upper() for one in wanted}
-    if not wanted:
-        return text
-    either = "|".join(re.escape(one) for one in sorted(wanted, key=lambda one: (-len(one), one)))
-    # A first name and a surname side by side are one person.
-    return re.sub(rf"\b(?:{either})(?:\s+(?:{either}))*\b", _the_pupil, text)
-
-
-def _the_pupil(found: re.Match[str]) -> str:
-    before = found.string[: found.start()].rstrip("“‘(\"' ")
-    return "the pupil" if before and before[-1] not in ".!?\n" else "The pupil"
-
-
-def _plain(name: str) -> str:
-    """A name as it is typed without its accents."""
-    letters = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
-    return "".join(one for one in letters if not unicodedata.combining(one))

@@ -101,9 +101,9 @@ def to_ask(day: Day, on: date) -> list[Line]:
         partial(
             item,
             "Next reviews",
-            f"{count} review{' is' if count == 1 else 's are'} due until the end of next week, and nobody was asked "
+            f"{count} review{' is' if count == 1 else 's are'} due by the end of next week, and nobody was asked "
             f"to contribute{', or whoever was asked does not work with the pupil now' if gone else ''}.",
-            action="Ask the teachers",
+            action="Ask colleagues",
             action_href=url_for("review.ask_many"),
         )
     ]

@@ -24,7 +24,12 @@ _A_YEAR = 31_536_000
 
 
 def attach_as(response: Response, name: str) -> None:
-    """Make an answer a download of that name.
+    """Make an answer a download of that name."""
+    _dispose(response, "attachment", name)
+
+
+def _dispose(response: Response, how: str, name: str) -> None:
+    """Say whether an answer is kept or shown, and under which name.
 
     Headers are Latin-1 on the wire, and a Polish name in one would break the answer: so the name goes percent-encoded,
     and without its accents for what cannot read that.
@@ -34,7 +39,7 @@ def attach_as(response: Response, name: str) -> None:
     options = (
         {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
     )
-    response.headers.set("Content-Disposition", "attachment", **options)
+    response.headers.set("Content-Disposition", how, **options)
 
 
 def download(content: bytes, kind: str, name: str) -> Response:
@@ -42,6 +47,13 @@ def download(content: bytes, kind: str, name: str) -> Response:
     answer = Response(content, content_type=kind)
     attach_as(answer, name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def shown_pdf(content: bytes, name: str) -> Response:
+    """A PDF made for the reader, shown by the browser; `name` is what it is called when kept."""
+    answer = Response(content, content_type="application/pdf")
+    _dispose(answer, "inline", name)
     return answer
 
 
