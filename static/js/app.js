@@ -2,6 +2,16 @@
 const { initAll } = await import(document.getElementById("govuk-js").href);
 initAll();
 
+// On a narrow screen the menu and a pupil's tabs run off to the right: where one is comes into sight, sideways only.
+function showWhereOneIs() {
+  for (const here of document.querySelectorAll(".shell-nav [aria-current], .tabs [aria-current]")) {
+    const strip = here.closest(".tabs, .shell-nav ul");
+    const [item, seen] = [here.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollLeft += item.left + item.width / 2 - seen.left - seen.width / 2;
+  }
+}
+showWhereOneIs();
+
 // A fragment brings components of its own.
 document.body.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });

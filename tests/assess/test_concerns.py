@@ -150,6 +150,8 @@ def test_a_teacher_raises_a_concern_and_the_senco_takes_it_to_its_end(client: Pa
     client.sign_in("teacher")
     client.send(f"/pupils/{zofia}/concerns/new", raised_as="teacher", text=WORDS, tried="A quiet table")
     assert WORDS in client.text("/concerns") and "Tom Fry" in client.text(f"/pupils/{zofia}/concerns")
+    assert "Raise a concern" in client.text("/concerns")
+    assert "Zofia Szymańska" in client.text("/register?status=all&name=Zof")
     client.sign_in("senco")
     page = client.page(f"/pupils/{zofia}/concerns")
     concern = next(str(a.attrib["href"]) for a in page.iter() if str(a.attrib.get("href", "")).startswith("/concerns/"))

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
+from graduated.assess.services_concerns import Ending, NewConcern, end_concern, raise_concern
 from graduated.db.clock import today
 from graduated.pupils import services
-from graduated.rules.vocabulary import SenStatus, StatusSource
+from graduated.rules.vocabulary import ConcernBy, ConcernStatus, SenStatus, StatusSource
+from graduated.web.filters import long_date
 from tests.register.counting import counted
 from tests.register.story import tell
 from tests.support.client import PageClient
@@ -56,7 +58,7 @@ def test_the_number_of_queries_does_not_grow_with_the_story(app: Flask, client: 
     with counted(app) as long:
         client.get(f"/pupils/{world.pupils['ivy']}")
     assert len(short) == len(long)
-    assert len(long) <= 14, "\n\n".join(long)
+    assert len(long) <= 15, "\n\n".join(long)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,26 @@ def test_the_button_leads_to_what_comes_next(client: PageClient, zofia: int, wor
     assert str(button.attrib["href"]).endswith("/ask")
     assert "Prepare the review" not in client.sign_in("ta").text(f"/pupils/{zofia}")
     assert "Prepare the review" not in client.sign_in("head").text(f"/pupils/{zofia}")
+
+
+def test_an_open_concern_stands_on_the_overview_with_its_next_date_until_it_ends(
+    app: Flask, client: PageClient, zofia: int, world: World
+) -> None:
+    again = today() + timedelta(days=20)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        concern_id = raise_concern(zofia, NewConcern(ConcernBy.TEACHER, "Tom Fry", today(), "Hides in the cloakroom"))
+    client.sign_in("senco")
+    text = client.text(f"/pupils/{zofia}")
+    assert f"Concern of {long_date(today())}" in text and "the meeting with the parents is to be held" in text
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        end_concern(concern_id, Ending(ConcernStatus.WATCHING, today(), "Settling in", again))
+    page = client.page(f"/pupils/{zofia}")
+    assert f"to be looked at again on {long_date(again)}" in client.text(f"/pupils/{zofia}")
+    assert f"/concerns/{concern_id}" in {str(a.attrib.get("href", "")) for a in page.iter()}
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        end_concern(concern_id, Ending(ConcernStatus.NOTHING_FURTHER, today(), "Sits with friends"))
+    assert "Concern of" not in client.text(f"/pupils/{zofia}")
+    assert "Concern of" not in client.sign_in("admin").text(f"/pupils/{zofia}")
 
 
 def test_every_cycle_stands_in_the_table_with_the_day_it_was_entered_from_paper(client: PageClient, zofia: int) -> None:

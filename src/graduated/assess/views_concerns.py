@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, REGISTER_WRITE
 from graduated.access.guards import guard, may
+from graduated.access.policy import Subject
 from graduated.assess import services_concerns as services
 from graduated.assess.forms_concerns import AddForm, ConcernForm, DoneForm, EndForm, MeetingForm
 from graduated.assess.queries_concerns import agreed_action, all_concerns, concern_of, concerns_of, story_of
@@ -52,7 +53,10 @@ def concerns() -> Response:
     }
     show = show if show in wanted else "open"
     shown = [(key, label, len(wanted[key])) for key, label in _SHOW.items()]
-    return page("assess/concerns.html", title="Concerns", rows=wanted[show], show=show, shown=shown)
+    can_raise = may(ASSESS_CONTRIBUTE, Subject())
+    return page(
+        "assess/concerns.html", title="Concerns", rows=wanted[show], show=show, shown=shown, can_raise=can_raise
+    )
 
 
 @bp.get("/pupils/<int:pupil_id>/concerns")

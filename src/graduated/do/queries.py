@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graduated.do.queries_dose import (
+    AtReview,
     Calendar,
     ProvisionDose,
     doses_of_cycle,
@@ -26,6 +27,7 @@ from graduated.do.queries_groups import (
 from graduated.do.queries_ticks import SupportLine, weekly_support
 
 __all__ = [
+    "AtReview",
     "Calendar",
     "GroupCard",
     "Logged",

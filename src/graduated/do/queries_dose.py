@@ -6,6 +6,8 @@ number of queries does not depend on how many pupils are asked for.
 * A provision runs from its start to its end, but not past the review of its cycle. When the review said "continue" it
   runs on until the next plan is agreed, and that plan's copy counts from there: nothing falls between two cycles, and
   nothing is counted twice.
+* A review sees its cycle as the seal will close it: up to the day on which it is held, early or late (`AtReview`), so
+  that the sitting, the last look and the record say the same figures.
 * Sessions of a group count for a pupil who was marked present or away; one that did not happen counts for every pupil
   whose place covers the day.
 """
@@ -17,6 +19,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
@@ -59,6 +62,15 @@ class ProvisionDose:
     weekdays: tuple[int, ...] = ()
     at: time | None = None
     last_logged: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtReview:
+    """A cycle as its review closes it: on which day, and the provisions that are said to continue."""
+
+    cycle_id: int
+    held_on: date
+    going_on: frozenset[int] = frozenset()
 
 
 _COLUMNS = (
@@ -149,9 +161,10 @@ _TICKS = (
 )
 
 
-def doses_of_cycle(cycle_id: int, on: date | None = None) -> dict[int, Dose]:
-    """The dose of every provision of a cycle, by provision id, up to a day (today unless said)."""
-    return {one.provision_id: one.dose for one in _measured(_OF_CYCLE, {"cycle_id": cycle_id}, on)}
+def doses_of_cycle(cycle_id: int, on: date | None = None, review: AtReview | None = None) -> dict[int, Dose]:
+    """The dose of every provision of a cycle, by its id, up to a day (today unless said) or as a review saw it."""
+    found = _measured(_OF_CYCLE, {"cycle_id": cycle_id}, on, review=review)
+    return {one.provision_id: one.dose for one in found}
 
 
 def doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> dict[int, dict[int, Dose]]:
@@ -162,9 +175,11 @@ def doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> dict[
     return found
 
 
-def provision_doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> tuple[ProvisionDose, ...]:
-    """The same with name, cycle and group of each provision."""
-    return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on)
+def provision_doses_of_pupils(
+    pupil_ids: Collection[int], on: date | None = None, review: AtReview | None = None
+) -> tuple[ProvisionDose, ...]:
+    """The same with name, cycle and group of each provision; one cycle as its review sees it, where that is said."""
+    return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on, review=review)
 
 
 def running_doses(
@@ -198,9 +213,12 @@ def _measured(
     on: date | None,
     silent_since: date | None = None,
     known: Calendar | None = None,
+    review: AtReview | None = None,
 ) -> tuple[ProvisionDose, ...]:
     day, (calendar, holidays) = on or today(), known or (terms(), bank_holidays())
     rows = list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
+    if review is not None:
+        rows = [_as_reviewed(row, review) for row in rows]
     planned = {row.id: _planned(row, day, calendar, holidays) for row in rows}
     logged = _logged(rows, planned)
     found = []
@@ -232,6 +250,23 @@ def _measured(
             )
         )
     return tuple(found)
+
+
+def _as_reviewed(row: Any, review: AtReview) -> Any:
+    """A row of the reviewed cycle as it stands once the seal has closed it; any other row as it is."""
+    if row.cycle_id != review.cycle_id or row.status not in _AGREED:
+        return row
+    until = row.place_until
+    closed = {
+        # The seal, or the agreement of the next plan, ends a place that the pupil still had at the meeting.
+        "place_until": None if until is not None and until >= review.held_on - timedelta(days=1) else until,
+        "status": CycleStatus.REVIEWED,
+        "cycle_ends": review.held_on,
+        "runs_on": row.id in review.going_on,
+        # The plan that follows begins after this review, also when it is agreed on the same day.
+        "next_agreed_on": None,
+    }
+    return SimpleNamespace(**{**row._mapping, **closed})
 
 
 def _planned(row: Any, day: date, calendar: tuple[TermDates, ...], holidays: frozenset[date]) -> PlannedDose:
@@ -340,6 +375,7 @@ def _take_ticks(rows: Iterable[Any], found: dict[int, list[LoggedSession]], tick
 
 
 __all__ = [
+    "AtReview",
     "ProvisionDose",
     "doses_of_cycle",
     "doses_of_pupils",

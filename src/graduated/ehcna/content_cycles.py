@@ -9,11 +9,11 @@ from graduated.ehcna.records import Records
 from graduated.pack import content as pack
 from graduated.plan.queries import Plan
 from graduated.plan.rows import AgreementRow, OutcomeRow, ProvisionRow
+from graduated.review.gathered import as_evidence
 from graduated.review.queries import ReviewRecord, StepLine
 from graduated.rules.calendar import plain_date
 from graduated.rules.dosage import Dose
 from graduated.rules.progress import Progress
-from graduated.rules.vocabulary import ViewOf
 
 
 def cycles(records: Records) -> tuple[pack.Cycle, ...]:
@@ -148,7 +148,7 @@ def _review(records: Records, row: ReviewRecord, numbers: dict[int, int]) -> pac
         attendees=(*came, row.others_present) if row.others_present else tuple(came),
         with_parent=bool(row.with_parent),
         attempts=row.attempts,
-        views=_said(records, row),
+        views=as_evidence(row, (records.head.name, "The family"), records.views_ever),
         judgements=tuple(
             pack.Judged(outcome=numbers[one.outcome_id], judgement=one.judgement.label, reason=one.reason)
             for one in row.judgements
@@ -172,19 +172,6 @@ def _review(records: Records, row: ReviewRecord, numbers: dict[int, int]) -> pac
             )
             for one in row.addenda
         ),
-    )
-
-
-def _said(records: Records, row: ReviewRecord) -> tuple[pack.View, ...]:
-    held_on = row.held_on or row.cycle_starts
-    said = (
-        (ViewOf.PUPIL.label, records.head.name, row.pupil_views),
-        (ViewOf.PARENT.label, "The family", row.parent_views),
-    )
-    return tuple(
-        pack.View(whose=whose, person=person, how="At the review", on=held_on, text=text)
-        for whose, person, text in said
-        if text.strip()
     )
 
 

@@ -72,7 +72,7 @@ class Records:
     adults: tuple[FamilyAdult, ...]
     papers: tuple[Paper, ...]
     series: tuple[Series, ...]
-    views: tuple[ViewRow, ...]
+    views_ever: tuple[ViewRow, ...]
     observations: tuple[ObservationRow, ...]
     involvements: tuple[InvolvementRow, ...]
     concerns: tuple[ConcernRow, ...]
@@ -88,6 +88,11 @@ class Records:
     health: tuple[HealthRow, ...]
     year: YearCost
     costed: frozenset[int]
+
+    @property
+    def views(self) -> tuple[ViewRow, ...]:
+        """The views that count: without those that were corrected, which `views_ever` has too."""
+        return tuple(one for one in self.views_ever if not one.is_replaced)
 
     @property
     def evidence_plans(self) -> tuple[Plan, ...]:
@@ -123,7 +128,7 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
         adults=tuple(adults_of(pupil_id)),
         papers=tuple(one for one in documents_of(pupil_id) if one.visibility in OPEN_TO_THE_PACK),
         series=tuple(series_of(pupil_id)),
-        views=tuple(views_of(pupil_id)),
+        views_ever=tuple(views_of(pupil_id, with_replaced=True)),
         observations=tuple(observations_of(pupil_id)),
         involvements=tuple(involvements_of(pupil_id)),
         concerns=queries.concerns_of(pupil_id),

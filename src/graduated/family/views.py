@@ -14,7 +14,9 @@ from graduated.family.pages import next_meeting, plan_cards
 from graduated.family.queries_planning import shared_decisions
 from graduated.family.queries_reviews import decided_of, meeting_of, promises_of
 from graduated.request.rights import rights
+from graduated.review.gathered import said_when
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
+from graduated.review.queries import review_of
 from graduated.review.queries_given import given_of, papers_given_of
 from graduated.review.queries_meetings import diary_key
 from graduated.review.queries_meetings import meeting_of as meeting_of_cycle
@@ -91,6 +93,7 @@ def review(review_id: int) -> Response:
         title="The review",
         child=child,
         meeting=meeting,
+        when=said_when(review_of(review_id)),
         step_words=words.STEPS[step] if step else "",
         verdicts=[(one, words.VERDICTS[one.verdict]) for one in meeting.verdicts],
         **_ask(),

@@ -19,6 +19,7 @@ from graduated.access.actions import (
 )
 from graduated.access.guards import guard, may
 from graduated.access.policy import Area, Subject
+from graduated.assess.queries_concerns import concerns_of
 from graduated.db.clock import today
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.sight import sees_whole_row
@@ -54,6 +55,7 @@ def pupil(pupil_id: int) -> Response:
         view=view,
         action=_action(pupil_id, head.status, view) if view else None,
         plan_href=url_for("register.cycle", cycle_id=view.current.cycle_id) if view and view.current else None,
+        concern=next((one for one in concerns_of(pupil_id) if one.is_open), None) if may(ASSESS_READ) else None,
         rights=rights() if reads_request else None,
         evidence_href=url_for("ehcna.evidence", pupil_id=pupil_id) if reads_request else None,
         costs_href=url_for("register.costs", pupil_id=pupil_id) if reads_plan and may(COST_READ) else None,

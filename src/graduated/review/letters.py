@@ -8,9 +8,11 @@ from graduated.access.identity import require_actor
 from graduated.db.clock import local, now, today
 from graduated.pack import content as pack
 from graduated.pack.letter_pdf import Letter, render_letter
+from graduated.plan.queries import cycles_of
 from graduated.plan.rows import CycleRow
 from graduated.pupils.queries import PupilHead
 from graduated.request.rights import rights
+from graduated.review.queries import seal_details_of
 from graduated.review.queries_wording import wording
 from graduated.review.rows import ReviewRecord
 from graduated.rules.calendar import monday_of
@@ -29,6 +31,7 @@ _DECISIONS = {
     NextStep.CONSIDER_EHCNA: "We have major concerns. Support goes on, and we talked about asking the local authority "
     "what more is needed.",
 }
+_AGREED = "There was some progress. Support goes on with a new plan, which was agreed on {day}."
 
 
 def invitation(head: PupilHead, cycle: CycleRow) -> str:
@@ -44,9 +47,22 @@ def invitation(head: PupilHead, cycle: CycleRow) -> str:
 
 def after_review(kind: LetterKind, head: PupilHead, record: ReviewRecord, lead_name: str) -> str:
     """The letter that follows a sealed review."""
-    decision = _DECISIONS[record.step.step] if record.step else ""
+    decision = _decision(record)
     values = _values(head.first_name, lead_name) | {"date": _day(record.held_on), "decision": decision}
     return fill(wording(kind).text, values)
+
+
+def _decision(record: ReviewRecord) -> str:
+    """What was decided; of another cycle also whether its plan was agreed in the meantime, at the meeting perhaps."""
+    if record.step is None:
+        return ""
+    step = record.step.step
+    followed = seal_details_of(record.review_id) if step is NextStep.ANOTHER_CYCLE else None
+    if followed is not None and followed.next_cycle_id is not None:
+        following = next((one for one in cycles_of(record.pupil_id) if one.cycle_id == followed.next_cycle_id), None)
+        if following is not None and following.agreed_on is not None:
+            return _AGREED.format(day=long_date(following.agreed_on))
+    return _DECISIONS[step]
 
 
 def example(kind: LetterKind, text: str) -> str:

@@ -12,10 +12,12 @@ from graduated.pack.plan_pdf import FamilyPaper, render_review
 from graduated.plan.queries import OutcomeRow, Plan, cycles_of, plan_of
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
+from graduated.review.doses import counted_to, seen_by
+from graduated.review.gathered import as_evidence
 from graduated.review.queries import ReviewRecord
 from graduated.review.rows import as_judged
 from graduated.rules.dosage import Dose
-from graduated.rules.vocabulary import ViewMethod, ViewOf, inside
+from graduated.rules.vocabulary import inside
 from graduated.school.queries import school_details
 from graduated.web.filters import clock_time, long_date, moment, weekday_date
 
@@ -63,7 +65,7 @@ def _next_meeting(pupil_id: int) -> str:
 
 def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
     numbers = {one.outcome_id: one.number for one in plan.outcomes}
-    doses = doses_of_cycle(record.cycle_id, record.held_on)
+    doses = doses_of_cycle(record.cycle_id, counted_to(record), seen_by(record))
     judged = {one.outcome_id: one.stood_as for one in record.judgements}
     named = {one.provision_id: one.stood_as for one in record.verdicts}
     return pack.Cycle(
@@ -134,14 +136,7 @@ def _review(record: ReviewRecord, numbers: dict[int, int], head: PupilHead) -> p
         ),
         with_parent=bool(record.with_parent),
         attempts=record.attempts,
-        views=tuple(
-            pack.View(whose=whose.label, person=person, how=ViewMethod.MEETING.label, text=text, on=held_on)
-            for whose, person, text in (
-                (ViewOf.PUPIL, head.name, record.pupil_views),
-                (ViewOf.PARENT, "", record.parent_views),
-            )
-            if text.strip()
-        ),
+        views=as_evidence(record, (head.name, "")),
         judgements=tuple(
             pack.Judged(outcome=numbers[one.outcome_id], judgement=one.judgement.label, reason=one.reason)
             for one in record.judgements

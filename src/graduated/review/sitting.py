@@ -19,6 +19,7 @@ from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.plan.queries import ContributionRow, OutcomeRow, Plan, ProvisionRow, plans_of
 from graduated.pupils.queries import FamilyAdult, PupilHead, adults_of, pupil_head, staff_of
 from graduated.review.deciding import Decision, Missing, is_unmet, missing
+from graduated.review.doses import counted_to, seen_by
 from graduated.review.models import Review
 from graduated.review.queries import ActionLine, ReviewRecord, records_of
 from graduated.rules.dosage import Dose, together
@@ -142,11 +143,10 @@ class Table(Decided):
 def table_of(record: ReviewRecord) -> Table:
     """What lies on the table for this review."""
     pupil_id = record.pupil_id
-    on = min(record.held_on or today(), today())
     plans = plans_of(pupil_id)
     plan = next(one for one in plans if one.cycle.cycle_id == record.cycle_id)
     records = records_of(pupil_id)
-    doses = provision_doses_of_pupils([pupil_id], on)
+    doses = provision_doses_of_pupils([pupil_id], counted_to(record), seen_by(record))
     by_id = {one.provision_id: one.dose for one in doses}
     advice = [one for involved in involvements_of(pupil_id) for one in involved.advice]
     return Table(

@@ -17,6 +17,7 @@ from graduated.pupils.tabs import tabs_of
 from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms import AddendumForm, StartForm
+from graduated.review.gathered import said_when
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item, one_strong
 from graduated.review.queries import Followed, ReviewRecord, review_of, reviews_of, seal_details_of
@@ -126,6 +127,7 @@ def read(review_id: int) -> Response:
         record=record,
         head=head,
         tabs=tabs_of(record.pupil_id, "register.cycles"),
+        when=said_when(record),
         step_label=record.step.step.label_for(head.status.value) if record.step else "",
         followed=followed,
         can_add=record.sealed and may(actions.REVIEW_ADDENDUM),

@@ -13,6 +13,7 @@ from graduated.request.rights import rights
 from graduated.review import services
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms import SealForm
+from graduated.review.gathered import said_when
 from graduated.review.queries import review_of
 from graduated.review.queries_met import met_at_review
 from graduated.review.sitting import table_of
@@ -50,6 +51,8 @@ def seal(review_id: int) -> Response:
         status=409 if refused else 200,
         title="Check and seal",
         table=table,
+        record=record,
+        when=said_when(record),
         head=table.head,
         form=form,
         refused=refused,

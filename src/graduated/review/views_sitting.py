@@ -15,6 +15,7 @@ from graduated.db.writing import Clash
 from graduated.request.rights import rights
 from graduated.review import services
 from graduated.review.forms import BLANK_PROMISES, SittingForm, filled_sitting, rows_sent, sitting_form
+from graduated.review.gathered import begun_with
 from graduated.review.links import pupil_link
 from graduated.review.merging import opened_with, says_the_same
 from graduated.review.pictures import figures_of
@@ -209,6 +210,7 @@ def _sitting_page(
         head=table.head,
         pupil_href=pupil_link(record.pupil_id),
         form=form,
+        begun_with=begun_with(record, form.pupil_views.data or "", form.parent_views.data or ""),
         outcomes=[
             (one, figures[key], form[f"judgement-{key}"], form[f"reason-{key}"])
             for one in table.outcomes

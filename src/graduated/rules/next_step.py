@@ -104,7 +104,7 @@ def _stuck(facts: ReviewFacts) -> bool:
 def _dose_words(cycle: CycleFacts) -> str:
     if not cycle.dose_known:
         return "How much of the planned provision was delivered is not on record."
-    return f"{cycle.delivered_minutes} of {cycle.planned_minutes} planned minutes were delivered."
+    return f"{cycle.delivered_minutes:,} of {cycle.planned_minutes:,} planned minutes were delivered."
 
 
 def _less_words(cycle: CycleFacts, which: str) -> str:

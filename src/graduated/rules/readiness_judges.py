@@ -97,7 +97,7 @@ def delivery(it: Evidence, limits: Thresholds) -> Finding:
     )
     if it.planned_minutes == 0:
         return state, words
-    words += f" {it.delivered_minutes} of {it.planned_minutes} planned minutes delivered"
+    words += f" {it.delivered_minutes:,} of {it.planned_minutes:,} planned minutes delivered"
     words += f", {it.not_recorded_minutes} not recorded." if it.not_recorded_minutes else "."
     return (PARTIAL if state is PRESENT and it.not_recorded_minutes else state), words
 

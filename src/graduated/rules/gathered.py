@@ -1,0 +1,59 @@
+"""How and when the views in a review were gathered: told by comparing its words with the views recorded before it.
+
+Parents' and pupils' views are recorded with their date and the way they were asked (design §4, Code 9.14). A review
+begins with those words. Where they stand as they were recorded, they were said then; where somebody changed them, or
+wrote others, they were said at the meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graduated.rules.vocabulary import ViewMethod
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Views as they were recorded: who said what, how and when they were asked, and by whom ("" where nobody says)."""
+
+    person: str
+    text: str
+    method: ViewMethod
+    on: date
+    asked_by: str = ""
+
+    @property
+    def how(self) -> str:
+        """The way in words for a paper: "Conversation, asked by Carys Pugh"."""
+        return f"{self.method.label}, asked by {self.asked_by}" if self.asked_by else self.method.label
+
+    @property
+    def as_filled_in(self) -> str:
+        """The words as a review begins with them: those of a parent with their name."""
+        return f"{self.person}: {self.text}" if self.person else self.text
+
+
+def stands_as(text: str, recorded: Sequence[Gathered]) -> tuple[Gathered, ...]:
+    """The recorded views of which a text of a review consists, word for word, in its order; () where it does not.
+
+    White space counts for nothing. One word more or less, and the text is of the meeting.
+    """
+    return _read(_plain(text), tuple(one for one in recorded if _plain(one.text)))
+
+
+def _read(words: str, left: tuple[Gathered, ...]) -> tuple[Gathered, ...]:
+    for place, one in enumerate(left):
+        for said in (_plain(one.as_filled_in), _plain(one.text)):
+            if words == said:
+                return (one,)
+            if words.startswith(f"{said} "):
+                rest = _read(words[len(said) + 1 :], (*left[:place], *left[place + 1 :]))
+                if rest:
+                    return (one, *rest)
+    return ()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
