@@ -13,15 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from graduated.access import entry
 from graduated.access.identity import acting, system_actor
 from graduated.db import hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
-from graduated.db.engine import IMMEDIATE, PATIENCE, scrub
+from graduated.db.engine import PATIENCE
 from graduated.db.machinery import Job, JobState
+from graduated.db.scrubbing import finish, scrubbed
 from graduated.db.session import db
 from graduated.db.writing import Writing, writing
 
@@ -69,7 +70,7 @@ def _clean(act: Writing) -> None:
     for job_id, files in act.notes.get(_NOTE, ()):
         try:
             if _is_cleaned(files, AT_ONCE, LARGEST_AT_ONCE):
-                _finish(job_id)
+                finish(job_id)
         except Exception:
             log.exception("the clean-up of job %s is left to the worker", job_id)
 
@@ -83,14 +84,7 @@ def _is_cleaned(files: Collection[str], patience: int, largest: int | None = Non
         except OSError as error:  # held open, or a disc that is read-only for now
             log.warning("the file %s… stays for now: %s", sha256[:12], error)
             left += 1
-    return scrub(db.engine, patience, largest) and not left
-
-
-def _finish(job_id: int) -> None:
-    job = Base.metadata.tables["job"]
-    done = update(job).where(job.c.id == job_id, job.c.state == JobState.WAITING)
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
-        connection.execute(done.values(state=JobState.DONE, finished_at=now()))
+    return scrubbed(patience, largest) and not left
 
 
 def clean_job(_job_id: int, payload: dict[str, Any]) -> dict[str, int]:
