@@ -28,7 +28,7 @@ class Person:
         self.javascript = javascript
         self.pupil = ""
         self.typed: dict[str, list[str]] = {}
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
 
     @property
     def page(self) -> Page:

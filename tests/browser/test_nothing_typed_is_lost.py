@@ -29,14 +29,6 @@ from tests.browser.conftest import CHROMIUM, FLAGS, Server, Window
 from tests.support.world import PASSWORD, World, email_of
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A busy machine is no fault of the page."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def planned(template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Path:
     return planned_home(template, tmp_path_factory.mktemp("planned") / "home")

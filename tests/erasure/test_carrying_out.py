@@ -199,5 +199,6 @@ def test_what_would_go_is_told_by_kind_and_never_in_words(told: Told) -> None:
         "the kept copy of a paper that was given": 1,
         "words typed and never saved": 1,
         "a message in the outgoing post": 1,
+        "the next step as it was thought over": 1,
     }
     assert now().date() == TODAY

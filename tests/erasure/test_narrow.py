@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from graduated.db.keys import Draft
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.do.models import DeliveredSession, WeeklyTick
 from graduated.ehcna.build import build
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.models import ErasureOrder
@@ -25,13 +28,16 @@ from graduated.erasure.queries_look import to_look_through
 from graduated.erasure.services import Wish, ask, carry_out
 from graduated.ops.verify import verify_all
 from graduated.people.models import Membership
+from graduated.plan.models import Place as PlaceInGroup
+from graduated.plan.models import Provision
 from graduated.pupils.models import Adult, Document
 from graduated.review.models import Review
 from graduated.review.services import save_review, start_review
 from graduated.review.services_given import Giving, give
-from graduated.rules.vocabulary import ByLaw, DocumentKind, GivenHow, PaperKind, Role, ViewMethod, ViewOf
+from graduated.rules.vocabulary import ByLaw, DocumentKind, GivenHow, PaperKind, Role, SessionState, ViewMethod, ViewOf
 from graduated.school.models import Term
 from tests.erasure.conftest import ADVICE, SECRET, Told, done, person, sitting
+from tests.ops.test_verify import meddle
 from tests.review.scene import STARTS, TODAY, set_scene
 from tests.support.world import World
 
@@ -311,3 +317,55 @@ def test_right_words_that_have_no_room_somewhere_are_refused_whole(told: Told) -
     with acting(told.head), pytest.raises(ErasureRefused, match="has room for 200 letters"):
         carry_out(order_id)
     assert text_at(place) == "Hobbes did it." and text_at(Place("document", row, "title")).startswith("Hobbes Hobbes")
+
+
+def test_notes_of_days_on_which_the_pupil_had_no_place_and_codes_of_reasons_stay(told: Told) -> None:
+    place = db.session.scalars(select(PlaceInGroup).where(PlaceInGroup.pupil_id == told.scene.pupil_id)).first()
+    provision = db.session.scalars(select(Provision).where(Provision.pupil_id == told.scene.pupil_id)).first()
+    assert place is not None and provision is not None
+    earlier = put(
+        DeliveredSession,
+        group_id=place.group_id,
+        held_on=place.starts - timedelta(days=90),
+        minutes=30,
+        state=SessionState.DELIVERED,
+        note="Oskar did better at reading today.",
+    )
+    of = {"pupil_id": told.scene.pupil_id, "provision_id": provision.id}
+    tick = put(WeeklyTick, week_of=STARTS, happened=False, reason="closed", **of)
+    done(told, said(told, "I do not like reading at all."), passage="reading")
+    done(told, said(told, "The door was closed."), passage="closed")
+    assert text_at(Place("delivered_session", earlier, "note")) == "Oskar did better at reading today."
+    assert text_at(Place("weekly_tick", tick, "reason")) == "closed"
+
+
+def test_the_mark_of_an_earlier_erasure_is_never_put_right(told: Told) -> None:
+    with acting(told.senco):
+        twin = said(told, SECRET)
+        first = ask(told.summary, Wish(ByLaw.ERASE, "Wrong child.", ADVICE))
+        second = ask(twin, Wish(ByLaw.RECTIFY, "Another meaning.", ADVICE, "All is well with him"))
+    with acting(told.head):
+        carry_out(first)
+        with pytest.raises(ErasureRefused, match="mark of an earlier erasure"):
+            carry_out(second)
+    assert "All is well" not in text_at(told.summary)
+
+
+def test_what_was_thought_over_at_a_review_stands_on_the_page_before_it_goes(told: Told) -> None:
+    with acting(told.senco):
+        order_id = ask(told.reason, WISH)
+    with acting(told.head):
+        seen = foreseen(order_of(order_id))
+    assert seen is not None
+    assert any("thought over" in label for label, _number in seen.elsewhere)
+
+
+def test_verify_names_an_order_whose_asker_was_changed_by_hand(app: Flask, home: Path, told: Told) -> None:
+    with acting(told.head):
+        ask(told.reason, WISH)
+    db.session.remove()
+    meddle(home, f"UPDATE erasure_order SET recorded_by_id={told.senco.user_id}")
+    answer = verify_all()
+    assert [(one.kind, one.says) for one in answer.broken] == [
+        ("row", "who asked for it is not who wrote it, by the audit"),
+    ]

@@ -14,6 +14,7 @@ from flask import Flask
 
 from graduated.access.identity import acting, system_actor
 from graduated.assess.services import NewView, record_view
+from graduated.db.clock import held
 from graduated.ehcna.content_cycles import cycles
 from graduated.ehcna.records import records_for
 from graduated.review.gathered import as_evidence, said_when
@@ -23,7 +24,7 @@ from graduated.review.services import save_review, seal_review, start_review
 from graduated.rules.calendar import plain_date, short_date
 from graduated.rules.vocabulary import NextStep, ViewMethod, ViewOf
 from graduated.web.filters import long_date
-from tests.review.scene import TODAY, Scene, said
+from tests.review.scene import NOW, TODAY, Scene, said
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -123,3 +124,14 @@ def test_sitting_record_family_paper_and_pack_say_it(
     printed = re.sub(r"\s+", " ", done.stdout.decode())
     assert f"Conversation, asked by Carys Pugh · {long_date(BEFORE)}" in printed
     assert f"At the meeting · {long_date(TODAY)}" in printed
+
+
+def test_a_view_that_was_entered_after_the_seal_does_not_change_what_a_sealed_review_says(
+    app: Flask, world: World, scene: Scene
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Hannah Legg")):
+        review_id = _sealed(scene, pupil_views=CHILD, parent_views=PARENT)
+        before = _told(review_id)
+        with held(NOW + timedelta(days=1)):
+            _pupil(scene)
+        assert _told(review_id) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -28,6 +29,11 @@ CASES = [
     ("two recorded, one kept", DAD.as_filled_in, (DAD, MUM), (DAD,)),
     ("two recorded, one changed", f"{MUM.as_filled_in}\n\nJan Szymański: He is glad.", (DAD, MUM), ()),
     ("one begins as the other", CHAT.text, (DREW, CHAT), (CHAT,)),
+    ("under a name of before a marriage", "Anna Nowak: She reads at home.", (MUM,), (MUM,)),
+    ("a name that this reader may not see", MUM.as_filled_in, (replace(MUM, person=""),), (replace(MUM, person=""),)),
+    ("words before a colon that are no name", "At home she says: She reads at home.", (MUM,), ()),
+    ("the same twice, recorded twice", f"{DREW.text} {DREW.text}", (DREW, DREW), (DREW, DREW)),
+    ("many alike, and a word more", " ".join([DREW.text] * 12) + " More.", (DREW,) * 12, ()),
     ("the same twice", f"{DREW.text}\n\n{DREW.text}", (DREW,), ()),
 ]
 

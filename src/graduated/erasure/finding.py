@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from graduated.access.identity import acting, require_actor, system_actor
 from graduated.db.machinery import Job, Post
@@ -113,22 +113,28 @@ def quoting_rows(sought: Sought, pupil_id: int) -> Iterator[tuple[Place, Any]]:
         fields = (*PROSE.get(table, ()), *NAMED.get(table, ()))
         if not fields:
             continue
-        of_pupil = cls.pupil_id == pupil_id if hasattr(cls, "pupil_id") else cls.group_id.in_(_own_groups(pupil_id))
+        of_pupil = cls.pupil_id == pupil_id if hasattr(cls, "pupil_id") else cls.id.in_(_own_sessions(pupil_id))
         for row in db.session.scalars(select(cls).where(of_pupil).order_by(cls.id)):
             for field in fields:
                 if quotes(getattr(row, field), sought):
                     yield Place(table, row.id, field), row
 
 
-def _own_groups(pupil_id: int) -> Any:
-    return select(PlaceInGroup.group_id).where(PlaceInGroup.pupil_id == pupil_id)
+def _own_sessions(pupil_id: int) -> Any:
+    return (
+        select(DeliveredSession.id)
+        .join(PlaceInGroup, PlaceInGroup.group_id == DeliveredSession.group_id)
+        .where(
+            PlaceInGroup.pupil_id == pupil_id,
+            DeliveredSession.held_on >= PlaceInGroup.starts,
+            or_(PlaceInGroup.ends.is_(None), DeliveredSession.held_on <= PlaceInGroup.ends),
+        )
+    )
 
 
 def own_sessions(pupil_id: int) -> frozenset[int]:
-    """The sessions of the groups that a pupil is or was in."""
-    return frozenset(
-        db.session.scalars(select(DeliveredSession.id).where(DeliveredSession.group_id.in_(_own_groups(pupil_id))))
-    )
+    """The sessions of a pupil's groups on days on which the pupil had a place in them."""
+    return frozenset(db.session.scalars(_own_sessions(pupil_id)))
 
 
 Touched = dict[str, dict[int, datetime | None]]

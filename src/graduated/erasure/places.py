@@ -115,7 +115,6 @@ PROSE: dict[str, tuple[str, ...]] = {
     "strategy": ("text",),
     "suspension": ("reason",),
     "view": ("text",),
-    "weekly_tick": ("reason",),
 }
 """By table: the columns in which people write in sentences, of the pupil alone (of sessions: those of the pupil's own
 groups). These, and no others, are looked through for words that go. A new column is put here or below by hand."""
@@ -172,6 +171,7 @@ UNTOUCHED: dict[str, str] = {
     "seal_parts": "codes",
     "teaching_group": "a name of a class",
     "tombstone": "never changed",
+    "weekly_tick.reason": "a code",
 }
 """Not looked through, because: whole tables of a pupil, or single columns. Nor is anything that is no table of a pupil:
 names, addresses and codes of pupils and adults, what belongs to the whole school, other pupils' records."""

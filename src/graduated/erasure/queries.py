@@ -205,7 +205,7 @@ def _by_label(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _counted(found: Found) -> Iterable[tuple[str, int]]:
-    yield from _by_label(label_of(place) for place in found.quoted)
+    yield from _by_label(label_of(place) for place in (*found.quoted, *found.besides))
     others = (
         ("the kept copy of a paper that was given", found.papers),
         ("a built evidence pack", found.packs),

@@ -177,6 +177,8 @@ def carry_out(order_id: int, version: int | None = None) -> int:
         text = getattr(row, place.field) if row is not None else ""
         if not text or not stands_in(order.passage, text):
             raise ErasureRefused("The words do not stand there any more.")
+        if not order.passage and not has_words(said_beside_marks(text)):
+            raise ErasureRefused("Nothing stands there any more but the mark of an earlier erasure.")
         _take(found_at(place, order.pupil_id, order.passage, order_id), act)
     return order_id
 

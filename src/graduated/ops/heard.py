@@ -48,12 +48,14 @@ class _Entry:
 class Heard:
     """`told` is what the chain says of each row that should be there, `stones` the tombstones that it vouches for.
 
-    `rewritten` are the places (table, row, column) that somebody wrote anew since words went there.
+    `rewritten` are the places (table, row, column) that somebody wrote anew since words went there. `asked_by` is who
+    asked for each erasure, as the event says in which the order was written.
     """
 
     told: dict[Row, Told] = field(default_factory=dict)
     stones: dict[int, Told] = field(default_factory=dict)
     rewritten: set[tuple[str, int, str]] = field(default_factory=set)
+    asked_by: dict[int, int | None] = field(default_factory=dict)
     erased: int = 0
     _entries: list[_Entry] = field(default_factory=list)
     _watched: dict[Row, dict[str, tuple[int, str]]] = field(default_factory=dict)
@@ -66,6 +68,8 @@ class Heard:
         stones = {number: _values(columns) for table, number, what, columns in changes
                   if (table, what) == ("tombstone", "added")}  # fmt: skip
         self._follow(event.sequence, changes, stones)
+        added = (number for table, number, what, _columns in changes if (table, what) == ("erasure_order", "added"))
+        self.asked_by |= dict.fromkeys(added, event.actor_id)
         now, row = chain.digest(event.payload, event.salt), f"change_event {event.id}"
         if event.erased_at is None:
             if now != event.digest:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from graduated.audit.models import Tombstone
+from graduated.db.session import db
+from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Place
 from graduated.erasure.queries_stones import Stone, has_mark, permits_standing, what_stands_at
 from graduated.ops.heard import Heard
 from graduated.ops.verified import Verified
 from graduated.ops.verify_rows import changed_in, rows_of
 
+_ASKED = select(ErasureOrder.id, ErasureOrder.recorded_by_id).order_by(ErasureOrder.id)
 NEEDED = {"erasure_order_id", "table_name", "row_id", "field", "review_id", "part", "digest", "mark", "audit"}
 Gone = frozenset[tuple[str, int]]
 
@@ -46,6 +51,14 @@ def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...], heard
     if permits_standing():
         says = "a permit to change evidence was left standing, and no act of the program leaves one"
         answer.fault(school, "tombstone", "destruction_permit", says)
+
+
+def check_orders(answer: Verified, school: str, heard: Heard) -> None:
+    """Whoever is said to have asked for an erasure did ask: that two people did it rests on this."""
+    for order_id, asked_by in db.session.execute(_ASKED):
+        if heard.asked_by.get(order_id) != asked_by:
+            says = "who asked for it is not who wrote it, by the audit"
+            answer.fault(school, "row", f"erasure_order {order_id}", says)
 
 
 def files_gone(stones: tuple[Stone, ...]) -> Gone:

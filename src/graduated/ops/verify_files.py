@@ -33,11 +33,14 @@ def files_of(answer: Verified, school: str) -> set[str]:
 
 
 def check_store(answer: Verified, known: Collection[str]) -> None:
-    """Every file in the store is one that a record of some school names."""
+    """Every file in the store is one that a record of some school names; another is a remark, for no record is touched.
+
+    A refused upload or a worker that was killed leaves one now and then.
+    """
     folder: Path = current_app.extensions["files"].folder
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if not path.is_file() or path.name.startswith(".incoming-"):  # the worker sweeps half uploads
             continue
         answer.checked["files"] += 1
         if path.name not in known and time.time() - path.stat().st_mtime > FRESH:
-            answer.fault("File store", "file", f"file {path.relative_to(folder).as_posix()}", UNNAMED)
+            answer.remarks.append(f"File {path.relative_to(folder).as_posix()}: {UNNAMED}.")

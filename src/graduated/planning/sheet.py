@@ -72,7 +72,7 @@ def _letter(number: int) -> str:
 
 
 def _pupil(item: ItemRow, letters: dict[int, str], hidden: Hidden) -> SheetPupil:
-    named = item.by_name
+    named = item.by_name and item.pupil_id not in hidden
     others = _all(hidden, besides=item.pupil_id)
 
     def said(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graduated.assess.queries import ViewRow, views_of
-from graduated.db.clock import today
+from graduated.db.clock import local, today
 from graduated.pack import content as pack
 from graduated.review.rows import ReviewRecord
 from graduated.rules.calendar import plain_date, short_date
@@ -23,16 +23,20 @@ class SaidWhen:
     parents: str
 
 
-def recorded_for(views: Iterable[ViewRow], whose: ViewOf, since: date, until: date) -> tuple[Gathered, ...]:
+def recorded_for(
+    views: Iterable[ViewRow], whose: ViewOf, since: date, until: date, sealed_on: date | None = None
+) -> tuple[Gathered, ...]:
     """The views with which a review could begin, oldest first: those of its cycle and up to its day that are shared.
 
-    Views that were corrected later are among them: their words may stand in a review as they were.
+    What was entered after the day of the seal cannot have stood in it. Views that were corrected later are among
+    them: their words may stand in a review as they were.
     """
     fitting = (
         one
         for one in views
         if one.whose is whose and not one.is_attempt and since <= one.given_on <= until
         if whose is ViewOf.PUPIL or one.shared_with_family
+        if sealed_on is None or one.recorded_on <= sealed_on
     )
     found = (Gathered(one.adult_name, one.text, one.method, one.given_on, one.gathered_by) for one in fitting)
     return tuple(sorted(found, key=lambda one: one.on))
@@ -48,7 +52,8 @@ def gathered(
     if not text.strip():
         return ()
     known = views_of(record.pupil_id, with_replaced=True) if views is None else views
-    return stands_as(text, recorded_for(known, whose, record.cycle_starts, record.held_on or today()))
+    sealed_on = local(record.seal.sealed_at).date() if record.seal else None
+    return stands_as(text, recorded_for(known, whose, record.cycle_starts, record.held_on or today(), sealed_on))
 
 
 def said_when(record: ReviewRecord) -> SaidWhen:

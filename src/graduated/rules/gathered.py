@@ -13,6 +13,8 @@ from datetime import date
 
 from graduated.rules.vocabulary import ViewMethod
 
+_LONGEST_NAME = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -38,21 +40,35 @@ class Gathered:
 def stands_as(text: str, recorded: Sequence[Gathered]) -> tuple[Gathered, ...]:
     """The recorded views of which a text of a review consists, word for word, in its order; () where it does not.
 
-    White space counts for nothing. One word more or less, and the text is of the meeting.
+    White space counts for nothing, nor does the name before a parent's words: names change, and not every reader may
+    see every adult's. One word more or less, and the text is of the meeting.
     """
     return _read(_plain(text), tuple(one for one in recorded if _plain(one.text)))
 
 
 def _read(words: str, left: tuple[Gathered, ...]) -> tuple[Gathered, ...]:
+    tried: set[str] = set()
     for place, one in enumerate(left):
-        for said in (_plain(one.as_filled_in), _plain(one.text)):
-            if words == said:
+        said = _plain(one.text)
+        if said in tried:  # views that say the same are alike here, and trying each grows without end
+            continue
+        tried.add(said)
+        for begun in dict.fromkeys((words, _after_a_name(words))):
+            if begun == said:
                 return (one,)
-            if words.startswith(f"{said} "):
-                rest = _read(words[len(said) + 1 :], (*left[:place], *left[place + 1 :]))
+            if begun.startswith(f"{said} "):
+                rest = _read(begun[len(said) + 1 :], (*left[:place], *left[place + 1 :]))
                 if rest:
                     return (one, *rest)
     return ()
+
+
+def _after_a_name(words: str) -> str:
+    """The words behind "Blessing Okafor: "; the words themselves where no name begins them."""
+    name, colon, rest = words.partition(": ")
+    is_short = len(name) <= _LONGEST_NAME and not set(name) & set(".!?;")
+    is_name = is_short and name[:1].isupper() and name.rpartition(" ")[2][:1].isupper()
+    return rest if colon and is_name else words
 
 
 def _plain(text: str) -> str:
