@@ -11,8 +11,10 @@ from sqlalchemy import select
 from graduated.access.identity import acting, system_actor
 from graduated.assess.models import View
 from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.ops.verify import verify_all
 from graduated.review.queries import review_of
+from graduated.rules.vocabulary import ViewMethod, ViewOf
 from tests.erasure.conftest import ADVICE, SECRET, Told
 from tests.review.scene import TODAY
 from tests.support.client import PageClient
@@ -74,6 +76,26 @@ def test_the_family_and_the_data_protection_officer_read_that_it_happened(browse
     assert "the reason for a judgement" in register and WHY in register and ADVICE in register
     assert "Zofia" not in register and "Quillfeather" not in register
     assert browser.status(order) == 404
+
+
+def test_no_more_goes_than_the_second_person_saw(browser: PageClient, told: Told, world: World) -> None:
+    browser.sign_in("senco")
+    order = asked(browser, told)
+    browser.sign_in("head")
+    action, shown = browser.form(order)
+    with acting(system_actor(world.school_id, "Hannah Legg")), write("View recorded"):
+        db.session.add(
+            View(pupil_id=told.scene.pupil_id, whose=ViewOf.PUPIL, method=ViewMethod.CONVERSATION,
+                 text=f"Again: {SECRET}", given_on=TODAY)
+        )  # fmt: skip
+    answer = browser.post(action, data={**shown, "sure": "y"})
+    assert answer.status_code == 409
+    assert "Something of this was changed since the page was opened" in answer.get_data(as_text=True)
+    with acting(system_actor(world.school_id, "Hannah Legg")):
+        assert len(db.session.scalars(select(View.id).where(View.text.contains(SECRET))).all()) == 2
+    browser.send(order, sure="y")
+    with acting(system_actor(world.school_id, "Hannah Legg")):
+        assert not db.session.scalars(select(View.id).where(View.text.contains(SECRET))).all()
 
 
 def test_what_was_asked_for_can_be_declined(app: Flask, browser: PageClient, told: Told, world: World) -> None:

@@ -6,6 +6,8 @@ what they are shown is what kind of record it is, never its words.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +63,16 @@ class Found:
     def records(self) -> tuple[Place, ...]:
         """The place itself and every record that quotes it."""
         return (self.place, *self.quoted)
+
+    def fingerprint(self) -> str:
+        """What a person saw that goes and stays, as one hash: no other than that is carried out in their name.
+
+        What is typed and sent besides comes and goes by itself, and is not in it.
+        """
+        goes = [(*place, getattr(row_at(place), place.field)) for place in self.records]
+        files = [*(("paper", one.id) for one in self.papers), *(("pack", one.id) for one in self.packs)]
+        whole = json.dumps([goes, self.left, self.besides, files], default=str, ensure_ascii=False)
+        return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def as_system() -> Any:

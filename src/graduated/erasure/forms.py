@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from graduated.erasure.places import Piece, Place, place_of
@@ -62,6 +62,7 @@ class CarryOutForm(Form):
         "I have read what goes and what stays. I know that nobody can bring it back.",
         [InputRequired("Tick the box to say that you have read what goes")],
     )
+    seen = HiddenField()
 
 
 class DeclineForm(Form):

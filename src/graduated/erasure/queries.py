@@ -85,7 +85,8 @@ class OrderRow:
 class Foreseen:
     """What would go: the words as they stand, and counted by kind where else they stand.
 
-    `left` are names in which they stand too, and stay; `files` the kept copies and packs that go, by hash.
+    `left` are names in which they stand too, and stay; `files` the kept copies and packs that go, by hash; `seen` is
+    what was shown as one hash, for the click that carries it out.
     """
 
     words: str
@@ -93,6 +94,7 @@ class Foreseen:
     is_searched: bool
     left: tuple[tuple[str, int], ...]
     files: frozenset[str]
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def foreseen(order: OrderRow) -> Foreseen | None:
         found = found_at(order.place, order.pupil_id, order.passage, order.order_id)
         left = _by_label(label_of(place) for place in found.left)
         files = frozenset(one.sha256 for one in found.papers) | frozenset(one.sha256 for one in found.packs)
-        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files)
+        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files, found.fingerprint())
         db.session.expunge_all()
     return told
 

@@ -22,7 +22,7 @@ from graduated.audit.models import Tombstone
 from graduated.db.clock import local, now
 from graduated.db.machinery import DestructionPermit
 from graduated.db.session import db
-from graduated.db.writing import check_version, writes
+from graduated.db.writing import Clash, check_version, writes
 from graduated.erasure.after import clean_after
 from graduated.erasure.authority import with_authority
 from graduated.erasure.errors import ErasureRefused
@@ -153,9 +153,10 @@ def _waiting(order_id: int, version: int | None) -> ErasureOrder:
 
 
 @writes("Words erased or put right by law")
-def carry_out(order_id: int, version: int | None = None) -> int:
+def carry_out(order_id: int, version: int | None = None, seen: str | None = None) -> int:
     """Do what was asked for, for good. Gives the order's id.
 
+    `seen` is what the person was shown (`queries.Foreseen.seen`): when something else would go by now, it is a Clash.
     Raises ErasureRefused when the same person asked, when neither of the two has the authority, when the words are
     gone already, or when a seal over them does not hold.
     """
@@ -179,7 +180,10 @@ def carry_out(order_id: int, version: int | None = None) -> int:
             raise ErasureRefused("The words do not stand there any more.")
         if not order.passage and not has_words(said_beside_marks(text)):
             raise ErasureRefused("Nothing stands there any more but the mark of an earlier erasure.")
-        _take(found_at(place, order.pupil_id, order.passage, order_id), act)
+        found = found_at(place, order.pupil_id, order.passage, order_id)
+        if seen is not None and found.fingerprint() != seen:
+            raise Clash({})
+        _take(found, act)
     return order_id
 
 

@@ -33,7 +33,7 @@ from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
 bp = Blueprint("erasure", __name__)
-_CHANGED = "Somebody changed this since the page was opened. Read it again below."
+_CHANGED = "Something of this was changed since the page was opened. Read again below what goes and what stays."
 
 
 @bp.get("/by-law")
@@ -125,7 +125,7 @@ def order(erasure_order_id: int) -> Response:
     refused = ""
     if request.method == "POST" and form.validate():
         try:
-            services.carry_out(erasure_order_id, form.sent_version)
+            services.carry_out(erasure_order_id, form.sent_version, form.seen.data or "")
             return done("erasure.order", "Done, for good.", erasure_order_id=erasure_order_id)
         except Clash:
             refused = _CHANGED
@@ -134,6 +134,8 @@ def order(erasure_order_id: int) -> Response:
         asked = order_of(erasure_order_id)
         form.version.data = str(asked.version)
     goes = foreseen(asked) if asked.state is OrderState.ASKED else None
+    if goes is not None:
+        form.seen.data = goes.seen
     return page(
         "erasure/order.html",
         status=409 if refused else 422 if form.errors else 200,
