@@ -93,7 +93,7 @@ _answers(PUPIL_READ, "register.pupil", "pupils.staff")
 _answers(STATUS_READ, "pupils.status")
 _answers(
     PUPIL_WRITE, "pupils.add_adult", "pupils.assign", "pupils.change_status", "pupils.details",
-    "pupils.end_assignment", "pupils.link_known", "pupils.needs", "register.told_mis",
+    "pupils.end_assignment", "pupils.link_known", "pupils.needs", "register.told_mis", "review.support_begins",
 )  # fmt: skip
 _answers(FAMILY_WRITE, "pupils.adult", "pupils.bar", "pupils.invite", "pupils.lift_bar")
 _answers(

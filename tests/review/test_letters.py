@@ -16,10 +16,13 @@ from graduated.db.writing import write
 from graduated.pack.content import School
 from graduated.pack.letter_pdf import Letter, render_letter
 from graduated.pupils.models import Adult
+from graduated.pupils.queries import status_history
+from graduated.pupils.services import set_status
 from graduated.review.queries_given import papers_given_of
 from graduated.review.queries_wording import shipped
-from graduated.rules.vocabulary import LetterKind, NextStep, PaperKind
-from tests.review.scene import measure, sealed, set_scene
+from graduated.rules.vocabulary import LetterKind, NextStep, PaperKind, SenStatus, StatusSource
+from graduated.web.filters import long_date
+from tests.review.scene import NOW, measure, sealed, set_scene
 from tests.support.client import PageClient
 from tests.support.world import World, email_of
 
@@ -62,6 +65,31 @@ def test_coming_off_writes_that_letter_and_keeps_it(app: Flask, client: PageClie
         assert row.kind is PaperKind.LETTER
         assert db.session.scalars(select(Post)).all() == []
     assert client.get(f"/given/{row.given_id}").data.startswith(b"%PDF")
+
+
+def test_parents_are_told_by_a_letter_that_sen_support_begins(app: Flask, client: PageClient, world: World) -> None:
+    pupil_id = world.pupils["zofia"]
+    place = f"/pupils/{pupil_id}/support-begins"
+    client.sign_in("senco")
+    assert "Write to the parents that SEN support begins" in client.text(f"/pupils/{pupil_id}/status")
+    written = client.form(place)[1]["text"]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        begun = next(one for one in status_history(pupil_id) if one.ends is None).starts
+    assert f"We decided that Zofia gets SEN support at Purbeck Road Primary from {long_date(begun)}." in written
+    assert "{" not in written.replace("{adult}", "")
+    client.send(place, adults=[str(world.adults["parent"])], how="handed")
+    assert "SEN support begins" in client.text(f"/pupils/{pupil_id}/family")
+    client.sign_in("parent")
+    assert "SEN support begins" in client.text(f"/family/children/{pupil_id}")
+
+
+def test_no_letter_says_that_support_begins_where_it_has_not(app: Flask, client: PageClient, world: World) -> None:
+    pupil_id = world.pupils["zofia"]
+    with app.app_context(), acting(system_actor(world.school_id, "Hannah Legg")):
+        set_status(pupil_id, SenStatus.NONE, NOW.date(), StatusSource.HAND, "Caught up.")
+    client.sign_in("senco")
+    assert client.status(f"/pupils/{pupil_id}/support-begins") == 404
+    assert "that SEN support begins" not in client.text(f"/pupils/{pupil_id}/status")
 
 
 def test_a_gap_in_a_letter_is_refused_beside_the_field(app: Flask, client: PageClient, world: World) -> None:

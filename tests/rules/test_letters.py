@@ -9,6 +9,7 @@ from graduated.rules.letters import PLACEHOLDERS, faults, fill, gaps, kind_after
 from graduated.rules.vocabulary import LetterKind, NextStep, SenStatus
 
 INVITATION, OUTCOME, COMING_OFF = LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.COMING_OFF
+BEGINS = LetterKind.SUPPORT_BEGINS
 ALONE = "A curly bracket stands alone. Write one before and one after the name of what is filled in."
 
 
@@ -55,12 +56,13 @@ def test_every_letter_that_is_shipped_leaves_nothing_out_and_could_be_kept_as_it
 
 @pytest.mark.parametrize(
     ("kind", "only_here"),
-    [(INVITATION, {"{time}", "{place}"}), (OUTCOME, {"{decision}"}), (COMING_OFF, set())],
+    [(INVITATION, {"{time}", "{place}"}), (OUTCOME, {"{decision}"}), (COMING_OFF, set()), (BEGINS, set())],
 )
 def test_each_kind_knows_its_own_gaps(kind: LetterKind, only_here: set[str]) -> None:
     marks = {gap.mark for gap in gaps(kind)}
     special = {"{time}", "{place}", "{decision}"}
-    assert marks == {f"{{{name}}}" for name in PLACEHOLDERS} - special | only_here
+    nobody_yet = {"{lead_teacher}"} if kind is BEGINS else set()
+    assert marks == {f"{{{name}}}" for name in PLACEHOLDERS} - special - nobody_yet | only_here
     assert all(gap.means for gap in gaps(kind))
     assert {gap.mark for gap in gaps(kind) if gap.is_needed} == {"{first_name}", "{date}", "{sendiass}"} | only_here
 
@@ -71,6 +73,7 @@ def test_the_date_is_of_the_meeting_before_and_of_the_review_after() -> None:
         INVITATION: "the date of the meeting",
         OUTCOME: "the date of the review",
         COMING_OFF: "the date of the review",
+        BEGINS: "the day on which SEN support begins",
     }
 
 
@@ -95,6 +98,8 @@ def test_the_date_is_of_the_meeting_before_and_of_the_review_after() -> None:
          ("{time} is filled in only in the letter “Invitation to a review”. Take it out, or write the words.",)),
         (INVITATION, "{decision}",
          ("{decision} is filled in only in the letter “Outcome of a review”. Take it out, or write the words.",)),
+        (BEGINS, "{lead_teacher}",
+         ("{lead_teacher} is not filled in in this letter: there is no plan yet. Take it out, or write the words.",)),
         (OUTCOME, "{date", (ALONE,)),
         (OUTCOME, "{da\nte}", (ALONE,)),
     ],
@@ -121,6 +126,7 @@ ALL = "{first_name} {date} {time} {place} {decision} {sendiass}"
         (OUTCOME, "{decision}", ("It does not say what was decided. Parents are owed clear information on that.",)),
         (OUTCOME, "{time}", ()),
         (COMING_OFF, "{decision}", ()),
+        (BEGINS, "{date}", ("It does not say from when.",)),
         (COMING_OFF, "{sendiass}", ("It does not say where parents get free and impartial advice.",)),
     ],
 )

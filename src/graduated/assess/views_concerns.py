@@ -180,7 +180,7 @@ def _remains(pupil_id: int, head: PupilHead) -> list[tuple[str, str, str]]:
         found.append(("Change the SEN status in your MIS.", "What to change in your MIS", url_for("register.tell_mis")))
     if spell.parents_told_on is not None and spell.parents_told_on > today():
         words = f"Tell the parents formally by {long_date(spell.parents_told_on)}: {spell.parents_told}"
-        found.append((words, "What is recorded of it", url_for("pupils.status", pupil_id=pupil_id)))
+        found.append((words, "Write the letter", url_for("review.support_begins", pupil_id=pupil_id)))
     if not head.needs:
         words = "Record the type of need, which the spring census asks for."
         found.append((words, "Types of need", url_for("pupils.needs", pupil_id=pupil_id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from graduated.access.actions import REGISTER_READ, REGISTER_WRITE
 from graduated.access.guards import guard, may
@@ -24,11 +24,14 @@ def status(pupil_id: int) -> Response:
     """SEN status and needs, with their history."""
     if not sees_whole_row():
         abort(404)
+    history = status_history(pupil_id)
+    has_begun = any(one.ends is None and one.status is SenStatus.SUPPORT for one in history)
     return page(
         "pupils/status.html",
-        history=status_history(pupil_id),
+        history=history,
         needs=needs_of(pupil_id),
         can_edit=may(REGISTER_WRITE),
+        letter_href=url_for("review.support_begins", pupil_id=pupil_id) if has_begun else "",
         title="SEN status and needs",
         **around(pupil_id, "register.pupil"),
     )

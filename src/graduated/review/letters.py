@@ -52,6 +52,11 @@ def after_review(kind: LetterKind, head: PupilHead, record: ReviewRecord, lead_n
     return fill(wording(kind).text, values)
 
 
+def support_begins(first_name: str, on: date) -> str:
+    """The letter by which parents are told formally that SEN support begins (Code 6.43)."""
+    return fill(wording(LetterKind.SUPPORT_BEGINS).text, _values(first_name, "") | {"date": long_date(on)})
+
+
 def _decision(record: ReviewRecord) -> str:
     """What was decided; of another cycle also whether its plan was agreed in the meantime, at the meeting perhaps."""
     if record.step is None:

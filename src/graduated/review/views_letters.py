@@ -8,16 +8,17 @@ from graduated.access import actions
 from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
-from graduated.pupils.queries import PupilHead, pupil_head
+from graduated.pupils.queries import PupilHead, pupil_head, status_history
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_letters import LetterForm
 from graduated.review.letters import after_review, invitation, letter_bytes
+from graduated.review.letters import support_begins as begins
 from graduated.review.queries import review_of
 from graduated.review.queries_given import adults_to_give
 from graduated.review.services_letters import send_letter
 from graduated.review.views import bp
 from graduated.rules.letters import kind_after
-from graduated.rules.vocabulary import GivenHow, LetterKind, PaperKind
+from graduated.rules.vocabulary import GivenHow, LetterKind, PaperKind, SenStatus
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -46,7 +47,18 @@ def write_to_parents(given_review_id: int) -> Response:
     return _write(kind, text, head, record.cycle_id, given_review_id)
 
 
-def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int, review_id: int | None) -> Response:
+@bp.route("/pupils/<int:pupil_id>/support-begins", methods=["GET", "POST"])
+@guard(actions.REGISTER_WRITE)
+def support_begins(pupil_id: int) -> Response:
+    """Tell the parents formally, by a letter, that SEN support begins; only where it has."""
+    spell = next((one for one in status_history(pupil_id) if one.ends is None), None)
+    if spell is None or spell.status is not SenStatus.SUPPORT:
+        abort(404)
+    head = pupil_head(pupil_id)
+    return _write(LetterKind.SUPPORT_BEGINS, begins(head.first_name, spell.starts), head, None, None)
+
+
+def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int | None, review_id: int | None) -> Response:
     adults = adults_to_give(head.pupil_id)
     first = [str(one.adult_id) for one in adults if one.parental_responsibility]
     form = open_form(LetterForm, {"adults": first, "how": GivenHow.HANDED.value, "given_on": today(), "text": text})
@@ -55,7 +67,7 @@ def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int, review_i
         try:
             giving = form.giving(PaperKind.LETTER, kind.label, cycle_id, review_id)
             send_letter(head.pupil_id, giving, letter_bytes(kind, form.text.data or ""))
-            return _sent(cycle_id, review_id)
+            return _sent(head.pupil_id, cycle_id, review_id)
         except ReviewRefused as refused:
             form.form_errors.append(str(refused))
     return page(
@@ -67,14 +79,22 @@ def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int, review_i
         adults=adults,
         head=head,
         wording_href=url_for("review.letters.edit", letter=kind.value) if may(actions.SCHOOL_WRITE) else "",
-        back=url_for("review.read", review_id=review_id)
-        if review_id is not None
-        else url_for("register.cycle", cycle_id=cycle_id),
+        back=_back(head.pupil_id, cycle_id, review_id),
     )
 
 
-def _sent(cycle_id: int, review_id: int | None) -> Response:
+def _back(pupil_id: int, cycle_id: int | None, review_id: int | None) -> str:
+    if review_id is not None:
+        return url_for("review.read", review_id=review_id)
+    if cycle_id is not None:
+        return url_for("register.cycle", cycle_id=cycle_id)
+    return url_for("pupils.family", pupil_id=pupil_id)
+
+
+def _sent(pupil_id: int, cycle_id: int | None, review_id: int | None) -> Response:
     words = "The letter is on the record. To print it, open it under “Given to the parents”."
     if review_id is not None:
         return done("review.read", words, review_id=review_id)
-    return done("register.cycle", words, cycle_id=cycle_id)
+    if cycle_id is not None:
+        return done("register.cycle", words, cycle_id=cycle_id)
+    return done("pupils.family", words, pupil_id=pupil_id)

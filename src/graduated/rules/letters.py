@@ -27,6 +27,8 @@ _ONLY_IN = {
     "place": LetterKind.INVITATION,
     "decision": LetterKind.OUTCOME,
 }
+_NOT_IN = {"lead_teacher": LetterKind.SUPPORT_BEGINS}
+"""A plan has a lead teacher, and there is none yet when support begins."""
 _MEANS = {
     "adult": "“parent or carer”; a name can be written over it in each letter",
     "first_name": "the pupil’s first name",
@@ -47,7 +49,13 @@ _LEFT_OUT = {
     "decision": "It does not say what was decided. Parents are owed clear information on that.",
     "sendiass": "It does not say where parents get free and impartial advice.",
 }
-_OF_MEETING = {"date": ("the date of the meeting", "It does not say on which day the meeting is.")}
+_OF_DATE = {
+    LetterKind.INVITATION: ("the date of the meeting", "It does not say on which day the meeting is."),
+    LetterKind.SUPPORT_BEGINS: (
+        "the day on which SEN support begins",
+        "It does not say from when.",
+    ),
+}
 _SAID_BY_HAND = {"sendiass": re.compile("SENDIAS", re.IGNORECASE)}
 _MARK = re.compile(r"\{([^{}\n]*)\}")
 _ALIKE = 0.55  # "pupil name" is nearer than that to "the pupil's first name"; "fax" is near to nothing
@@ -124,13 +132,13 @@ def kind_after(step: NextStep | None, status: SenStatus) -> LetterKind:
 
 
 def _known(kind: LetterKind) -> tuple[str, ...]:
-    return tuple(name for name in PLACEHOLDERS if _ONLY_IN.get(name, kind) is kind)
+    return tuple(name for name in PLACEHOLDERS if _ONLY_IN.get(name, kind) is kind and _NOT_IN.get(name) is not kind)
 
 
 def _means(name: str, kind: LetterKind) -> tuple[str, str]:
     """What a gap is filled with, and the sentence for a letter that leaves it out."""
-    if kind is LetterKind.INVITATION and name in _OF_MEETING:
-        return _OF_MEETING[name]
+    if name == "date" and kind in _OF_DATE:
+        return _OF_DATE[kind]
     return _MEANS[name], _LEFT_OUT.get(name, "")
 
 
@@ -140,6 +148,8 @@ def _plainly(name: str, kind: LetterKind) -> str:
 
 def _fault(name: str, kind: LetterKind) -> str:
     mark = f"{{{name}}}"
+    if name in _NOT_IN:
+        return f"{mark} is not filled in in this letter: there is no plan yet. Take it out, or write the words."
     if name in _ONLY_IN:
         return f"{mark} is filled in only in the letter “{_ONLY_IN[name].label}”. Take it out, or write the words."
     near = _nearest(name, kind)

@@ -28,3 +28,4 @@ class LetterKind(Word):
     INVITATION = "invitation", "Invitation to a review"
     OUTCOME = "outcome", "Outcome of a review"
     COMING_OFF = "coming-off", "Coming off SEN support"
+    SUPPORT_BEGINS = "support-begins", "SEN support begins"
