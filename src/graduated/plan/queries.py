@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -132,7 +134,7 @@ _ADULTS = (
 _AMENDMENTS = (
     select(
         Amendment.id, Amendment.cycle_id, Amendment.kind, Amendment.what, Amendment.before, Amendment.after,
-        Amendment.why, Amendment.who, Amendment.on, Amendment.recorded_by_id,
+        Amendment.why, Amendment.who, Amendment.on, Amendment.recorded_by_id, Amendment.recorded_at,
     )
     .where(Amendment.cycle_id.in_(_IDS))
     .order_by(Amendment.on, Amendment.id)
@@ -148,9 +150,12 @@ _CONTRIBUTIONS = (
 )  # fmt: skip
 
 
-def plan_of(cycle_id: int) -> Plan:
-    """Everything of one cycle."""
-    return _plans(cycles_by_id([cycle_id]))[0]
+def plan_of(cycle_id: int, until: date | None = None) -> Plan:
+    """Everything of one cycle; with a day, as if the cycle had ended then, so that no later figure is the latest."""
+    cycles = cycles_by_id([cycle_id])
+    if until is not None:
+        cycles = [replace(one, ends=min(until, one.ends or until)) for one in cycles]
+    return _plans(cycles)[0]
 
 
 def plans_of(pupil_id: int) -> list[Plan]:
@@ -329,6 +334,7 @@ def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
             who=row.who,
             on=row.on,
             recorded_by=names.get(row.recorded_by_id, ""),
+            recorded_at=row.recorded_at,
         )
         for row in rows
     )

@@ -260,6 +260,7 @@ class AmendmentRow:
     who: str
     on: date
     recorded_by: str
+    recorded_at: datetime
 
 
 GIVEN = "given"

@@ -38,7 +38,7 @@ class GiveForm(Form):
         """Fill the list with the adults who may be given it."""
         self.adults.choices = [SelectChoice(str(one.adult_id), adult_words(one)) for one in adults]
 
-    def giving(self, kind: PaperKind, title: str, cycle_id: int, review_id: int | None) -> Giving:
+    def giving(self, kind: PaperKind, title: str, cycle_id: int | None, review_id: int | None) -> Giving:
         """What was chosen, as the service takes it."""
         return Giving(
             kind,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date, datetime
 
 from graduated.db.clock import now, today
 from graduated.do.queries import doses_of_cycle
 from graduated.pack import content as pack
 from graduated.pack.plan_pdf import FamilyPaper, render_review
-from graduated.plan.queries import OutcomeRow, Plan, cycles_of, plan_of
+from graduated.plan.queries import OutcomeRow, Plan, cycle_of, cycles_of, plan_of
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
 from graduated.review.doses import counted_to, seen_by
@@ -32,7 +33,7 @@ def record_bytes(record: ReviewRecord, builder: str, given_to: Collection[int] |
     there = {one.adult_id for one in record.attendees}
     if given_to is not None and not there.issuperset(given_to):
         record = replace(record, parent_views="")
-    plan, head = plan_of(record.cycle_id), pupil_head(record.pupil_id)
+    plan, head = plan_of(record.cycle_id, record.held_on if record.seal else None), pupil_head(record.pupil_id)
     school, known = school_details(), rights()
     contacts = [("School", " · ".join(part for part in (school.name, school.phone) if part))]
     if plan.cycle.lead_name:
@@ -71,10 +72,10 @@ def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
     return pack.Cycle(
         number=record.cycle_number,
         start=record.cycle_starts,
-        end=plan.cycle.ends,
+        end=cycle_of(record.cycle_id).ends,
         lead=plan.cycle.lead_name,
         outcomes=tuple(
-            _outcome(one, judged.get(one.outcome_id, ""))
+            _outcome(one, judged.get(one.outcome_id, ""), _said_then(plan, one.number, record))
             for one in plan.outcomes
             if one.outcome_id in judged or (record.seal is None and one.dropped_on is None)
         ),
@@ -90,24 +91,43 @@ def _cycle(record: ReviewRecord, plan: Plan, head: PupilHead) -> pack.Cycle:
                 dose=_dose(doses.get(one.provision_id)),
             )
             for one in plan.provisions
+            if record.seal is None or one.provision_id in named or one.starts <= (record.held_on or one.starts)
         ),
         reviews=(_review(record, numbers, head),),
     )
 
 
-def _outcome(row: OutcomeRow, stood_as: str) -> pack.Outcome:
+def _said_then(plan: Plan, number: int, record: ReviewRecord) -> dict[str, str]:
+    """What parts of an outcome said at the seal, by their names, where a plan that went on was amended since."""
+    if record.seal is None:
+        return {}
+    start = f"Outcome {number}: "
+    found: dict[str, str] = {}
+    for one in sorted(plan.amendments, key=lambda row: (row.recorded_at, row.amendment_id)):
+        if one.what.startswith(start) and one.recorded_at > record.seal.sealed_at:
+            found.setdefault(one.what.removeprefix(start), one.before)
+    return found
+
+
+def _outcome(row: OutcomeRow, stood_as: str, then: dict[str, str]) -> pack.Outcome:
+    measured = {"measure", "baseline", "target"}.isdisjoint(then)
     return pack.Outcome(
         number=row.number,
         area=row.area.label,
         statement=as_judged(row.statement, row.in_plain_words, stood_as),
-        success_criterion=row.success,
-        measure=row.scale.name if row.scale else "",
-        baseline=row.baseline_text,
-        target=row.target_text,
-        by_when=row.by_when,
-        latest=row.latest.text if row.latest else "",
-        progress=row.progress.words if row.progress else "",
+        success_criterion=then.get("how it will be known", row.success),
+        measure=then.get("measure", row.scale.name if row.scale else ""),
+        baseline=then.get("baseline", row.baseline_text),
+        target=then.get("target", row.target_text),
+        by_when=_day_of(then["by when"]) if "by when" in then else row.by_when,
+        latest=row.latest.text if row.latest and "measure" not in then else "",
+        progress=row.progress.words if row.progress and measured else "",
     )
+
+
+def _day_of(words: str) -> date | None:
+    """The day that an amendment keeps in words."""
+    return datetime.strptime(words, "%d %B %Y").date() if words else None  # noqa: DTZ007  (a day, not a moment)
 
 
 def _dose(found: Dose | None) -> pack.Dose | None:
