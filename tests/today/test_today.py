@@ -148,6 +148,9 @@ def test_a_long_card_shows_seven_lines_and_leads_to_the_rest(app: Flask, client:
     assert "and 23 more: Sessions not logged" in some
     assert (some.count("not logged."), whole.count("not logged.")) == (7, 30)
     assert "more: Sessions not logged" not in whole
+    assert "Sessions not logged 30" in some and "Sessions not logged 30" in whole, (
+        "what waits stands at the top, counted"
+    )
 
 
 def test_one_button_of_the_page_is_strong(app: Flask, client: PageClient, world: World) -> None:

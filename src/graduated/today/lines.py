@@ -46,6 +46,11 @@ class Card:
     more: int = 0
     all_href: str = ""
 
+    @property
+    def count(self) -> int:
+        """How much of it waits, shown or not."""
+        return len(self.items) + self.more
+
 
 @dataclass(frozen=True, slots=True)
 class ToTick:
