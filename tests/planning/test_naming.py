@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.planning import services
-from graduated.planning.agenda import grouped
+from graduated.planning.agenda import Group, grouped
 from graduated.planning.models import PlanningConsent
 from graduated.planning.queries import agenda_of, meeting_of
 from graduated.planning.rows import Guest
@@ -86,6 +87,18 @@ def test_a_name_is_hidden_also_of_a_pupil_whom_the_reader_does_not_see_or_who_wa
     answer = client.sign_in("teacher").get(f"/planning/{meeting_id}/sheet.pdf")
     text = " ".join(text_of(answer.data, tmp_path).split())
     assert "Zofia sits with another pupil." in text
+
+
+def test_an_agreement_that_ends_while_the_sheet_is_made_names_nobody(as_system: Actor, world: World) -> None:
+    meeting_id = a_meeting_about_two(world)
+    row = meeting_of(meeting_id)
+    before = tuple(
+        Group(group.label, tuple(replace(one, naming=Naming.AGREED) for one in group.items))
+        for group in grouped(agenda_of(row))
+    )
+    said = repr(sheet_of(row, before, "Hannah Legg"))
+    assert "Pupil A, Year" in said and "Zofia Szymańska" in said
+    assert "Reuben" not in said and "Trevett" not in said
 
 
 def barred(world: World, who: str) -> None:

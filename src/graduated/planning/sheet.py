@@ -60,9 +60,14 @@ def _all(hidden: Hidden, besides: int | None = None) -> tuple[str, ...]:
 
 def _lettered(groups: tuple[Group, ...], hidden: Hidden) -> tuple[tuple[str, tuple[SheetPupil, ...]], ...]:
     """The groups with those who may not be named told apart by letters."""
-    silent = [item.item_id for group in groups for item in group.items if not item.by_name]
+    silent = [item.item_id for group in groups for item in group.items if not _is_named(item, hidden)]
     letters = {key: _letter(number) for number, key in enumerate(silent)}
     return tuple((group.label, tuple(_pupil(item, letters, hidden) for item in group.items)) for group in groups)
+
+
+def _is_named(item: ItemRow, hidden: Hidden) -> bool:
+    """Where one item of a pupil may not name them, none does."""
+    return item.by_name and item.pupil_id not in hidden
 
 
 def _letter(number: int) -> str:
@@ -72,7 +77,7 @@ def _letter(number: int) -> str:
 
 
 def _pupil(item: ItemRow, letters: dict[int, str], hidden: Hidden) -> SheetPupil:
-    named = item.by_name and item.pupil_id not in hidden
+    named = _is_named(item, hidden)
     others = _all(hidden, besides=item.pupil_id)
 
     def said(text: str) -> str:
