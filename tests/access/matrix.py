@@ -166,11 +166,11 @@ _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_SEALED, "review.discard_typed")  # one's own words that came too late for the seal
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
-_answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
+_answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "review.request_dates")
 _answers(COST, "ehcna.download")  # the pack prints hourly rates
 _answers(
     REQUEST_WRITE, "ehcna.narrative", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
-    "request.steps", "request.write",
+    "request.letter_days", "request.steps", "request.write",
 )  # fmt: skip
 _answers(REQUEST_BUILD, "ehcna.build")
 _answers(REQUEST_SIGN, "request.sign")

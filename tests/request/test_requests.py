@@ -133,6 +133,56 @@ def test_a_refusal_tells_of_appeal_and_ends_the_clock(client: PageClient, world:
     assert "Too few cycles" in words
 
 
+def test_the_days_of_a_refusal_letter_stand_on_the_request_on_today_and_in_calendars(
+    client: PageClient, world: World
+) -> None:
+    place = opened(client.sign_in("senco"), world)
+    late, soon = today() + timedelta(days=60), today() + timedelta(days=50)
+    for step in ("sent", "received"):
+        client.send(f"{place}/steps", step=step, **parts(today(), "on"))
+    wrong = client.send(
+        f"{place}/steps", step="refused", status=422, **parts(today(), "on"), **parts(today(), "appeal_by")
+    )
+    assert "That day must come after the refusal" in wrong.text
+    client.send(f"{place}/steps", step="refused", **parts(today(), "on"), **parts(late, "appeal_by"))
+    assert "Last day on which the family can appeal" in client.text(place)
+    old = client.form(f"{place}/letter-days")[1]
+    client.send(f"{place}/letter-days", **parts(soon, "mediation_by"))
+    said = client.text("/today")
+    assert "refused. The family can ask for mediation until then." in said
+    assert "refused. The family can appeal until then." in said
+    fresh = client.form(f"{place}/letter-days")[1]["form_key"]
+    clash = client.post(f"{place}/letter-days", data={**old, "form_key": fresh, **parts(late, "mediation_by")})
+    assert clash.status_code == 409 and "Somebody changed this since you opened it" in clash.text
+    diary = client.get(f"{place}/days.ics").text
+    assert f"DTSTART;VALUE=DATE:{late:%Y%m%d}" in diary and f"DTSTART;VALUE=DATE:{soon:%Y%m%d}" in diary
+    assert "Zofia" not in diary and "Szyma" not in diary
+
+
+def test_days_of_a_letter_need_a_refusal(client: PageClient, world: World) -> None:
+    place = opened(client.sign_in("senco"), world)
+    answer = client.send(f"{place}/letter-days", status=422, **parts(today() + timedelta(days=9), "appeal_by"))
+    assert "The authority has not refused this request." in answer.text
+
+
+def test_today_says_what_the_authority_waits_for(client: PageClient, world: World) -> None:
+    client.sign_in("senco")
+    asked = {"asked_by": "parent"}
+    place = client.send(f"/pupils/{world.pupils['zofia']}/requests/new", **asked).headers["Location"]
+    received = today() - timedelta(days=50)
+    for step in ("sent", "received"):
+        client.send(f"{place}/steps", step=step, **parts(received, "on"))
+    said = client.text("/today")
+    assert "the authority waits for the school’s information." in said and "past" in said
+    client.send(f"{place}/steps", step="replied", **parts(today(), "on"))
+    assert "waits for the school’s information" not in client.text("/today")
+    client.send(f"{place}/steps", step="agreed", **parts(today(), "on"))
+    client.send(f"{place}/steps", step="advice-asked", **parts(today(), "on"))
+    assert "the authority waits for the school’s educational advice." in client.text("/today")
+    client.send(f"{place}/steps", step="advice-sent", **parts(today(), "on"))
+    assert "waits for the school’s educational advice" not in client.text("/today")
+
+
 def test_an_issued_plan_changes_the_register(as_system: Actor, world: World) -> None:
     pupil = world.pupils["zofia"]
     request_id = services.open_request(pupil)

@@ -21,6 +21,8 @@ from graduated.people.models import CalendarFeed, Membership, User
 from graduated.people.sign_in import hash_token
 from graduated.plan.models import Cycle
 from graduated.pupils.models import Adult, FamilyLink, Pupil
+from graduated.request.services import open_request, record_step
+from graduated.request.steps import Step
 from graduated.review.views_calendar import NO_CALENDAR
 from graduated.rules.vocabulary import CycleStatus, Relationship, Role
 from tests.register.counting import counted
@@ -85,6 +87,28 @@ def test_the_feed_names_no_child_and_links_to_a_page_that_needs_sign_in(
     for name in ("Zofia", "Zosia", "Nowak"):
         assert name not in answer.text
     assert stranger(app).get(f"/cycles/{scene.cycle_id}").status_code == 303
+
+
+def test_the_feed_has_the_days_of_requests_only_for_who_reads_them(
+    app: Flask, client: PageClient, world: World, scene: Scene
+) -> None:
+    def send_off() -> None:
+        request_id = open_request(scene.pupil_id)
+        for step in (Step.SENT, Step.RECEIVED):
+            record_step(request_id, step, today())
+
+    act(app, world, send_off)
+    answer = stranger(app).get(address(client, "senco"))
+    assert sorted(title for title in titles(answer) if title.startswith("EHC request")) == [
+        "EHC request: decision not to issue a plan",
+        "EHC request: decision whether to assess",
+        "EHC request: final EHC plan",
+    ]
+    limit = today() + timedelta(weeks=6)
+    assert f"DTSTART;VALUE=DATE:{limit:%Y%m%d}" in answer.text
+    assert "Zofia" not in answer.text
+    other = titles(stranger(app).get(address(client, "other_teacher")))
+    assert not any(title.startswith("EHC request") for title in other)
 
 
 def test_a_place_that_holds_the_childs_name_is_left_out(

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
 from graduated.access.guards import guard, may, may_open
 from graduated.db import hooks
-from graduated.db.clock import local
+from graduated.db.clock import local, today
 from graduated.db.writing import Clash
 from graduated.ehcna import services
 from graduated.ehcna.build import build_job
@@ -70,6 +70,8 @@ def one_request(request_id: int) -> Response:
         row=row,
         clock=[replace(line, source=law_only(line.source)) for line in clock_of(row, notes)],
         notes=notes,
+        waits=any(line.on is not None and not line.is_done for line in clock_of(row))
+        and (row.is_running or row.can_be_appealed(today())),
         people=people_of(records),
         signatures=signatures(row),
         sections=sections_of(records),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
-from graduated.request.steps import Step
+from graduated.request.steps import LetterDays, Step
 from graduated.rules.clock import LimitException, LineId
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow, Word
 from graduated.web.fields import DatePartsField
@@ -136,7 +137,36 @@ class SignForm(Form):
     sure = BooleanField("I sign this declaration", [InputRequired("Tick the box to sign")])
 
 
-class StepForm(Form):
+class LetterDaysForm(Form):
+    """The last days that a refusal letter gives the family."""
+
+    mediation_by = DatePartsField("Last day to ask for mediation", [Optional()], noun="The last day for mediation")
+    appeal_by = DatePartsField("Last day to appeal", [Optional()], noun="The last day to appeal")
+    refused_on: date | None = None
+
+    def validate_mediation_by(self, field: DatePartsField) -> None:
+        """The family has time after the refusal."""
+        self._after(field)
+
+    def validate_appeal_by(self, field: DatePartsField) -> None:
+        """The family has time after the refusal."""
+        self._after(field)
+
+    def _after(self, field: DatePartsField) -> None:
+        refused_on = self.refused()
+        if refused_on is not None and field.data is not None and field.data <= refused_on:
+            raise ValidationError("That day must come after the refusal. Look at the letter again.")
+
+    def refused(self) -> date | None:
+        """The day of the refusal that the days follow."""
+        return self.refused_on
+
+    def days(self) -> LetterDays:
+        """What the letter gives the family."""
+        return LetterDays(self.mediation_by.data, self.appeal_by.data)
+
+
+class StepForm(LetterDaysForm):
     """What happened to the request, and when."""
 
     step = RadioField("What happened?", [InputRequired("Choose what happened")])
@@ -146,6 +176,11 @@ class StepForm(Form):
         [Optional(), Length(max=_LONG)],
         description="Copy the reasons that the authority gave. They help with what comes next.",
     )
+
+    def refused(self) -> date | None:
+        """The day that is typed, when it is that of a refusal."""
+        typed: date | None = self.on.data
+        return typed if self.step.data == Step.REFUSED.value else None
 
     def offer(self, steps: Iterable[Step]) -> None:
         """The steps that can follow."""

@@ -18,7 +18,8 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
     """One request under section 36 of the Children and Families Act 2014, from first thought to decision.
 
     `replied_on` is the school's answer when the family asked; `ended_on` the day of a plan, of no plan, or of giving
-    the request up. `none_earlier` says that it was asked, and there was no earlier request.
+    the request up. `none_earlier` says that it was asked, and there was no earlier request. `mediation_by` and
+    `appeal_by` are the days that the authority's refusal letter gives the family.
     """
 
     __tablename__ = "assessment_request"
@@ -40,6 +41,8 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
     received_on: Mapped[date | None]
     replied_on: Mapped[date | None]
     decided_on: Mapped[date | None]
+    mediation_by: Mapped[date | None]
+    appeal_by: Mapped[date | None]
     advice_asked_on: Mapped[date | None]
     advice_sent_on: Mapped[date | None]
     ended_on: Mapped[date | None]

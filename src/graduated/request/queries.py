@@ -46,6 +46,8 @@ class RequestRow:
     received_on: date | None
     replied_on: date | None
     decided_on: date | None
+    mediation_by: date | None
+    appeal_by: date | None
     advice_asked_on: date | None
     advice_sent_on: date | None
     ended_on: date | None
@@ -86,7 +88,14 @@ class RequestRow:
             advice_sent=self.advice_sent_on,
             no_plan=self.ended_on if self.status is RequestStatus.NO_PLAN else None,
             plan_issued=self.ended_on if self.status is RequestStatus.PLAN_ISSUED else None,
+            mediation_by=self.mediation_by,
+            appeal_by=self.appeal_by,
         )
+
+    def can_be_appealed(self, on: date) -> bool:
+        """Whether a day that the refusal letter gives the family still lies ahead."""
+        days = (self.mediation_by, self.appeal_by)
+        return self.status is RequestStatus.REFUSED and any(day is not None and day >= on for day in days)
 
 
 @dataclass(frozen=True, slots=True)

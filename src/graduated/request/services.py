@@ -16,7 +16,7 @@ from graduated.plan.services_close import close_cycle
 from graduated.pupils.services import StatusRefused, set_status
 from graduated.request.models import AssessmentRequest, ClockNote, Consent
 from graduated.request.queries import RUNNING, UNSENT
-from graduated.request.steps import Step, StepRefused, refusal
+from graduated.request.steps import LetterDays, Step, StepRefused, refusal
 from graduated.rules.clock import LimitException, LineId
 from graduated.rules.vocabulary import (
     ConsentAnswer,
@@ -162,8 +162,13 @@ def sign(request_id: int) -> int:
 
 
 @writes("Step of a request recorded")
-def record_step(request_id: int, step: Step, on: date, words: str = "", version: int | None = None) -> int:
-    """Record what happened to a request and when; raises StepRefused with a sentence when it cannot have."""
+def record_step(
+    request_id: int, step: Step, on: date, words: str = "", version: int | None = None, days: LetterDays | None = None
+) -> int:
+    """Record what happened to a request and when; raises StepRefused with a sentence when it cannot have.
+
+    `days` are those that a refusal letter gives the family.
+    """
     row = _load(request_id)
     check_version(row, version)
     wrong = refusal(row.status, row.sent_on, row.received_on, step, on, today())
@@ -175,8 +180,21 @@ def record_step(request_id: int, step: Step, on: date, words: str = "", version:
         row.status = step.leads_to
     if words:
         row.decision_words = words
+    if step is Step.REFUSED and days is not None:
+        row.mediation_by, row.appeal_by = days.mediation_by, days.appeal_by
     if step is Step.PLAN_ISSUED:
         _plan_issued(row.pupil_id, on)
+    return row.id
+
+
+@writes("Days of a refusal letter entered")
+def enter_letter_days(request_id: int, days: LetterDays, version: int | None = None) -> int:
+    """Keep the last days that the authority's refusal letter gives the family. Raises StepRefused before a refusal."""
+    row = _load(request_id)
+    check_version(row, version, {"mediation_by": row.mediation_by, "appeal_by": row.appeal_by})
+    if row.status is not RequestStatus.REFUSED:
+        raise StepRefused("The authority has not refused this request.")
+    row.mediation_by, row.appeal_by = days.mediation_by, days.appeal_by
     return row.id
 
 

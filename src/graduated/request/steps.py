@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from graduated.rules.calendar import plain_date
@@ -74,6 +75,14 @@ _POSSIBLE: dict[RequestStatus, tuple[Step, ...]] = {
     RequestStatus.REFUSED: (Step.AGREED,),
     RequestStatus.NO_PLAN: (Step.PLAN_ISSUED,),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDays:
+    """The last days that a refusal letter gives the family; none where it was not read for them."""
+
+    mediation_by: date | None = None
+    appeal_by: date | None = None
 
 
 def possible_steps(status: RequestStatus) -> tuple[Step, ...]:

@@ -18,6 +18,7 @@ from graduated.request.forms import (
     ConsentForm,
     EarlierForm,
     ExceptionForm,
+    LetterDaysForm,
     OpenForm,
     SignForm,
     StepForm,
@@ -202,12 +203,38 @@ def steps(request_id: int) -> Response:
             return _show("steps", form, "What happened", row, 422)
         step = Step(form.step.data)
         try:
-            services.record_step(request_id, step, _day(form.on.data), form.words.data or "", form.sent_version)
+            on, words = _day(form.on.data), form.words.data or ""
+            services.record_step(request_id, step, on, words, form.sent_version, form.days())
         except StepRefused as wrong:
             form.on.errors = [*form.on.errors, str(wrong)]
             return _show("steps", form, "What happened", row, 422)
         return done("ehcna.request", f"Recorded: {step.label}.", request_id=request_id)
     return _show("steps", form, "What happened", row)
+
+
+@bp.route("/requests/<int:request_id>/letter-days", methods=["GET", "POST"])
+@guard(REQUEST_WRITE)
+def letter_days(request_id: int) -> Response:
+    """Enter the last days that a refusal letter gives the family."""
+    row = request_of(request_id)
+    data = {"mediation_by": row.mediation_by, "appeal_by": row.appeal_by}
+    form = open_form(LetterDaysForm, data, version=row.version)
+    form.refused_on = row.decided_on
+    title = "The days of the refusal letter"
+    if request.method == "GET":
+        return _show("letter_days", form, title, row)
+    if not form.validate_on_submit():
+        return _show("letter_days", form, title, row, 422)
+    try:
+        services.enter_letter_days(request_id, form.days(), form.sent_version)
+    except StepRefused as wrong:
+        form.appeal_by.errors = [str(wrong)]
+        return _show("letter_days", form, title, row, 422)
+    except Clash:
+        row = request_of(request_id)
+        form.version.data = str(row.version)
+        return _show("letter_days", form, title, row, 409, theirs=row)
+    return done("ehcna.request", "The days are entered. They stand on Today and in calendars.", request_id=request_id)
 
 
 @bp.route("/requests/<int:request_id>/exceptions", methods=["GET", "POST"])

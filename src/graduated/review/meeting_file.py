@@ -1,4 +1,4 @@
-"""Meetings as calendar files (RFC 5545), in the school's own time, for a person's diary on a phone or a desk.
+"""Meetings, and the days of a request, as calendar files (RFC 5545), in the school's own time, for somebody's diary.
 
 Diaries are shared and stand on lock screens. So no file names a child, by name or by initials, nor says in the family's
 copy that the meeting is about SEN: the family knows, and staff have a link to a page that needs sign-in.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
@@ -23,10 +23,13 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
-    """One meeting as a diary shows it. `key` is the same for ever; `sequence` grows whenever the meeting moved."""
+    """One meeting as a diary shows it; with a date alone, a whole day.
+
+    `key` is the same for ever; `sequence` grows whenever it moved.
+    """
 
     key: str
-    at: datetime
+    at: datetime | date
     title: str
     place: str
     sequence: int
@@ -53,8 +56,13 @@ def _event(entry: DiaryEntry, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:graduated:{entry.key}")))
     event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("dtstart", local(entry.at))
-    event.add("dtend", local(entry.at + LASTS))
+    if isinstance(entry.at, datetime):
+        event.add("dtstart", local(entry.at))
+        event.add("dtend", local(entry.at + LASTS))
+    else:
+        event.add("dtstart", entry.at)
+        event.add("dtend", entry.at + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")  # a limit takes nobody's day
     event.add("sequence", entry.sequence)
     event.add("summary", entry.title)
     if entry.place:

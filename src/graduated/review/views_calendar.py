@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from flask import Response, abort, make_response, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
-from graduated.access.identity import acting
+from graduated.access.identity import Actor, acting
 from graduated.access.policy import Answer, Area, Subject, decide
 from graduated.db.clock import local, now, today
 from graduated.people.queries_feeds import reader_of
+from graduated.request.queries import RequestRow, all_requests, clock_of, request_of
 from graduated.review.links import link, pupil_link
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
 from graduated.review.queries_due import DueReview, due_reviews
@@ -55,10 +56,41 @@ def meeting_file(reviewed_cycle_id: int) -> Response:
     return download(body, MEDIA_TYPE, "review-meeting.ics")
 
 
+def request_entries(rows: Iterable[RequestRow], urn: str) -> list[DiaryEntry]:
+    """The days of requests that are still waited for, for staff: what is due, no child; the link needs sign-in."""
+    return [
+        DiaryEntry(
+            key=f"{urn}/request/{row.request_id}/{line.id.value}",
+            at=line.on,
+            title=f"EHC request: {line.id.inside}",
+            place="",
+            sequence=row.version,
+            href=link("ehcna.request", request_id=row.request_id, _external=True),
+        )
+        for row in rows
+        if row.is_running or row.can_be_appealed(today())
+        for line in clock_of(row)
+        if line.on is not None and not line.is_done
+    ]
+
+
+def may_read_requests(actor: Actor) -> bool:
+    """Whether the days of requests belong in somebody's calendar."""
+    return decide(actor.roles, actor.user_id, actions.REQUEST_READ, Subject()) is Answer.ALLOW
+
+
+@bp.get("/requests/<int:request_id>/days.ics")
+@guard(actions.REQUEST_READ)
+def request_dates(request_id: int) -> Response:
+    """The days of one request that are still waited for, for a member of staff's diary."""
+    entries = request_entries([request_of(request_id)], school_details().urn)
+    return download(calendar_bytes(entries, now()), MEDIA_TYPE, "request-days.ics")
+
+
 @bp.get("/calendar/<token>.ics")
 @guard(actions.PUBLIC)
 def feed(token: str) -> Response:
-    """The meetings that the owner of a secret address may see now, for a calendar that cannot sign in.
+    """Meetings and days of requests that the owner of a secret address may see now, for a calendar without a sign-in.
 
     Unknown, withdrawn, of somebody who left or whose role changed: all alike. 256 bits of chance need no throttle.
     """
@@ -69,6 +101,9 @@ def feed(token: str) -> Response:
         found = meetings(today() - FEED_BACK, today() + FEED_AHEAD)
         urn = school_details().urn
         entries = [staff_entry(one, diary_key(one.cycle_id, urn)) for one in found]
+        if may_read_requests(actor):
+            first, last = today() - FEED_BACK, today() + FEED_AHEAD
+            entries += [one for one in request_entries(all_requests(), urn) if first <= one.at <= last]
     body = calendar_bytes(entries, now(), f"Review meetings, {actor.school_name}")
     response = make_response(body, 200, {"Content-Type": MEDIA_TYPE, **_NOT_INDEXED})
     response.set_etag(hashlib.sha256(repr(entries).encode()).hexdigest())

@@ -4,7 +4,7 @@ Calendar weeks from the authority's receipt. The lawful exceptions never move a 
 limit may lawfully not apply", with why.
 
 Left out on purpose: the time limits for mediation and appeal after a refusal. The authority's letter must state them
-(reg 5); no figure is repeated here, so none can be wrong.
+(reg 5): the days that it gives are entered, and none is worked out here, so none can be wrong.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class LineId(Word):
     DECISION = "decision", "Decision whether to assess"
     REPLY = "school-reply", "The school's information to the authority"
     REFUSAL = "refusal", "Mediation and appeal after a refusal"
+    MEDIATION = "mediation", "Last day on which the family can ask for mediation"
+    APPEAL = "appeal", "Last day on which the family can appeal"
     ADVICE = "advice", "The school's educational advice"
     NO_PLAN = "no-plan", "Decision not to issue a plan"
     FINAL_PLAN = "final-plan", "Final EHC plan"
@@ -63,6 +65,8 @@ class Milestones:
     advice_sent: date | None = None
     no_plan: date | None = None
     plan_issued: date | None = None
+    mediation_by: date | None = None
+    appeal_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class ClockLine:
     """One limit. `on` is None where only the authority's letter gives the date.
 
     `passed`: the day is over and the thing is not known to be done. `note` says done, exceptions, or where to look.
+    `is_done`: nothing is waited for any more.
     """
 
     id: LineId
@@ -78,6 +83,7 @@ class ClockLine:
     source: str
     passed: bool
     note: str
+    is_done: bool = False
 
 
 def clock(
@@ -90,8 +96,8 @@ def clock(
     """The limits that matter for this request, in order of the law.
 
     When the family asked, the school's own reply has to reach the authority inside the same six weeks; the authority's
-    letter may ask for it sooner (domain §1.4). After a refusal the later limits fall away; after a decision that no
-    plan is issued, the final plan does.
+    letter may ask for it sooner (domain §1.4). Once the authority has decided, nobody waits for it. After a refusal the
+    later limits fall away; after a decision that no plan is issued, the final plan does.
     """
     so_far = milestones or Milestones()
     notes = tuple(exceptions)
@@ -100,17 +106,15 @@ def clock(
         parts = [f"Done on {plain_date(done)}." if done else "", say]
         parts += [_exception_words(note) for note in notes if note.line is which]
         note = " ".join(part for part in parts if part)
-        return ClockLine(which, which.label, on, source, done is None and on < today, note)
+        return ClockLine(which, which.label, on, source, done is None and on < today, note, done is not None)
 
     decision_on = received + timedelta(weeks=DECISION_WEEKS)
     lines = [line(LineId.DECISION, decision_on, "Reg 5", so_far.decided)]
-    if asked_by is not RequestBy.SCHOOL:
+    if asked_by is not RequestBy.SCHOOL and (so_far.replied or not so_far.decided):
         say = "" if so_far.replied else "The authority's letter may ask for it sooner."
         lines.append(line(LineId.REPLY, decision_on, "Reg 5, domain §1.4", so_far.replied, say))
     if so_far.refused:
-        say = "The refusal letter states the time limits. Families and young people can appeal; SENDIASS advises."
-        lines.append(ClockLine(LineId.REFUSAL, LineId.REFUSAL.label, None, "Reg 5; CFA 2014 s51", False, say))
-        return tuple(lines)
+        return (*lines, *_after_refusal(so_far, today))
     if so_far.advice_asked:
         advice_on = so_far.advice_asked + timedelta(weeks=ADVICE_WEEKS)
         lines.append(line(LineId.ADVICE, advice_on, "Regs 6(1)(b) and 8", so_far.advice_sent))
@@ -120,6 +124,18 @@ def clock(
         plan_on = received + timedelta(weeks=FINAL_PLAN_WEEKS)
         lines.append(line(LineId.FINAL_PLAN, plan_on, "Reg 13", so_far.plan_issued))
     return tuple(lines)
+
+
+def _after_refusal(so_far: Milestones, today: date) -> tuple[ClockLine, ...]:
+    """The days that the refusal letter gives; where it was not read for them, that it states them."""
+    source = "Reg 5; CFA 2014 s51"
+    known = ((LineId.MEDIATION, so_far.mediation_by), (LineId.APPEAL, so_far.appeal_by))
+    say = "As the letter says. Whether they do is the family's to decide; SENDIASS advises."
+    found = [ClockLine(which, which.label, on, source, on < today, say) for which, on in known if on is not None]
+    if len(found) < len(known):
+        say = "The refusal letter states the time limits. Families and young people can appeal; SENDIASS advises."
+        found.append(ClockLine(LineId.REFUSAL, LineId.REFUSAL.label, None, source, False, say))
+    return tuple(found)
 
 
 def day_words(received: date, today: date, weeks: int = DECISION_WEEKS) -> str:

@@ -16,12 +16,13 @@ from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
 from graduated.assess.queries_professionals import OpenAdvice
 from graduated.do.queries import ProvisionDose
-from graduated.request.queries import RequestRow
+from graduated.request.queries import RequestRow, clock_of
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
 from graduated.review.queries import ReviewRow
 from graduated.review.queries_due import WaitingPlan
 from graduated.rules.calendar import short_date, term_of_or_after
+from graduated.rules.clock import ClockLine, LineId
 from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import RequestStatus, inside
 from graduated.today.queries import Day
@@ -272,8 +273,42 @@ def advice_and_requests(day: Day, on: date) -> list[Line]:
     of_one: dict[int, list[OpenAdvice]] = defaultdict(list)
     for one in day.advice:
         of_one[one.involvement_id].append(one)
-    running: list[Line] = [partial(_request, one) for one in day.requests if one.is_running]
+    running: list[Line] = []
+    for row in day.requests:
+        if row.is_running or row.can_be_appealed(on):
+            running += [partial(_limit, row, line, on) for line in clock_of(row) if _is_ours(line)]
+        if row.is_running:
+            running.append(partial(_request, row))
     return running + [partial(_advice, given) for given in of_one.values()]
+
+
+_OURS = {
+    LineId.REPLY: ": the authority waits for the school’s information.",
+    LineId.ADVICE: ": the authority waits for the school’s educational advice.",
+    LineId.MEDIATION: ": refused. The family can ask for mediation until then.",
+    LineId.APPEAL: ": refused. The family can appeal until then.",
+}
+"""The limits of a request that the school has to keep, and the days that a family should not miss."""
+
+
+def _is_ours(line: ClockLine) -> bool:
+    """Whether the school has to act, or the family still can."""
+    is_over = line.passed and line.id in {LineId.MEDIATION, LineId.APPEAL}
+    return line.id in _OURS and line.on is not None and not line.is_done and not is_over
+
+
+def _limit(one: RequestRow, line: ClockLine, on: date) -> Item:
+    by = line.on or on
+    return item(
+        f"By {short_date(by, on)}",
+        _OURS[line.id],
+        small="past" if by < on else "",
+        late=by < on,
+        who=one.pupil_name,
+        href=pupil_link(one.pupil_id),
+        action="Open",
+        action_href=link("ehcna.request", request_id=one.request_id),
+    )
 
 
 def _request(one: RequestRow) -> Item:
