@@ -24,6 +24,21 @@ class Narrative(PupilOwned, Recorded, Versioned, Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
+class NarrativeVersion(PupilOwned, Recorded, Base):
+    """One section's words as they were once saved: never changed, so that they can be read and brought back."""
+
+    __tablename__ = "narrative_version"
+    __table_args__ = pupil_table(
+        child_of("assessment_request"), UniqueConstraint("assessment_request_id", "section", "number")
+    )
+
+    assessment_request_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(60))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
 class PackBuild(PupilOwned, Recorded, Base):
     """One build of the evidence pack: when, by whom, from which records, and the file's hash."""
 
