@@ -83,7 +83,7 @@ PROSE: dict[str, tuple[str, ...]] = {
     "agreement": ("note",),
     "amendment": ("what", "before", "after", "why"),
     "assessment_request": ("reason", "more_needed", "outcomes_sought", "decision_words"),
-    "attendance": ("part_time",),
+    "attendance": ("part_time", "why_replaced"),
     "clock_note": ("text",),
     "concern": ("text", "evidence", "tried", "agreed", "ended_why"),
     "concern_action": ("what",),
@@ -95,6 +95,7 @@ PROSE: dict[str, tuple[str, ...]] = {
     "document": ("title",),
     "erasure_order": ("passage", "replacement", "reason", "declined_why"),
     "health": ("detail",),
+    "health_struck": ("why",),
     "involvement": ("question", "outcome_words"),
     "judgement": ("reason", "stood_as"),
     "measurement": ("note", "why_replaced"),
@@ -103,6 +104,7 @@ PROSE: dict[str, tuple[str, ...]] = {
     "next_step": ("reason", "suggestion_reasons", "specialist_words", "request_words"),
     "observation": ("text",),
     "outcome": ("statement", "in_plain_words", "success"),
+    "part_time": ("reason", "way_back", "why_replaced"),
     "planning_decision": ("note", "why_replaced"),
     "planning_done": ("text",),
     "planning_item": ("reasons", "question"),
@@ -117,6 +119,7 @@ PROSE: dict[str, tuple[str, ...]] = {
     "sen_status": ("reason", "parents_told"),
     "strategy": ("text",),
     "suspension": ("reason",),
+    "suspension_struck": ("why",),
     "view": ("text",),
 }
 """By table: the columns in which people write in sentences, of the pupil alone (of sessions: those of the pupil's own
