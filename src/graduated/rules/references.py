@@ -81,7 +81,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reference said when it was put in: a digest, never the words, and the day (design §4, audit: what goes by law)."""
+    """What a reference said when it was put in: a digest and the day; never words, which may go by law (design §4)."""
 
     ref: str
     digest: str
