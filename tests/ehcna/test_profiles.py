@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import Actor
+from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.clock import now
 from graduated.db.session import db
 from graduated.db.writing import write
@@ -18,6 +19,8 @@ from graduated.ehcna.build import draw
 from graduated.request.models import AssessmentRequest
 from graduated.school.authorities import authority, authority_codes
 from tests.ehcna.rich import Rich
+from tests.support.client import XHTML, PageClient, words
+from tests.support.world import World
 
 
 def under(rich: Rich, code: str) -> bytes:
@@ -65,3 +68,63 @@ def test_one_pupil_under_two_profiles_has_two_orders(rich: Rich, as_system: Acto
     assert staffordshire.index("Evidence of intervention: every cycle") < staffordshire.index("Reason for the request")
     assert "Criteria, and the pages where the evidence is" in essex
     assert "Evidence checklist" in staffordshire
+
+
+def choose(app: Flask, rich: Rich, code: str) -> None:
+    """Let the pupil's request follow another authority."""
+    with app.app_context(), acting(system_actor(1, "Tests")), write("Authority of the request chosen"):
+        row = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == rich.request_id)).one()
+        row.authority = code
+
+
+def asked_for(client: PageClient, rich: Rich) -> dict[str, tuple[str, str]]:
+    """What the authority asks for as the page shows it: by its words the state, and what says so."""
+    found = {}
+    for row in client.page(f"/pupils/{rich.pupil_id}/evidence").iter(f"{XHTML}tr"):
+        if any(cell.get("data-h") == "What says so" for cell in row):
+            what, state, why = (words(cell) for cell in row)
+            found[what] = (state, why)
+    return found
+
+
+def test_one_pupil_under_two_profiles_has_two_sets_of_gaps(app: Flask, client: PageClient, rich: Rich) -> None:
+    client.sign_in("senco")
+    choose(app, rich, "essex")
+    essex = asked_for(client, rich)
+    choose(app, rich, "staffordshire")
+    staffordshire = asked_for(client, rich)
+    assert essex["UPN, ethnicity, year group, and whether in care"][0] == "Present"
+    assert essex["Permissions, on a form of their own"][0] == "Partial"
+    assert (
+        "Sharing information with the authority: Missing. Not asked yet."
+        in essex["Permissions, on a form of their own"][1]
+    )
+    assert staffordshire["Two termly plans with their reviews"][0] == "Present"
+    assert staffordshire["Every part of the form filled in: an incomplete one may be returned"][0] == "Look yourself"
+    assert not set(essex) & set(staffordshire) - {"The parents’ views"}
+
+
+def test_what_is_asked_for_leads_to_the_record_that_proves_it_or_to_what_mends_it(
+    app: Flask, client: PageClient, rich: Rich
+) -> None:
+    client.sign_in("senco")
+    choose(app, rich, "islington")
+    page = client.page(f"/pupils/{rich.pupil_id}/evidence")
+    links = {words(link): link.get("href", "") for link in page.iter(f"{XHTML}a")}
+    assert any(said.startswith("Review of ") and href.startswith("/reviews/") for said, href in links.items())
+    assert any(said.startswith("Report of Dr Ŵyn Prýs, ") and href.endswith("/file") for said, href in links.items())
+    assert "Measures: A baseline for each measured outcome" in links
+    _state, why = asked_for(client, rich)[
+        "Professionals from outside the school, an educational psychologist among them"
+    ]
+    assert "On record: Educational psychology" in why
+
+
+def test_each_gap_says_by_when_it_could_close_and_that_no_request_waits_for_it(
+    client: PageClient, world: World
+) -> None:
+    said = client.sign_in("senco").text(f"/pupils/{world.pupils['reuben']}/evidence")
+    assert "No request has to wait for any of these days" in said
+    assert said.index("Can be mended now") < said.index("Not before a date") < said.index("When others answer")
+    assert "Today: write what is known, or that nothing is known." in said
+    assert "score" not in said.lower()

@@ -36,18 +36,34 @@ def fault(folder: Path, old: str, new: str) -> str:
         ("cycles = 2", "circles = 2", "thresholds may have"),
         ("cycles = 2", "cycles = 0", "threshold cycles must be a whole number from 1"),
         ("cycles = 2", "cycles = true", "threshold cycles must be a whole number from 1"),
-        ("on = 2015-01-01", 'on = "2015"', "fact 1 needs a date"),
+        ("on = 2015-01-01", 'on = "2015"', "entry 1 of facts needs a date"),
         ("unconfirmed = []", "unconfirmed = 3", "unconfirmed must be a list"),
-        ("unconfirmed = []", 'unconfirmed = []\nphone = "1"', "phone is not a field of a profile"),
+        ("unconfirmed = []", 'unconfirmed = []\nphone = "1"', "“phone” is not an entry of a profile"),
         ("unconfirmed = []", 'unconfirmed = []\nsendiass = { phone = "1" }', "sendiass must have a name"),
-        ("unconfirmed = []", 'unconfirmed = []\nasks = [{ what = "A" }]', "entry 1 of asks must have lines and what"),
+        ("unconfirmed = []", "unconfirmed = []\nasks = [{ lines = [] }]", "entry 1 of asks must have what, may have"),
+        (
+            "unconfirmed = []",
+            'unconfirmed = []\nasks = [{ what = "A", details = ["shoe"] }]',
+            "entry 1 of asks: “shoe” is not a detail of the pupil",
+        ),
+        (
+            "unconfirmed = []",
+            'unconfirmed = []\nannexes = [{ what = "A", documents = ["book"] }]',
+            "entry 1 of annexes: “book” is not a kind of paper",
+        ),
+        (
+            "unconfirmed = []",
+            'unconfirmed = []\nannexes = [{ what = "A", consents = ["any"] }]',
+            "“any” is not a question of agreement",
+        ),
+        ("unconfirmed = []", 'unconfirmed = []\nannexes = [{ what = "A", months = 12 }]', "documents must say which"),
         ("unconfirmed = []", 'unconfirmed = []\nasks = [{ what = "A", lines = "cycles" }]', "must be a list"),
         (
             "unconfirmed = []",
             'unconfirmed = []\nasks = [{ what = "A", lines = ["circles"] }]',
             "“circles” is not a line",
         ),
-        ('council = ""', "council = ", "is not TOML"),
+        ('council = ""', "council = ", "not TOML"),
     ],
 )
 def test_a_faulty_profile_is_refused_with_its_file_and_field(tmp_path: Path, old: str, new: str, words: str) -> None:

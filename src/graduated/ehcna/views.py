@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 
 from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
-from graduated.access.guards import guard, may, may_open
+from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local
 from graduated.db.writing import Clash
 from graduated.ehcna import services
 from graduated.ehcna.build import build_job
-from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.forms import BuildForm, NarrativeForm
-from graduated.ehcna.mending import ask_rows, rows_by_limb
+from graduated.ehcna.mending import gaps_for
 from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
-from graduated.ehcna.records import Records, records_for
+from graduated.ehcna.records import records_for
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
 from graduated.request.rights import rights
 from graduated.request.steps import possible_steps
-from graduated.rules.readiness import GapLine, by_limb, gaps
 from graduated.rules.sources import law_only
-from graduated.rules.vocabulary import GapState, Limb
+from graduated.rules.vocabulary import GapState
 from graduated.web import nav
 from graduated.web.forms import open_form
 from graduated.web.headers import stored_download
@@ -60,8 +58,7 @@ def one_request(request_id: int) -> Response:
     records = records_for(row.pupil_id, request_id)
     notes = clock_notes_of(request_id)
     can_edit = may(REQUEST_WRITE)
-    limbs = rows_by_limb(_limbs(records), row.pupil_id, request_id, can_edit)
-    lines = [line for _limb, rows in limbs for line in rows]
+    found = gaps_for(records, records.profile_of_authority, can_edit)
     return page(
         "ehcna/request.html",
         title=f"EHC request: {row.pupil_name}",
@@ -74,8 +71,8 @@ def one_request(request_id: int) -> Response:
         signatures=signatures(row),
         sections=sections_of(records),
         earlier=[one for one in records.requests if one.request_id != request_id],
-        missing=[line for line in lines if line.state is GapState.MISSING],
-        partial=[line for line in lines if line.state is GapState.PARTIAL],
+        missing=found.of(GapState.MISSING),
+        partial=found.of(GapState.PARTIAL),
         builds=builds_of(request_id),
         build_form=open_form(BuildForm),
         rights=rights(),
@@ -86,39 +83,6 @@ def one_request(request_id: int) -> Response:
         can_build=may(REQUEST_BUILD),
         can_open=may(COST_READ),
     )
-
-
-@bp.get("/pupils/<int:pupil_id>/evidence")
-@guard(REQUEST_READ)
-def evidence(pupil_id: int) -> Response:
-    """Gaps in evidence by limb of Code 9.14."""
-    records = records_for(pupil_id)
-    request_id = records.request.request_id if records.request else None
-    can_edit = may(REQUEST_WRITE)
-    profile = records.profile_of_authority
-    found = gaps(evidence_of(records), profile.thresholds)
-    limbs = rows_by_limb(by_limb(found), pupil_id, request_id, can_edit)
-    lines = [line for _limb, rows in limbs for line in rows]
-    return page(
-        "ehcna/evidence.html",
-        title=f"Gaps in evidence: {records.head.name}",
-        head=records.head,
-        tabs=tabs_of(pupil_id),
-        limbs=limbs,
-        open_lines=[line for state in (GapState.MISSING, GapState.PARTIAL) for line in lines if line.state is state],
-        present=sum(1 for line in lines if line.state is GapState.PRESENT),
-        row=records.request,
-        earlier=[one for one in records.requests if not one.is_running],
-        asks=ask_rows(profile.asks, found),
-        profile=profile,
-        profile_href=url_for("school.authority") if may_open("school.authority") else "",
-        rights=rights(),
-        can_edit=can_edit,
-    )
-
-
-def _limbs(records: Records) -> tuple[tuple[Limb, tuple[GapLine, ...]], ...]:
-    return by_limb(gaps(evidence_of(records), records.profile_of_authority.thresholds))
 
 
 @bp.route("/requests/<int:request_id>/narrative/<section>", methods=["GET", "POST"])
@@ -189,3 +153,6 @@ def download(build_id: int) -> Response:
     built = build_of(build_id)
     name = f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf"
     return stored_download(built.sha256, "application/pdf", name)
+
+
+from graduated.ehcna import views_gaps  # noqa: E402, F401  # it hangs its pages into the blueprint
