@@ -169,7 +169,7 @@ _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
 _answers(COST, "ehcna.download")  # the pack prints hourly rates
 _answers(
-    REQUEST_WRITE, "ehcna.narrative", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
+    REQUEST_WRITE, "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
     "request.steps", "request.write",
 )  # fmt: skip
 _answers(REQUEST_BUILD, "ehcna.build")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from graduated.db.session import db
 from graduated.demo.lived import Life
 from graduated.demo.stage import Stage
-from graduated.ehcna.services import write_narrative
+from graduated.ehcna.services_narrative import write_narrative
 from graduated.request.models import AssessmentRequest
 from graduated.request.services import (
     Answered,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from graduated.ehcna.facts import ADULTHOOD
-from graduated.ehcna.queries import NarrativeRow
+from graduated.ehcna.queries_narrative import NarrativeRow
 from graduated.ehcna.records import Records
 from graduated.pack.content import Section
 from graduated.pupils.queries_family import FamilyAdult
 from graduated.request.queries import ConsentRow, RequestRow, standing_consents
+from graduated.rules.references import Source
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, Role
 
 ASKED_OF_EACH = (ConsentKind.REQUEST, ConsentKind.SHARING)
@@ -53,11 +54,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SectionWords:
-    """One section that people may write for."""
+    """One section that people may write for: its words as they read today, and as they were typed."""
 
     key: str
     title: str
     text: str
+    typed: str
+    sources: tuple[Source, ...]
     by: str
     on: datetime | None
     version: int | None
@@ -117,8 +120,8 @@ def sections_of(records: Records) -> tuple[SectionWords, ...]:
 
 def _section(key: str, title: str, row: NarrativeRow | None) -> SectionWords:
     if row is None:
-        return SectionWords(key, title, "", "", None, None)
-    return SectionWords(key, title, row.text, row.by, row.recorded_at, row.version)
+        return SectionWords(key, title, "", "", (), "", None, None)
+    return SectionWords(key, title, row.text, row.typed, row.sources, row.by, row.recorded_at, row.version)
 
 
 def signatures(row: RequestRow) -> tuple[tuple[str, str, date | None], ...]:

@@ -1,4 +1,4 @@
-"""Reading what belongs to the evidence: narrative, builds, the job behind a build, and records no page has yet."""
+"""Reading what belongs to the evidence: builds, the job behind a build, and records no page has yet."""
 
 from __future__ import annotations
 
@@ -14,24 +14,11 @@ from graduated.access.policy import Subject
 from graduated.assess.models import Concern
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
-from graduated.ehcna.models import Narrative, PackBuild
-from graduated.people.models import User
+from graduated.ehcna.models import PackBuild
 from graduated.pupils.models import Attendance, Health, Pupil, Suspension
 from graduated.pupils.queries import find_pupil
 
 JOB_KIND = "pack"
-
-
-@dataclass(frozen=True, slots=True)
-class NarrativeRow:
-    """One section's words, who last wrote them and when."""
-
-    narrative_id: int
-    section: str
-    text: str
-    by: str
-    recorded_at: datetime
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +112,6 @@ class ConcernRow:
     text: str
 
 
-_NARRATIVES = (
-    select(Narrative.id, Narrative.section, Narrative.text, User.name, Narrative.recorded_at, Narrative.version)
-    .outerjoin(User, User.id == Narrative.recorded_by_id)
-    .where(Narrative.assessment_request_id == bindparam("request_id"))
-    .order_by(Narrative.id)
-)
 _BUILD = select(
     PackBuild.id,
     PackBuild.pupil_id,
@@ -195,12 +176,6 @@ def find_job(job_id: int) -> Subject | None:
     """A build on its way, when its pupil is in scope."""
     row = db.session.execute(_JOB, {"job_id": job_id}).first()
     return find_pupil(int(row.payload["pupil_id"])) if row else None
-
-
-def narratives_of(request_id: int) -> tuple[NarrativeRow, ...]:
-    """What was written for the sections of a request's pack."""
-    rows = db.session.execute(_NARRATIVES, {"request_id": request_id})
-    return tuple(NarrativeRow(row.id, row.section, row.text, row.name or "", *row[4:]) for row in rows)
 
 
 def _build(row: Any) -> BuildRow:

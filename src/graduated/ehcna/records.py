@@ -28,9 +28,10 @@ from graduated.ehcna.queries import (
     AttendanceRow,
     ConcernRow,
     HealthRow,
-    NarrativeRow,
     SuspensionRow,
 )
+from graduated.ehcna.queries_narrative import NarrativeRow, narratives_of
+from graduated.ehcna.references import read_today
 from graduated.plan.queries import Plan, plans_of
 from graduated.pupils.queries import (
     NeedRow,
@@ -111,7 +112,14 @@ class Records:
 
 
 def records_for(pupil_id: int, request_id: int | None = None) -> Records:
-    """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one."""
+    """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one.
+
+    The narrative reads as it does today: each reference with the figure or the words of its record.
+    """
+    return read_today(_records(pupil_id, request_id))
+
+
+def _records(pupil_id: int, request_id: int | None) -> Records:
     school, day = school_details(), today()
     requests = requests_of(pupil_id)
     request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
@@ -139,7 +147,7 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
         requests=requests,
         request=request,
         consents=consents_of(pupil_id, request.request_id) if request else (),
-        narratives=queries.narratives_of(request.request_id) if request else (),
+        narratives=narratives_of(request.request_id) if request else (),
         attendance=queries.attendance_of(pupil_id),
         suspensions=queries.suspensions_of(pupil_id),
         health=queries.health_of(pupil_id),

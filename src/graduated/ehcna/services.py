@@ -1,4 +1,4 @@
-"""Writing evidence: narrative, asking for a build, keeping what was built."""
+"""Writing evidence: asking for a build, keeping what was built."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from graduated.access.identity import require_actor
-from graduated.db.clock import now
 from graduated.db.machinery import Job
 from graduated.db.session import db
-from graduated.db.writing import check_version, writes
-from graduated.ehcna.models import Narrative, PackBuild
+from graduated.db.writing import writes
+from graduated.ehcna.models import PackBuild
 from graduated.ehcna.queries import JOB_KIND
 from graduated.request.models import AssessmentRequest
 
@@ -33,24 +32,6 @@ class Built:
     size: int
     pages: int
     warnings: tuple[str, ...]
-
-
-@writes("Narrative written")
-def write_narrative(request_id: int, section: str, text: str, version: int | None = None) -> int:
-    """Save one section's words; somebody else's change in between is a clash."""
-    row = db.session.scalars(
-        select(Narrative).where(Narrative.assessment_request_id == request_id, Narrative.section == section)
-    ).one_or_none()
-    if row is None:
-        request = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
-        row = Narrative(pupil_id=request.pupil_id, assessment_request_id=request_id, section=section, text=text)
-        db.session.add(row)
-    else:
-        check_version(row, version, {"text": row.text})
-        if row.text != text:
-            row.text, row.recorded_at, row.recorded_by_id = text, now(), require_actor().user_id
-    db.session.flush()
-    return row.id
 
 
 @writes("Build of a pack asked for")

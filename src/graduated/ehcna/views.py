@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
 from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local
-from graduated.db.writing import Clash
 from graduated.ehcna import services
 from graduated.ehcna.build import build_job
-from graduated.ehcna.forms import BuildForm, NarrativeForm
+from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
-from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
+from graduated.ehcna.page_parts import people_of, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
 from graduated.ehcna.records import records_for
+from graduated.ehcna.references import looks_of, sentence_of
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
@@ -56,7 +56,7 @@ def one_request(request_id: int) -> Response:
     """One request whole."""
     row = request_of(request_id)
     records = records_for(row.pupil_id, request_id)
-    notes = clock_notes_of(request_id)
+    notes, looked = clock_notes_of(request_id), looks_of(records)
     can_edit = may(REQUEST_WRITE)
     found = gaps_for(records, records.profile_of_authority, can_edit)
     return page(
@@ -73,6 +73,8 @@ def one_request(request_id: int) -> Response:
         earlier=[one for one in records.requests if one.request_id != request_id],
         missing=found.of(GapState.MISSING),
         partial=found.of(GapState.PARTIAL),
+        looks=sentence_of(looked),
+        look_at={one.section for one in looked},
         builds=builds_of(request_id),
         build_form=open_form(BuildForm),
         rights=rights(),
@@ -82,39 +84,6 @@ def one_request(request_id: int) -> Response:
         can_sign=may(REQUEST_SIGN),
         can_build=may(REQUEST_BUILD),
         can_open=may(COST_READ),
-    )
-
-
-@bp.route("/requests/<int:request_id>/narrative/<section>", methods=["GET", "POST"])
-@guard(REQUEST_WRITE)
-def narrative(request_id: int, section: str) -> Response:
-    """Write one section's words."""
-    row = request_of(request_id)
-    records = records_for(row.pupil_id, request_id)
-    titles = section_titles(records)
-    if section not in titles:
-        abort(404)
-    kept = next(one for one in sections_of(records) if one.key == section)
-    form = open_form(NarrativeForm, {"text": kept.text}, version=kept.version)
-    status, theirs = 200, None
-    if request.method == "POST":
-        status = 422
-        if form.validate_on_submit():
-            try:
-                services.write_narrative(request_id, section, form.text.data or "", form.sent_version)
-                return done("ehcna.request", "The words are saved.", request_id=request_id)
-            except Clash:
-                theirs = next(one for one in sections_of(records_for(row.pupil_id, request_id)) if one.key == section)
-                form.version.data, status = str(theirs.version), 409
-    return page(
-        "ehcna/narrative.html",
-        status=status,
-        title=titles[section],
-        head=pupil_head(row.pupil_id),
-        row=row,
-        form=form,
-        theirs=theirs,
-        rights=rights(),
     )
 
 
@@ -155,4 +124,4 @@ def download(build_id: int) -> Response:
     return stored_download(built.sha256, "application/pdf", name)
 
 
-from graduated.ehcna import views_gaps  # noqa: E402, F401  # it hangs its pages into the blueprint
+from graduated.ehcna import views_gaps, views_narrative  # noqa: E402, F401  # they hang their pages into the blueprint
