@@ -216,6 +216,11 @@ class Document(PupilOwned, Recorded, Versioned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(80))
+    pages: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    active: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    preview_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     visibility: Mapped[Visibility] = mapped_column(WordType(Visibility), default=Visibility.STAFF)
 
 
