@@ -9,7 +9,7 @@ from graduated.people.queries import staff
 from graduated.request.queries import RequestRow
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import ConsentAnswer, Role, ViewOf
-from graduated.school.authorities import authority
+from graduated.school.queries_authority import profile_for
 
 
 def school(records: Records) -> pack.School:
@@ -148,9 +148,9 @@ def health(records: Records) -> tuple[pack.Fact, ...]:
     )
 
 
-def authority_name(code: str) -> str:
+def authority_name(row: RequestRow) -> str:
     """What a request's authority is called."""
-    return authority(code).council or "The local authority"
+    return profile_for(row.authority, row.authority_version).council or "The local authority"
 
 
 def request(records: Records) -> pack.Request | None:
@@ -160,7 +160,7 @@ def request(records: Records) -> pack.Request | None:
         return None
     return pack.Request(
         asked_by=row.asked_by.label,
-        authority=authority_name(row.authority),
+        authority=authority_name(row),
         reason=row.reason,
         status=row.status.label,
         opened_on=row.opened_on,
@@ -180,7 +180,7 @@ def _previous(row: RequestRow) -> pack.PreviousRequest:
     paper = "Brought forward from paper" if row.from_paper else ""
     return pack.PreviousRequest(
         asked_by=row.asked_by.label,
-        authority=authority_name(row.authority),
+        authority=authority_name(row),
         made_on=row.sent_on or row.opened_on,
         decided_on=row.decided_on,
         outcome=row.status.label,

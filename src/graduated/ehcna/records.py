@@ -51,8 +51,9 @@ from graduated.request.queries import ConsentRow, RequestRow, consents_of, reque
 from graduated.review.queries import ReviewRecord, records_of
 from graduated.rules.dosage import Dose
 from graduated.rules.vocabulary import CycleStatus, Visibility
-from graduated.school.authorities import AuthorityProfile, authority
+from graduated.school.authorities import AuthorityProfile
 from graduated.school.queries import SchoolDetails, school_details
+from graduated.school.queries_authority import profile_for
 
 OPEN_TO_THE_PACK = frozenset({Visibility.FAMILY, Visibility.STAFF})
 _PROMISED = frozenset({CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED})
@@ -127,7 +128,7 @@ def _records(pupil_id: int, request_id: int | None) -> Records:
     return Records(
         on=day,
         school=school,
-        profile_of_authority=authority(request.authority if request else school.authority),
+        profile_of_authority=profile_for(*_followed(request, school)),
         head=pupil_head(pupil_id),
         details=details_of(pupil_id),
         spells=tuple(reversed(status_history(pupil_id))),
@@ -154,3 +155,10 @@ def _records(pupil_id: int, request_id: int | None) -> Records:
         year=year_of(pupil_id, day, costs),
         costed=frozenset(one.provision_id for one in costs if one.is_costed),
     )
+
+
+def _followed(request: RequestRow | None, school: SchoolDetails) -> tuple[str, str]:
+    """The profile's code and version: a request keeps those that it was opened with."""
+    if request is not None:
+        return request.authority, request.authority_version
+    return school.authority, school.authority_version

@@ -30,7 +30,7 @@ from graduated.rules.vocabulary import (
     SignedHow,
     StatusSource,
 )
-from graduated.school.models import School
+from graduated.school.queries_authority import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,14 @@ def open_request(pupil_id: int, review_id: int | None = None, asked_by: RequestB
         if running.review_id is None and running.status in UNSENT:
             running.review_id = review_id
         return running.id
-    school = require_actor().school_id
-    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    followed = in_force()
     row = AssessmentRequest(
-        pupil_id=pupil_id, review_id=review_id, asked_by=asked_by, authority=authority, opened_on=today()
+        pupil_id=pupil_id,
+        review_id=review_id,
+        asked_by=asked_by,
+        authority=followed.code,
+        authority_version=followed.version,
+        opened_on=today(),
     )
     db.session.add(row)
     db.session.flush()
@@ -100,12 +104,12 @@ def open_request(pupil_id: int, review_id: int | None = None, asked_by: RequestB
 @writes("Earlier request entered from paper")
 def enter_earlier(pupil_id: int, earlier: Earlier) -> int:
     """Enter a request of the past, which bears on the six-month rule (s36(6)) and on the pack."""
-    school = require_actor().school_id
-    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    followed = in_force()
     row = AssessmentRequest(
         pupil_id=pupil_id,
         asked_by=earlier.asked_by,
-        authority=authority,
+        authority=followed.code,
+        authority_version=followed.version,
         status=earlier.status,
         opened_on=earlier.made_on,
         sent_on=earlier.made_on,
@@ -115,6 +119,15 @@ def enter_earlier(pupil_id: int, earlier: Earlier) -> int:
     )
     db.session.add(row)
     db.session.flush()
+    return row.id
+
+
+@writes("Authority profile of a request changed")
+def follow_school(request_id: int) -> int:
+    """Let a request that has not left the school follow the profile, and its version, that the school follows now."""
+    row, followed = _load(request_id), in_force()
+    if row.status in UNSENT:
+        row.authority, row.authority_version = followed.code, followed.version
     return row.id
 
 

@@ -37,7 +37,6 @@ __all__ = [
     "ProfileFact",
     "ProfileFault",
     "authority",
-    "authority_choices",
     "authority_codes",
     "read_folder",
     "read_profile",
@@ -80,8 +79,3 @@ def authority_codes() -> tuple[str, ...]:
 def authority(code: str) -> AuthorityProfile:
     """A profile by its code; a school whose profile was taken away is given the Code's own order."""
     return _PROFILES.get(code) or _PROFILES[DEFAULT]
-
-
-def authority_choices() -> list[tuple[str, str]]:
-    """(code, name) pairs for a list to choose from."""
-    return [(code, _PROFILES[code].name) for code in authority_codes()]

@@ -6,11 +6,13 @@ The files of `src/graduated/authorities` and the files that schools add themselv
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from graduated.pack.content import Section, SectionTitle
@@ -28,6 +30,8 @@ LONGEST_FILE = 100_000
 """Bytes. The largest profile that is here has a fifteenth of it."""
 _LONGEST, _LONGEST_TITLE, _MOST, _LARGEST = 2_000, 120, 100, 120
 _SHOWN = 40
+_CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 class ProfileFault(ValueError):
@@ -113,10 +117,12 @@ class _Reader:
     def profile(self) -> AuthorityProfile:
         for key in sorted(set(self.given) - _KEYS):
             self.faults.append(f"{_shown(key)} is not an entry of a profile; they are {_list(sorted(_KEYS))}")
-        texts = {name: self._kept(lambda name=name: _text(self.given, name), "") for name in _TEXTS}
+        texts = {name: self._kept(partial(_text, self.given, name), "") for name in _TEXTS}
         for name in ("code", "name", "declaration"):
             if not texts[name] and isinstance(self.given.get(name), str):
                 self.faults.append(f"{name} is empty; write something between its quotation marks")
+        if texts["code"] and not _CODE.fullmatch(texts["code"]):
+            self.faults.append("code must be 2 to 30 small letters, digits and hyphens, such as wessex")
         read = AuthorityProfile(
             **texts,
             la_codes=self._kept(lambda: _texts(self.given, "la_codes"), ()),
@@ -153,7 +159,7 @@ def _list(names: Collection[str]) -> str:
 def _clean(value: str, where: str, longest: int = _LONGEST) -> str:
     if len(value) > longest:
         raise ValueError(f"{where} is longer than {longest:,} characters; shorten it")
-    if any(unicodedata.category(one) in ("Cc", "Cs", "Co", "Cn") and one not in "\n\t" for one in value):
+    if any(unicodedata.category(one) in _UNPRINTED and one not in "\n\t" for one in value):
         raise ValueError(f"{where} has a character that cannot be printed; type it again by hand")
     return value.strip()
 
