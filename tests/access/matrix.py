@@ -170,7 +170,7 @@ _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
 _answers(TRY_PROFILE, "ehcna.try_profile")
 _answers(REQUEST_WRITE, "ehcna.follow")
-_answers(COST, "ehcna.download")  # the pack prints hourly rates
+_answers(COST, "ehcna.download", "ehcna.pack_file")  # the pack prints hourly rates
 _answers(
     REQUEST_WRITE, "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
     "request.steps", "request.write",

@@ -16,7 +16,7 @@ from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, GroupCover, Presence
-from graduated.ehcna.models import PackBuild
+from graduated.ehcna.models import PackBuild, PackFile
 from graduated.erasure.models import ErasureOrder
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
@@ -230,7 +230,11 @@ def _requests(pupil: int, sha256: str) -> dict[str, int]:
         PackBuild(pupil_id=pupil, assessment_request_id=request, job_id=job, built_at=now(), builder_name="Hannah Legg",
                   manifest={}, manifest_sha256="0" * 64, sha256=sha256, size=17, pages=1)
     )  # fmt: skip
-    return {"request_id": request, "job_id": job, "build_id": build}
+    file = _add(
+        PackFile(pupil_id=pupil, pack_build_id=build, kind=v.PackFileKind.ZIP, sha256=sha256, size=17,
+                 media_type="application/zip")
+    )  # fmt: skip
+    return {"request_id": request, "job_id": job, "build_id": build, "pack_file_id": file}
 
 
 def _office(world: World, sha256: str) -> dict[str, int]:

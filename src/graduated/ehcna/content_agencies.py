@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from graduated.assess.queries import AdviceRow, InvolvementRow
+from graduated.ehcna.attachments import in_order
 from graduated.ehcna.queries import AttendanceRow
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
@@ -107,10 +108,9 @@ def _period(row: AttendanceRow) -> pack.AttendancePeriod:
 
 def documents(records: Records) -> tuple[pack.Attachment, ...]:
     """The papers that may go with the pack, in order of date; restricted ones never get here."""
-    papers = sorted(records.papers, key=lambda one: (one.dated is None, one.dated, one.document_id))
     return tuple(
         pack.Attachment(number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated)
-        for number, one in enumerate(papers, start=1)
+        for number, one in in_order(records)
     )
 
 

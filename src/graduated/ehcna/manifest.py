@@ -17,6 +17,7 @@ from graduated.db.base import Base
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, Presence, WeeklyTick
 from graduated.ehcna.models import Narrative
+from graduated.ehcna.record_names import name_of_record
 from graduated.ehcna.records import OPEN_TO_THE_PACK, Records
 from graduated.plan.models import (
     Agreement,
@@ -56,7 +57,7 @@ from graduated.review.models import (
 from graduated.rules.seals import canonical
 from graduated.school.models import Measure, Rate, RateCard, School
 
-FORMAT = 1
+FORMAT = 2
 _OF_PUPIL: tuple[Any, ...] = (
     SenStatusSpell, Need, Profile, FamilyLink, Attendance, Suspension, Health, Measurement, View, Observation,
     Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult, Consent, AssessmentRequest,
@@ -102,7 +103,7 @@ def _plain(value: Any) -> Any:
 
 
 def manifest_of(records: Records) -> dict[str, Any]:
-    """Every record behind a pack, in a fixed order: table, id and hash. Restricted papers are not among them."""
+    """Every record behind a pack, in a fixed order: table, id, name and hash. Restricted papers are not among them."""
     pupil_id = records.head.pupil_id
     cycles = [plan.cycle.cycle_id for plan in records.evidence_plans]
     reviews = [review.review_id for review in records.reviews]
@@ -141,12 +142,18 @@ def manifest_of(records: Records) -> dict[str, Any]:
 
 
 def _hashed(model: type[Base], statement: Any, given: dict[str, Any]) -> list[dict[str, Any]]:
+    table = model.__tablename__
     return [
-        {"table": model.__tablename__, "id": row["id"], "sha256": row_sha256(dict(row))}
+        {"table": table, "id": row["id"], "name": name_of_record(table, row), "sha256": row_sha256(dict(row))}
         for row in db.session.execute(statement, given).mappings()
     ]
 
 
+def manifest_bytes(manifest: dict[str, Any]) -> bytes:
+    """The list as its own file: the very bytes whose hash is printed on every page."""
+    return canonical(manifest)
+
+
 def manifest_sha256(manifest: dict[str, Any]) -> str:
     """The hash that is printed on every page."""
-    return hashlib.sha256(canonical(manifest)).hexdigest()
+    return hashlib.sha256(manifest_bytes(manifest)).hexdigest()

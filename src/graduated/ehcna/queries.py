@@ -15,6 +15,7 @@ from graduated.assess.models import Concern
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
 from graduated.ehcna.models import PackBuild
+from graduated.ehcna.queries_files import in_words
 from graduated.pupils.models import Attendance, Health, Pupil, Suspension
 from graduated.pupils.queries import find_pupil
 
@@ -46,7 +47,7 @@ class BuildRow:
     @property
     def size_words(self) -> str:
         """The file's size as people say it."""
-        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 1_000_000 else f"{max(1, round(self.size / 1000))} KB"
+        return in_words(self.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
 from graduated.ehcna.page_parts import people_of, sections_of, signatures
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
+from graduated.ehcna.queries_files import files_of_build, files_of_request, pack_file_of
 from graduated.ehcna.records import records_for
 from graduated.ehcna.references import looks_of, sentence_of
 from graduated.pupils.queries import pupil_head
@@ -76,6 +77,7 @@ def one_request(request_id: int) -> Response:
         looks=sentence_of(looked),
         look_at={one.section for one in looked},
         builds=builds_of(request_id),
+        beside=files_of_request(request_id),
         build_form=open_form(BuildForm),
         rights=rights(),
         sends_to=records.profile_of_authority.where_to_send,
@@ -111,6 +113,7 @@ def progress(job_id: int) -> Response:
         head=pupil_head(int(job.payload["pupil_id"])),
         request_id=job.payload["request_id"],
         built=build_of(job.build_id) if job.build_id else None,
+        beside=files_of_build(job.build_id) if job.build_id else (),
         can_open=may(COST_READ),
     )
 
@@ -122,6 +125,14 @@ def download(build_id: int) -> Response:
     built = build_of(build_id)
     name = f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf"
     return stored_download(built.sha256, "application/pdf", name)
+
+
+@bp.get("/packs/files/<int:pack_file_id>")
+@guard(COST_READ)  # all but the list of records print hourly rates, and the list goes with them
+def pack_file(pack_file_id: int) -> Response:
+    """A file that a build keeps beside the pack."""
+    row = pack_file_of(pack_file_id)
+    return stored_download(row.sha256, row.media_type, row.file_name)
 
 
 from graduated.ehcna import views_gaps, views_narrative  # noqa: E402, F401  # they hang their pages into the blueprint

@@ -70,9 +70,10 @@ _LABELS = {
     "narrative_version.text": "the narrative of a request, as it was saved before",
     "paper_given.sha256": "the kept copy of a paper that was given",
     "pack_build.manifest": "a built evidence pack",
+    "pack_file.sha256": "a file of a built evidence pack",
     "document.sha256": "an uploaded paper",
 }
-FILES = ("paper_given", "pack_build")
+FILES = ("paper_given", "pack_build", "pack_file")
 """Tables whose rows stand for a kept file, which goes whole."""
 
 PROSE: dict[str, tuple[str, ...]] = {
@@ -173,6 +174,7 @@ UNTOUCHED: dict[str, str] = {
     "narrative_version.section": "a code",
     "narrative_version.sources": "from which records, as codes",
     "pack_build": "a kept file, which goes whole",
+    "pack_file": "a kept file, which goes whole",
     "paper_given": "a kept file, which goes whole",
     "review.ready_by": "who is ready",
     "review.saved_by": "who saved",
