@@ -145,6 +145,7 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
         ("impact", {"outcomes_measured_since": 0}, PARTIAL, "no measured progress"),
         ("attendance", {"attendance_months": 5}, PARTIAL, "5 of 12 months"),
         ("part-time", {"part_time_complete": False}, PARTIAL, "reason, hours and review date"),
+        ("part-time", {"part_time_review_passed": RECENT}, PARTIAL, "due on 1 Oct 2026: say what came"),
         ("pupil-views", {"pupil_views": (LAST_YEAR,)}, PARTIAL, "21 Nov 2025, 12 months ago or more."),
         ("pupil-views", {"pupil_views": (), "pupil_attempts": 1}, PARTIAL, "Asked for once"),
         ("parent-views", {"parent_views": (), "parent_attempts": 3}, PARTIAL, "Asked for 3 times"),

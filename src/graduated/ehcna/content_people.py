@@ -6,9 +6,10 @@ from graduated.ehcna.facts import sought_lines
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
 from graduated.people.queries import staff
+from graduated.pupils.queries_background import HealthRow
 from graduated.request.queries import RequestRow
 from graduated.rules.calendar import plain_date
-from graduated.rules.vocabulary import ConsentAnswer, Role, ViewOf
+from graduated.rules.vocabulary import ConsentAnswer, HealthKind, Role, ViewOf
 from graduated.school.queries_authority import profile_for
 
 
@@ -136,16 +137,18 @@ def profile(records: Records) -> pack.Profile | None:
 
 
 def health(records: Records) -> tuple[pack.Fact, ...]:
-    """Health facts with their dates."""
-    return tuple(
-        pack.Fact(
-            one.kind[:1].upper() + one.kind[1:],
-            one.detail
-            + (f"\nSince {plain_date(one.since)}" if one.since else "")
-            + (f"\nUntil {plain_date(one.until)}" if one.until else ""),
-        )
-        for one in records.health
-    )
+    """Health facts with their dates; that nothing is known, with the day on which it was asked."""
+    return tuple(pack.Fact(one.label, _health(one)) for one in records.health)
+
+
+def _health(row: HealthRow) -> str:
+    since = "Asked on" if row.kind is HealthKind.NOTHING else "Since"
+    lines = [
+        row.detail,
+        f"{since} {plain_date(row.since)}" if row.since else "",
+        f"Until {plain_date(row.until)}" if row.until else "",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def authority_name(row: RequestRow) -> str:

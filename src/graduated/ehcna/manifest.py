@@ -37,11 +37,14 @@ from graduated.pupils.models import (
     Document,
     FamilyLink,
     Health,
+    HealthStruck,
     Need,
+    PartTime,
     Profile,
     Pupil,
     SenStatusSpell,
     Suspension,
+    SuspensionStruck,
 )
 from graduated.request.models import AssessmentRequest, Consent
 from graduated.review.models import (
@@ -59,9 +62,9 @@ from graduated.school.models import Measure, Rate, RateCard, School
 
 FORMAT = 2
 _OF_PUPIL: tuple[Any, ...] = (
-    SenStatusSpell, Need, Profile, FamilyLink, Attendance, Suspension, Health, Measurement, View, Observation,
-    Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult, Consent, AssessmentRequest,
-    Presence, WeeklyTick,
+    SenStatusSpell, Need, Profile, FamilyLink, Attendance, PartTime, Suspension, SuspensionStruck, Health, HealthStruck,
+    Measurement, View, Observation, Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult,
+    Consent, AssessmentRequest, Presence, WeeklyTick,
 )  # fmt: skip
 _OF_CYCLES: tuple[Any, ...] = (Outcome, Strategy, Provision, Responsibility, Amendment)
 _OF_REVIEWS: tuple[Any, ...] = (

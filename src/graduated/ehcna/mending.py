@@ -36,9 +36,10 @@ _OF_PUPIL: dict[str, tuple[str, str]] = {
     "views-pupil": ("assess.known", "Views"),
     "views-parent": ("assess.known", "Views"),
     "profile": ("pupils.profile", "One-page profile"),
-    "health": ("register.pupil", "The pupil’s record"),
-    "attendance": ("register.pupil", "The pupil’s record"),
-    "suspensions": ("register.pupil", "The pupil’s record"),
+    "health": ("pupils.add_health", "Record health, or that nothing is known"),
+    "attendance": ("pupils.add_attendance", "Record attendance"),
+    "part-time": ("pupils.add_part_time", "Record a part-time timetable"),
+    "suspensions": ("pupils.add_suspension", "Record a suspension, or that there was none"),
     "request-history": ("request.earlier", "Enter an earlier request"),
 }
 _OF_REQUEST: dict[str, tuple[str, str]] = {

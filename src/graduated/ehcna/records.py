@@ -24,12 +24,7 @@ from graduated.do.costs import YearCost
 from graduated.do.queries import doses_of_pupils
 from graduated.do.queries_costs import costs_of_provisions, year_of
 from graduated.ehcna import queries
-from graduated.ehcna.queries import (
-    AttendanceRow,
-    ConcernRow,
-    HealthRow,
-    SuspensionRow,
-)
+from graduated.ehcna.queries import ConcernRow
 from graduated.ehcna.queries_narrative import NarrativeRow, narratives_of
 from graduated.ehcna.references import read_today
 from graduated.plan.queries import Plan, plans_of
@@ -44,6 +39,16 @@ from graduated.pupils.queries import (
     profile_of,
     pupil_head,
     status_history,
+)
+from graduated.pupils.queries_background import (
+    AttendanceRow,
+    HealthRow,
+    PartTimeRow,
+    SuspensionRow,
+    attendance_of,
+    health_of,
+    part_times_of,
+    suspensions_of,
 )
 from graduated.pupils.queries_family import FamilyAdult, adults_of
 from graduated.pupils.queries_papers import Paper, documents_of
@@ -86,6 +91,7 @@ class Records:
     consents: tuple[ConsentRow, ...]
     narratives: tuple[NarrativeRow, ...]
     attendance: tuple[AttendanceRow, ...]
+    part_times: tuple[PartTimeRow, ...]
     suspensions: tuple[SuspensionRow, ...]
     health: tuple[HealthRow, ...]
     year: YearCost
@@ -149,9 +155,10 @@ def _records(pupil_id: int, request_id: int | None) -> Records:
         request=request,
         consents=consents_of(pupil_id, request.request_id) if request else (),
         narratives=narratives_of(request.request_id) if request else (),
-        attendance=queries.attendance_of(pupil_id),
-        suspensions=queries.suspensions_of(pupil_id),
-        health=queries.health_of(pupil_id),
+        attendance=attendance_of(pupil_id),
+        part_times=part_times_of(pupil_id),
+        suspensions=suspensions_of(pupil_id),
+        health=health_of(pupil_id),
         year=year_of(pupil_id, day, costs),
         costed=frozenset(one.provision_id for one in costs if one.is_costed),
     )

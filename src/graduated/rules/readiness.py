@@ -279,7 +279,7 @@ LINES: tuple[Line, ...] = (
         ),
     ),
     Line("attendance", Limb.WIDER, "Attendance", "Domain §2.2, §2.5, line 17", "attendance", judge.attendance),
-    Line("part-time", Limb.WIDER, "Part-time timetable", "Domain §2.5, line 17; §3.11", "attendance", judge.part_time),
+    Line("part-time", Limb.WIDER, "Part-time timetable", "Domain §2.5, line 17; §3.11", "part-time", judge.part_time),
     Line(
         "suspensions",
         Limb.WIDER,
