@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,11 +17,18 @@ from graduated.db.clock import now
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.ehcna.build import draw
+from graduated.ops.worker import work_once
 from graduated.request.models import AssessmentRequest
+from graduated.school import services_authority
 from graduated.school.authorities import authority, authority_codes
+from graduated.school.authority_schema import read_text
 from tests.ehcna.rich import Rich
+from tests.ehcna.words import MARKUP
 from tests.support.client import XHTML, PageClient, words
 from tests.support.world import World
+
+GUIDE = Path(__file__).parents[2] / "docs" / "authority-profiles.md"
+EXAMPLE = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[0]
 
 
 def under(rich: Rich, code: str) -> bytes:
@@ -128,3 +136,31 @@ def test_each_gap_says_by_when_it_could_close_and_that_no_request_waits_for_it(
     assert said.index("Can be mended now") < said.index("Not before a date") < said.index("When others answer")
     assert "Today: write what is known, or that nothing is known." in said
     assert "score" not in said.lower()
+
+
+def test_a_seventh_profile_written_from_the_guide_builds_the_pack_in_the_worker(
+    app: Flask, client: PageClient, rich: Rich, tmp_path: Path
+) -> None:
+    """Its headings are a stranger's words: markup among them is printed, never obeyed."""
+    text = EXAMPLE.replace("Part J: Outcomes sought", MARKUP.replace("\\", "\\\\"))
+    client.sign_in("senco")
+    client.send(client.send("/school/authority/add", text=text).headers["Location"])
+    evidence = f"/pupils/{rich.pupil_id}/evidence"
+    client.send(evidence)
+    assert asked_for(client, rich)["Three reviewed cycles"][0] == "Partial"
+    assert asked_for(client, rich)["A professional’s report of the last twelve months"][0] == "Present"
+    client.send(f"/requests/{rich.request_id}")
+    with app.app_context():
+        assert work_once()
+    pdf = client.get("/packs/1/pack.pdf").data
+    wanted = [entry.title for entry in read_text(text).sections]
+    assert MARKUP in wanted
+    found = [title for title, _page in bookmarks(pdf) if title in wanted]
+    assert found == wanted
+    page = next(page for title, page in bookmarks(pdf) if title == MARKUP)
+    assert "<script>alert(1)</script>" in " ".join(text_of(pdf, page, tmp_path))
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        services_authority.add_profile(EXAMPLE.replace("Part A: About the child", "Part A: Somebody else"))
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        again = [title for title, _page in bookmarks(draw(rich.pupil_id, rich.request_id, now(), "Hannah Legg").pdf)]
+    assert "Part A: About the child" in again  # the request keeps the version that it follows
