@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graduated.ehcna.facts import sought_lines
 from graduated.ehcna.records import Records
+from graduated.ehcna.signed import signed_of
 from graduated.pack import content as pack
 from graduated.people.queries import staff
 from graduated.pupils.queries_background import HealthRow
@@ -213,16 +214,12 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
 
 
 def declaration(records: Records) -> pack.Declaration:
-    """Who signs, and who has signed."""
-    row = records.request
-    signed: list[str] = []
-    if row and row.head_signed_on:
-        signed.append(f"{row.head_signed_by}, {Role.HEAD.label}, {plain_date(row.head_signed_on)}")
-    if row and row.senco_signed_on:
-        signed.append(f"{row.senco_signed_by}, {Role.SENCO.label}, {plain_date(row.senco_signed_on)}")
+    """Who signs, and who has signed; what was signed is printed as it was signed."""
+    signed = [one for one in signed_of(records) if one.on is not None]
+    kept = {one.statement for one in signed if one.statement}
     return pack.Declaration(
-        statement=records.profile_of_authority.declaration,
+        statement="\n".join(sorted(kept)) or records.profile_of_authority.declaration,
         headteacher=", ".join(one.name for one in staff(Role.HEAD)),
         senco=", ".join(one.name for one in staff(Role.SENCO)),
-        signed=tuple(signed),
+        signed=tuple(f"{one.who}, {one.label}, {plain_date(one.on)}" for one in signed if one.on),
     )

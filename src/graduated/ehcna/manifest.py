@@ -46,7 +46,7 @@ from graduated.pupils.models import (
     Suspension,
     SuspensionStruck,
 )
-from graduated.request.models import AssessmentRequest, Consent
+from graduated.request.models import AssessmentRequest, Consent, Declaration
 from graduated.review.models import (
     ActionItem,
     Addendum,
@@ -64,7 +64,7 @@ FORMAT = 2
 _OF_PUPIL: tuple[Any, ...] = (
     SenStatusSpell, Need, Profile, FamilyLink, Attendance, PartTime, Suspension, SuspensionStruck, Health, HealthStruck,
     Measurement, View, Observation, Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult,
-    Consent, AssessmentRequest, Presence, WeeklyTick,
+    Consent, AssessmentRequest, Declaration, Presence, WeeklyTick,
 )  # fmt: skip
 _OF_CYCLES: tuple[Any, ...] = (Outcome, Strategy, Provision, Responsibility, Amendment)
 _OF_REVIEWS: tuple[Any, ...] = (

@@ -1,4 +1,4 @@
-"""Finished pieces of the request's page: who agreed to what, what was signed, the sections' words."""
+"""Finished pieces of the request's page: who agreed to what, the sections' words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from graduated.ehcna.queries_narrative import NarrativeRow
 from graduated.ehcna.records import Records
 from graduated.pack.content import Section
 from graduated.pupils.queries_family import FamilyAdult
-from graduated.request.queries import ConsentRow, RequestRow, standing_consents
+from graduated.request.queries import ConsentRow, standing_consents
 from graduated.rules.references import Source
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, Role
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind
 
 ASKED_OF_EACH = (ConsentKind.REQUEST, ConsentKind.SHARING)
 _KINDS = {ConsentAnswer.GIVEN: "good", ConsentAnswer.REFUSED: "bad", ConsentAnswer.ASKED: "warn"}
@@ -122,11 +122,3 @@ def _section(key: str, title: str, row: NarrativeRow | None) -> SectionWords:
     if row is None:
         return SectionWords(key, title, "", "", (), "", None, None)
     return SectionWords(key, title, row.text, row.typed, row.sources, row.by, row.recorded_at, row.version)
-
-
-def signatures(row: RequestRow) -> tuple[tuple[str, str, date | None], ...]:
-    """(as what, who, when) of both declarations; not signed yet has no name."""
-    return (
-        (Role.HEAD.label, row.head_signed_by, row.head_signed_on),
-        (Role.SENCO.label, row.senco_signed_by, row.senco_signed_on),
-    )

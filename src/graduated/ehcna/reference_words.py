@@ -18,11 +18,15 @@ from graduated.ehcna.queries_narrative import followers_of, judgement_ids, perio
 from graduated.rules.costing import in_pounds
 from graduated.rules.passages import has_words, said_beside_marks
 from graduated.rules.references import RefKind, digest
-from graduated.rules.vocabulary import ObservationKind, ViewOf
+from graduated.rules.vocabulary import ViewOf
 from graduated.web.filters import long_date
 
 if TYPE_CHECKING:
     from graduated.ehcna.records import Records
+
+
+_LABEL_SAYS_ALL = frozenset({RefKind.MEASUREMENT, RefKind.COST, RefKind.YEAR_COST, RefKind.ATTENDANCE})
+_SENTENCES = frozenset({RefKind.JUDGEMENT, RefKind.DOSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,13 @@ class Reference:
     moves: bool = False
     offered: bool = True
     then: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What stands below its label where it is offered: the words of a quotation; a figure's label says it all."""
+        if self.kind in _LABEL_SAYS_ALL:
+            return ""
+        return self.words if self.kind in _SENTENCES else quoted(self.value)
 
     @property
     def digest(self) -> str:
@@ -101,26 +112,33 @@ def _figures(records: Records) -> Iterator[Reference]:
     stands: dict[int, Reference] = {}
     follows: dict[int, int] = {}
     then: dict[int, str] = {}
+    counted = _counted(records)
     for line in records.series:
         for point in line.points:
             first, last = point is line.points[0], point is line.points[-1]
             note = "only figure" if first and last else "baseline" if first else "latest" if last else ""
-            stands[point.measurement_id] = _figure(point, note)
+            stands[point.measurement_id] = _figure(point, note, counted)
         for old in line.struck:
-            then[old.measurement_id] = _figure_words(old)
+            then[old.measurement_id] = _figure_words(old, counted)
             if old.replaced_by_id is not None:
                 follows[old.measurement_id] = old.replaced_by_id
     yield from stands.values()
     yield from _passed_on(stands, follows, RefKind.MEASUREMENT.value, then)
 
 
-def _figure(point: Reading, note: str) -> Reference:
+def _counted(records: Records) -> dict[int, str]:
+    """What a measure means that says nothing by itself: the outcome of the newest plan that goes by it."""
+    outcomes = [one for plan in records.evidence_plans for one in plan.outcomes if one.scale and not one.scale.says]
+    return {one.scale.measure_id: one.in_plain_words or one.statement for one in outcomes if one.scale}
+
+
+def _figure(point: Reading, note: str, counted: dict[int, str]) -> Reference:
     name, day = _measure_name(point), long_date(point.taken_on)
     return Reference(
         ref=f"{RefKind.MEASUREMENT.value}{point.measurement_id}",
         kind=RefKind.MEASUREMENT,
         label=f"{name}, {day}: {point.text}",
-        words=_figure_words(point),
+        words=_figure_words(point, counted),
         value=f"{point.text} {day}",
         on=point.taken_on,
         table="measurement",
@@ -135,8 +153,10 @@ def _measure_name(point: Reading) -> str:
     return point.scale.name if own else f"{point.scale.name}, {point.respondent.inside}"
 
 
-def _figure_words(point: Reading) -> str:
-    return f"{point.text} ({_measure_name(point)}, {long_date(point.taken_on)})"
+def _figure_words(point: Reading, counted: dict[int, str]) -> str:
+    outcome = counted.get(point.scale.measure_id, "")
+    of = f" for {quoted(outcome)}" if outcome else ""
+    return f"{point.text} ({_measure_name(point)}{of}, {long_date(point.taken_on)})"
 
 
 def _views(records: Records, follows: dict[int, int]) -> Iterator[Reference]:
@@ -179,7 +199,6 @@ def _observations(records: Records) -> Iterator[Reference]:
             on=one.seen_on,
             table="observation",
             row_id=one.observation_id,
-            note="strength" if one.kind is ObservationKind.STRENGTH else "difficulty",
         )
 
 

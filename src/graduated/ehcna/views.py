@@ -14,11 +14,12 @@ from graduated.ehcna import services
 from graduated.ehcna.build import build_job
 from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
-from graduated.ehcna.page_parts import people_of, sections_of, signatures
+from graduated.ehcna.page_parts import people_of, sections_of
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
 from graduated.ehcna.queries_files import files_of_build, files_of_request, pack_file_of
 from graduated.ehcna.records import records_for
 from graduated.ehcna.references import looks_of, sentence_of
+from graduated.ehcna.signed import signed_of
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
@@ -69,7 +70,7 @@ def one_request(request_id: int) -> Response:
         clock=[replace(line, source=law_only(line.source)) for line in clock_of(row, notes)],
         notes=notes,
         people=people_of(records),
-        signatures=signatures(row),
+        signatures=signed_of(records),
         sections=sections_of(records),
         earlier=[one for one in records.requests if one.request_id != request_id],
         missing=found.of(GapState.MISSING),

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
@@ -25,7 +24,6 @@ from graduated.rules.vocabulary import (
     PlanType,
     RequestBy,
     RequestStatus,
-    Role,
     SenStatus,
     SignedHow,
     StatusSource,
@@ -160,17 +158,6 @@ def record_consent(request_id: int, answered: Answered) -> int:
     )
     db.session.add(row)
     db.session.flush()
-    return row.id
-
-
-@writes("Request signed")
-def sign(request_id: int) -> int:
-    """Sign the declaration in one's own name, as the head or as the SENCO, whichever one is."""
-    row, actor = _load(request_id), require_actor()
-    if Role.HEAD in actor.roles:
-        row.head_signed_by, row.head_signed_on = actor.name, today()
-    if Role.SENCO in actor.roles:
-        row.senco_signed_by, row.senco_signed_on = actor.name, today()
     return row.id
 
 

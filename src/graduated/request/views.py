@@ -13,7 +13,7 @@ from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.pupils.queries import adults_of, documents_of, pupil_head
-from graduated.request import services
+from graduated.request import services, services_signing
 from graduated.request.forms import (
     ConsentForm,
     EarlierForm,
@@ -37,6 +37,7 @@ from graduated.rules.vocabulary import (
     SignedHow,
     Visibility,
 )
+from graduated.school.queries_authority import profile_for
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
@@ -179,15 +180,19 @@ def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
 @bp.route("/requests/<int:request_id>/sign", methods=["GET", "POST"])
 @guard(REQUEST_SIGN)
 def sign(request_id: int) -> Response:
-    """Sign the declaration, as head or as SENCO."""
+    """Sign the declaration, as head or as SENCO: the words of the authority's profile, kept with the signature."""
     row = request_of(request_id)
     form = open_form(SignForm)
+    statement = profile_for(row.authority, row.authority_version).declaration
+    status = 200
     if request.method == "POST":
-        if not form.validate_on_submit():
-            return _show("sign", form, "Sign the declaration", row, 422, signer=require_actor())
-        services.sign(request_id)
-        return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
-    return _show("sign", form, "Sign the declaration", row, signer=require_actor())
+        if form.validate_on_submit():
+            services_signing.sign(request_id, statement)
+            return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
+        status = 422
+    return _show(
+        "sign", form, "Sign the declaration", row, status, signer=require_actor(), lines=statement.splitlines()
+    )
 
 
 @bp.route("/requests/<int:request_id>/steps", methods=["GET", "POST"])
