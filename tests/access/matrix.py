@@ -175,7 +175,7 @@ _answers(
     REQUEST_WRITE, "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
     "request.steps", "request.write",
 )  # fmt: skip
-_answers(REQUEST_BUILD, "ehcna.build")
+_answers(REQUEST_BUILD, "ehcna.build", "ehcna.copy_out", "ehcna.copy_out_pdf")
 _answers(REQUEST_SIGN, "request.sign")
 _answers(
     SCHOOL_READ, "school.school", "school.authority", "school.interventions", "school.measures", "school.terms",

@@ -57,6 +57,12 @@ def fault(folder: Path, old: str, new: str) -> str:
             "“any” is not a question of agreement",
         ),
         ("unconfirmed = []", 'unconfirmed = []\nannexes = [{ what = "A", months = 12 }]', "documents must say which"),
+        (
+            "unconfirmed = []",
+            'unconfirmed = []\nform = [{ question = "A", from = ["all"] }]',
+            "entry 1 of form: “all” is not a source of words",
+        ),
+        ("unconfirmed = []", 'unconfirmed = []\nform = [{ question = "", from = [] }]', "question is empty"),
         ("unconfirmed = []", 'unconfirmed = []\nasks = [{ what = "A", lines = "cycles" }]', "must be a list"),
         (
             "unconfirmed = []",

@@ -14,6 +14,7 @@ from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.pack.content import Section
+from graduated.pack.copy_out import SOURCES
 from graduated.request.models import AssessmentRequest
 from graduated.request.services import open_request
 from graduated.rules.readiness import LINES
@@ -41,7 +42,7 @@ def refused(text: str) -> tuple[str, ...]:
 def test_the_guide_names_every_word_that_a_profile_may_use() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     words = [section.value for section in Section if section is not Section.SUMMARY]
-    words += [line.id for line in LINES] + list(DETAILS)
+    words += [line.id for line in LINES] + list(DETAILS) + list(SOURCES)
     words += [kind.value for kind in (*DocumentKind, *ConsentKind)]
     assert [word for word in words if f"`{word}`" not in guide] == []
 

@@ -16,6 +16,8 @@ checked in `school.authority_schema`, told with an example in `docs/authority-pr
                         says whether it is on record: lines (of graduated.rules.readiness), details (of the pupil),
                         documents (kinds of paper) with months, consents, services; none of them where no record can
     annexes             optional: the same, for what the authority wants attached
+    form                optional: [{question, from}, …]: the authority's own form or portal in its order, each question
+                        with the sources (of graduated.pack.copy_out) whose words answer it; [] where a person has to
     facts               [{what, source, on}, …]: where each fact comes from and its date
     unconfirmed         what could not be confirmed, said as such
 """

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from graduated.pack.content import Section, SectionTitle
+from graduated.pack.copy_out import SOURCES, Question
 from graduated.rules.readiness import LINES
 from graduated.rules.readiness_asks import DETAILS, Asked
 from graduated.rules.readiness_evidence import Thresholds
@@ -24,11 +25,11 @@ from graduated.rules.vocabulary import ConsentKind, DocumentKind
 T = TypeVar("T")
 _TEXTS = ("code", "name", "council", "where_to_send", "declaration")
 _KEYS = {
-    *_TEXTS, "la_codes", "sections", "thresholds", "sendiass", "asks", "annexes", "facts", "unconfirmed",
+    *_TEXTS, "la_codes", "sections", "thresholds", "sendiass", "asks", "annexes", "form", "facts", "unconfirmed",
 }  # fmt: skip
 LONGEST_FILE = 100_000
 """Bytes. The largest profile that is here has a fifteenth of it."""
-_LONGEST, _LONGEST_TITLE, _MOST, _LARGEST = 2_000, 120, 100, 120
+_LONGEST, _LONGEST_TITLE, _LONGEST_QUESTION, _MOST, _LARGEST = 2_000, 120, 300, 100, 120
 _SHOWN = 40
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -68,7 +69,11 @@ class ProfileFact:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityProfile:
-    """One authority's way of asking. `asks` and `annexes` are what it has published that it asks for and attaches."""
+    """One authority's way of asking.
+
+    `asks` and `annexes` are what it has published that it asks for and wants attached; `form` is its own form or
+    portal, question by question, empty where it has none or none is known.
+    """
 
     code: str
     name: str
@@ -81,6 +86,7 @@ class AuthorityProfile:
     sendiass: AdviceService | None
     asks: tuple[Asked, ...]
     annexes: tuple[Asked, ...]
+    form: tuple[Question, ...]
     facts: tuple[ProfileFact, ...]
     unconfirmed: tuple[str, ...]
 
@@ -131,6 +137,7 @@ class _Reader:
             sendiass=self._kept(lambda: _service(self.given["sendiass"]) if "sendiass" in self.given else None, None),
             asks=self._kept(lambda: _asked(self.given, "asks"), ()),
             annexes=self._kept(lambda: _asked(self.given, "annexes"), ()),
+            form=self._kept(lambda: _form(self.given), ()),
             facts=self._kept(lambda: _facts(self.given.get("facts")), ()),
             unconfirmed=self._kept(lambda: _texts(self.given, "unconfirmed"), ()),
         )
@@ -266,6 +273,22 @@ def _one_asked(entry: dict[str, Any], where: str) -> Asked:
         consents=tuple(ConsentKind(one) for one in named["consents"]),
         services=_texts(entry, "services", where) if "services" in entry else (),
     )
+
+
+def _form(given: dict[str, Any]) -> tuple[Question, ...]:
+    if "form" not in given:
+        return ()
+    found = []
+    for number, entry in enumerate(_tables(given["form"], "form", {"question", "from"}), 1):
+        where = f"entry {number} of form: "
+        question, sources = _text(entry, "question", where, _LONGEST_QUESTION), _texts(entry, "from", where)
+        if not question:
+            raise ValueError(f"{where}question is empty; write it as the form does")
+        for one in sources:
+            if one not in SOURCES:
+                raise ValueError(f"{where}{_shown(one)} is not a source of words; they are {_list(SOURCES)}")
+        found.append(Question(question, sources))
+    return tuple(found)
 
 
 def _facts(value: Any) -> tuple[ProfileFact, ...]:
