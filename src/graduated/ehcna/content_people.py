@@ -8,7 +8,7 @@ from graduated.ehcna.signed import signed_of
 from graduated.pack import content as pack
 from graduated.people.queries import staff
 from graduated.pupils.queries_background import HealthRow
-from graduated.request.queries import RequestRow
+from graduated.request.queries import ConsentRow, RequestRow
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import ConsentAnswer, HealthKind, Role, ViewOf
 from graduated.school.queries_authority import profile_for
@@ -201,10 +201,23 @@ def consents(records: Records) -> tuple[pack.Consent, ...]:
             answer=one.answer.label,
             on=one.given_on,
             signed_how=one.signed_how.label if one.signed_how and one.answer is ConsentAnswer.GIVEN else "",
-            note=f"Copies to: {one.copies_to}" if one.copies_to else "",
+            note=_consent_note(records, one),
+            in_confidence=f"Not to be shared with: {one.not_shared_with}" if one.not_shared_with else "",
         )
         for one in records.consents
     )
+
+
+def _consent_note(records: Records, row: ConsentRow) -> str:
+    """Who gets copies, how it was understood; and that rights have passed on since."""
+    head = records.head
+    parts = [
+        f"Copies to: {row.copies_to}" if row.copies_to else "",
+        f"How it was understood: {row.capacity}" if row.capacity else "",
+    ]
+    if records.has_rights and not row.by_pupil:
+        parts.append(f"Since {plain_date(head.rights_pass_on)} {head.name} answers for themselves")
+    return "\n".join(part for part in parts if part)
 
 
 def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:

@@ -11,11 +11,17 @@ from graduated.ehcna.records import Records
 from graduated.pack.content import Section
 from graduated.pupils.queries_family import FamilyAdult
 from graduated.request.queries import ConsentRow, standing_consents
+from graduated.rules.consents import AgreementState, Said, stands
 from graduated.rules.references import Source
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind
+from graduated.rules.vocabulary import ConsentKind
 
 ASKED_OF_EACH = (ConsentKind.REQUEST, ConsentKind.SHARING)
-_KINDS = {ConsentAnswer.GIVEN: "good", ConsentAnswer.REFUSED: "bad", ConsentAnswer.ASKED: "warn"}
+_KINDS = {
+    AgreementState.GIVEN: "good",
+    AgreementState.REFUSED: "bad",
+    AgreementState.WITHDRAWN: "bad",
+    AgreementState.ASKED: "warn",
+}
 _WRITABLE = (
     Section.SUMMARY,
     Section.VIEWS,
@@ -40,6 +46,10 @@ class Agreed:
     on: date | None
     how: str
     copies_to: str
+    why: str = ""
+    not_shared_with: str = ""
+    capacity: str = ""
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +78,20 @@ class SectionWords:
 
 def people_of(records: Records) -> tuple[Person, ...]:
     """Everybody who can agree: the young person first once the rights are theirs."""
-    standing = standing_consents(records.consents)
     found = [
         Person(
             str(one.adult_id),
             one.name,
             _role(one),
-            _answers(tuple(row for row in standing if row.adult_id == one.adult_id and not row.by_pupil)),
+            _answers(records, tuple(row for row in records.consents if row.adult_id == one.adult_id)),
         )
         for one in records.adults
     ]
     if records.has_rights:
-        own = tuple(row for row in standing if row.by_pupil)
-        found.insert(0, Person("self", records.head.name, "Answers for themselves", _answers(own)))
+        own = tuple(row for row in records.consents if row.by_pupil)
+        found.insert(
+            0, Person("self", records.head.name, "Answers for themselves", _answers(records, own, is_own=True))
+        )
     return tuple(found)
 
 
@@ -91,16 +102,35 @@ def _role(one: FamilyAdult) -> str:
     return ", ".join(parts)
 
 
-def _answers(rows: tuple[ConsentRow, ...]) -> tuple[Agreed, ...]:
+def _answers(records: Records, rows: tuple[ConsentRow, ...], *, is_own: bool = False) -> tuple[Agreed, ...]:
     kinds = dict.fromkeys((*ASKED_OF_EACH, *(row.kind for row in rows)))
-    return tuple(_agreed(kind, next((row for row in rows if row.kind is kind), None)) for kind in kinds)
+    return tuple(_agreed(records, kind, tuple(row for row in rows if row.kind is kind), is_own) for kind in kinds)
 
 
-def _agreed(kind: ConsentKind, row: ConsentRow | None) -> Agreed:
-    if row is None:
-        return Agreed(kind.label, "Not asked yet", "", None, "", "")
-    how = row.signed_how.label if row.signed_how else ""
-    return Agreed(kind.label, row.answer.label, _KINDS[row.answer], row.given_on, how, row.copies_to)
+def _agreed(records: Records, kind: ConsentKind, rows: tuple[ConsentRow, ...], is_own: bool) -> Agreed:
+    """What one person's answers to one question come to, oldest first."""
+    found = stands(
+        [Said(row.answer, row.given_on) for row in rows],
+        by_pupil=is_own,
+        pupil_name=records.head.name,
+        rights_pass_on=records.head.rights_pass_on,
+        today=records.on,
+    )
+    if not rows:
+        return Agreed(kind.label, found.state.label, "", None, "", "", found.why)
+    (row,) = standing_consents(rows)
+    return Agreed(
+        question=kind.label,
+        answer=found.state.label,
+        kind=_KINDS.get(found.state, ""),
+        on=found.on,
+        how=row.signed_how.label if row.signed_how else "",
+        copies_to=row.copies_to,
+        why=found.why,
+        not_shared_with=row.not_shared_with,
+        capacity=row.capacity,
+        document_id=row.document_id,
+    )
 
 
 def section_titles(records: Records) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort
 
-from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
+from graduated.access.actions import ASSESS_READ, COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
 from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local
@@ -70,6 +70,7 @@ def one_request(request_id: int) -> Response:
         clock=[replace(line, source=law_only(line.source)) for line in clock_of(row, notes)],
         notes=notes,
         people=people_of(records),
+        papers={one.document_id for one in records.papers} if may(ASSESS_READ) else (),
         signatures=signed_of(records),
         sections=sections_of(records),
         earlier=[one for one in records.requests if one.request_id != request_id],

@@ -63,6 +63,8 @@ class Answered:
     on: date
     signed_how: SignedHow | None = None
     copies_to: str = ""
+    not_shared_with: str = ""
+    capacity: str = ""
     document_id: int | None = None
 
 
@@ -154,6 +156,8 @@ def record_consent(request_id: int, answered: Answered) -> int:
         signed_how=answered.signed_how if answered.answer is ConsentAnswer.GIVEN else None,
         given_on=answered.on,
         copies_to=answered.copies_to,
+        not_shared_with=answered.not_shared_with,
+        capacity=answered.capacity if answered.adult_id is None else "",
         document_id=answered.document_id,
     )
     db.session.add(row)

@@ -144,7 +144,7 @@ def consent(request_id: int) -> Response:
     _people_and_papers(form, row)
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("consent", form, "Agreement", row, 422)
+            return _show("consent", form, "Agreement", row, 422, own=_answers_alone(row))
         services.record_consent(
             request_id,
             services.Answered(
@@ -154,18 +154,27 @@ def consent(request_id: int) -> Response:
                 _day(form.given_on.data),
                 SignedHow(form.signed_how.data) if form.signed_how.data else None,
                 form.copies_to.data or "",
+                form.not_shared_with.data or "",
+                form.capacity.data or "",
                 int(form.document.data) if form.document.data else None,
             ),
         )
         return done("ehcna.request", "The answer is recorded.", request_id=request_id)
-    return _show("consent", form, "Agreement", row)
+    return _show("consent", form, "Agreement", row, own=_answers_alone(row))
+
+
+def _answers_alone(row: RequestRow) -> bool:
+    """Whether the rights are the young person's own."""
+    return pupil_head(row.pupil_id).rights_pass_on <= today()
 
 
 def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
     """Who can be asked, the young person first once the rights are theirs; and signed papers that are here."""
     head = pupil_head(row.pupil_id)
-    people = [(str(one.adult_id), f"{one.name}, {one.relationship.inside}") for one in adults_of(row.pupil_id)]
-    if head.rights_pass_on <= today():
+    passed = head.rights_pass_on <= today()
+    counts = "; the answer is noted, and counts no more" if passed else ""
+    people = [(str(one.adult_id), f"{one.name}, {one.relationship.inside}{counts}") for one in adults_of(row.pupil_id)]
+    if passed:
         people.insert(0, (YOUNG_PERSON, f"{head.name}, who answers for themselves"))
     form.who.choices = pairs(people)
     readable = {Visibility.FAMILY, Visibility.STAFF}
