@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -96,8 +96,9 @@ def _attendance(pupil_id: int, day: date) -> AttendanceView:
         whole=f"{percent_words(percent(whole))} from {whole.words}" if whole else "",
         months=len(months_of([one.period for one in rows], day - _YEAR, day)),
         of_the_roll=percent_words(roll),
-        chart=attendance_chart(bars, 1080) if bars else None,
-        small=attendance_chart(bars, 350) if bars else None,
+        # The page has the figures as a table of its own, with who entered them.
+        chart=replace(attendance_chart(bars, 1080), rows=()) if bars else None,
+        small=replace(attendance_chart(bars, 350), rows=()) if bars else None,
     )
 
 
