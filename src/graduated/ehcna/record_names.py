@@ -9,7 +9,7 @@ from typing import Any
 from graduated.db.clock import local
 from graduated.web.filters import long_date
 
-_NAMES: dict[str, tuple[str, str]] = {
+NAMES: dict[str, tuple[str, str]] = {
     "action_item": ("Action from a review", ""),
     "addendum": ("Addendum to a review", ""),
     "adult": ("Adult of the family", ""),
@@ -28,12 +28,14 @@ _NAMES: dict[str, tuple[str, str]] = {
     "delivered_session": ("Session", "held_on"),
     "document": ("Document", "dated"),
     "family_link": ("Link to an adult of the family", ""),
+    "group": ("Group", "starts"),
     "health": ("Health fact", "since"),
     "health_struck": ("Health fact taken back", ""),
     "involvement": ("Professional's involvement", "referred_on"),
     "judgement": ("Judgement of an outcome", ""),
     "measure": ("Measure", ""),
     "measurement": ("Measurement", "taken_on"),
+    "membership": ("Who is head and who is SENCO", "starts"),
     "narrative": ("Words written for a section", ""),
     "need": ("Type of need", "starts"),
     "next_step": ("Next step of a review", ""),
@@ -57,6 +59,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     "strategy": ("Strategy", ""),
     "suspension": ("Suspension", "starts"),
     "suspension_struck": ("Suspension taken back", ""),
+    "term": ("Term", "starts"),
+    "user": ("Name of a member of staff", ""),
     "view": ("View", "given_on"),
     "weekly_tick": ("Weekly tick", "week_of"),
 }
@@ -65,7 +69,7 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 def name_of_record(table: str, row: Mapping[Any, Any]) -> str:
     """A record's kind with the date it speaks of; or, when it has none, with the date it was recorded."""
-    kind, column = _NAMES.get(table) or (table.replace("_", " ").capitalize(), "")
+    kind, column = NAMES.get(table) or (table.replace("_", " ").capitalize(), "")
     happened = _day(row.get(column))
     if happened:
         return f"{kind}, {long_date(happened)}"
