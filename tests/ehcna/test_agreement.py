@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import page as validator
 import pytest
 from flask import Flask
 
@@ -89,3 +91,35 @@ def test_a_copy_for_the_family_never_says_who_is_not_to_be_told(rich: Rich, as_s
     for for_family, stands in ((False, True), (True, False)):
         pdf = render_pack(replace(content, for_family=for_family), now(), "Hannah Legg", "ab" * 32).pdf
         assert (squeezed("Her former partner") in words_of(pdf, tmp_path)) is stands
+
+
+def _paper(client: PageClient, path: str, folder: Path) -> str:
+    with client.get(path) as answer:
+        assert answer.status_code == 200
+        assert "Szym" not in answer.headers["Content-Disposition"]
+        (folder / "form.pdf").write_bytes(answer.data)
+    found = validator.validate_pdf(str(folder / "form.pdf"), profile=validator.ValidationProfile.PDF_UA_1)
+    assert found.is_compliant, [(one.rule_id, one.message) for one in found.failures]
+    return words_of((folder / "form.pdf").read_bytes(), folder)
+
+
+def test_the_form_to_sign_is_printed_for_each_adult_by_name(client: PageClient, rich: Rich, tmp_path: Path) -> None:
+    client.sign_in("senco")
+    found = _paper(client, f"/requests/{rich.request_id}/agreement/{rich.adult_id}.pdf", tmp_path)
+    for said in (
+        "Dear Mrs Anna Szymańska", "Dorset Council", "I agree / I do not agree", "It is not to be shared with:",
+        "You can ask Dorset Council for an education, health and care needs assessment yourself", "Signature",
+    ):  # fmt: skip
+        assert squeezed(said) in found, said
+    assert "{" not in found
+    assert client.status(f"/requests/{rich.request_id}/agreement/self.pdf") == 404
+    assert client.status(f"/requests/{rich.request_id}/agreement/99999.pdf") == 404
+
+
+def test_a_young_person_is_asked_for_themselves(client: PageClient, app: Flask, world: World, tmp_path: Path) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        request_id = services.open_request(world.pupils["idris"])
+    client.sign_in("senco")
+    found = _paper(client, f"/requests/{request_id}/agreement/self.pdf", tmp_path)
+    assert squeezed("You are old enough to decide about this for yourself") in found
+    assert "{" not in found

@@ -138,6 +138,7 @@ def pack_file(pack_file_id: int) -> Response:
 
 
 from graduated.ehcna import (  # noqa: E402  # they hang their pages into the blueprint
+    views_agreement,  # noqa: F401
     views_copy_out,  # noqa: F401
     views_gaps,  # noqa: F401
     views_narrative,  # noqa: F401
