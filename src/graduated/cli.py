@@ -21,6 +21,9 @@ from graduated.config import Settings, settings_from_environment
 from graduated.db import migrate
 from graduated.rules.vocabulary import Role
 
+KINDS = ("pupils", "teaching-groups", "contacts", "attendance", "suspensions")
+"""The files that can be imported; written here so that `graduated --help` reads nothing else."""
+
 
 def stop(sentence: str, code: int = 2) -> NoReturn:
     """End with a sentence that says what is wrong and how to mend it."""
@@ -161,7 +164,7 @@ def worker(once: bool) -> None:
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--urn", required=True)
-@click.option("--kind", default="pupils", type=click.Choice(["pupils", "teaching-groups", "contacts"]))
+@click.option("--kind", default="pupils", type=click.Choice(KINDS))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--accept-status", is_flag=True, help="Take changes of SEN status, start date and need as well.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")

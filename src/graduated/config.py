@@ -12,6 +12,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
+MAX_READ_BYTES = 256 * 1024 * 1024
+"""Up to here a form that is too large is read for its words, its files thrown away; beyond, nothing is read."""
 _TRUE = {"1", "true", "yes", "on"}
 
 

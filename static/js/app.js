@@ -16,3 +16,18 @@ showWhereOneIs();
 document.body.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
 });
+
+// A file that is too large is not sent at all: that is said at once, and the words beside it stay.
+document.addEventListener("change", ({ target: field }) => {
+  const most = Number(field.dataset?.mostBytes);
+  if (!most || field.type !== "file") return;
+  const id = `${field.id}-too-large`;
+  document.getElementById(id)?.remove();
+  if (![...field.files].some((file) => file.size > most)) return;
+  const words = document.createElement("p");
+  Object.assign(words, { id, className: "govuk-error-message" });
+  words.setAttribute("role", "alert");
+  words.textContent = `This file is larger than ${most / 1024 / 1024} MB. Scan it at a lower resolution, or split it.`;
+  field.before(words);
+  field.value = "";
+});

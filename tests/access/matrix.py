@@ -58,6 +58,7 @@ REQUEST_READ = "AAAAA HH AHH H HHHH SSH"
 REQUEST_WRITE = "AARRR HH RHH H HHHH SSH"
 REQUEST_BUILD = "ARRRR HH RHH H HHHH SSH"
 REQUEST_SIGN = "ARARR HH RHH H HHHH SSH"
+TRY_PROFILE = "AAAAA AH AHH A HHHH SSH"
 SCHOOL_READ = "AHAHH HH HAH H HHHH SSA"
 SCHOOL_WRITE = "AHRHH HH HAH H HHHH SSA"
 SCHOOL_ROW_READ = "AHAHH HH HAH H HHHH SSH"
@@ -167,18 +168,22 @@ _answers(REVIEW_SEALED, "review.discard_typed")  # one's own words that came too
 _answers(REVIEW_ADD, "review.addendum")
 _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "review.request_dates")
-_answers(COST, "ehcna.download")  # the pack prints hourly rates
+_answers(TRY_PROFILE, "ehcna.try_profile")
+_answers(REQUEST_WRITE, "ehcna.follow")
+_answers(COST, "ehcna.download", "ehcna.pack_file")  # the pack prints hourly rates
 _answers(
-    REQUEST_WRITE, "ehcna.narrative", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
-    "request.letter_days", "request.steps", "request.write",
+    REQUEST_WRITE, "ehcna.agreement_form", "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier",
+    "request.exceptions", "request.letter_days", "request.open_new", "request.steps", "request.write",
 )  # fmt: skip
-_answers(REQUEST_BUILD, "ehcna.build")
+_answers(REQUEST_BUILD, "ehcna.build", "ehcna.copy_out", "ehcna.copy_out_pdf")
 _answers(REQUEST_SIGN, "request.sign")
 _answers(
     SCHOOL_READ, "school.school", "school.authority", "school.interventions", "school.measures", "school.terms",
     "people.staff.staff",
 )  # fmt: skip
-_answers(SCHOOL_ROW_READ, "school.intervention")
+_answers(SCHOOL_ROW_READ, "school.intervention", "school.own_authority")
+_answers(SCHOOL_WRITE, "school.add_authority")
+_answers(SCHOOL_ROW_WRITE, "school.use_authority", "school.withdraw_authority")
 _answers(SCHOOL_ROW_WRITE, "school.edit_intervention")
 _answers(SCHOOL_WRITE, "school.add_intervention")
 _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")

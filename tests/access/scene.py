@@ -16,7 +16,7 @@ from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, GroupCover, Presence
-from graduated.ehcna.models import PackBuild
+from graduated.ehcna.models import PackBuild, PackFile
 from graduated.erasure.models import ErasureOrder
 from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
@@ -26,7 +26,8 @@ from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.rules import vocabulary as v
-from graduated.school.models import Intervention, Measure, Rate, RateCard, Term
+from graduated.school.authorities import FOLDER
+from graduated.school.models import AuthorityFile, Intervention, Measure, Rate, RateCard, Term
 from tests.support.world import World
 
 TOKEN = "a-token-that-nobody-was-given"
@@ -108,7 +109,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "spell_id": _first(select(SenStatusSpell.id).where(SenStatusSpell.pupil_id == pupil)),
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
-        "rate_card_id": _rate_card(start),
+        "rate_card_id": _rate_card(start), "authority_file_id": _own_profile(),
         "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
     }  # fmt: skip
 
@@ -134,6 +135,11 @@ def _rate_card(start: date) -> int:
     card = _add(RateCard(source="Dorset Council rates", valid_from=start))
     _add(Rate(rate_card_id=card, role=v.Role.SUPPORT, pounds_an_hour=Decimal("17.2368")))
     return card
+
+
+def _own_profile() -> int:
+    text = (FOLDER / "code.toml").read_text(encoding="utf-8").replace('code = "code"', 'code = "wessex"')
+    return _add(AuthorityFile(code="wessex", number=1, name="Wessex", text=text, saved_by="Hannah Legg"))
 
 
 def _hold(pupil: int) -> int:
@@ -224,7 +230,11 @@ def _requests(pupil: int, sha256: str) -> dict[str, int]:
         PackBuild(pupil_id=pupil, assessment_request_id=request, job_id=job, built_at=now(), builder_name="Hannah Legg",
                   manifest={}, manifest_sha256="0" * 64, sha256=sha256, size=17, pages=1)
     )  # fmt: skip
-    return {"request_id": request, "job_id": job, "build_id": build}
+    file = _add(
+        PackFile(pupil_id=pupil, pack_build_id=build, kind=v.PackFileKind.ZIP, sha256=sha256, size=17,
+                 media_type="application/zip")
+    )  # fmt: skip
+    return {"request_id": request, "job_id": job, "build_id": build, "pack_file_id": file}
 
 
 def _office(world: World, sha256: str) -> dict[str, int]:

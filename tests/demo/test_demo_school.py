@@ -23,14 +23,17 @@ from graduated.do.models import DeliveredSession, Presence
 from graduated.ops.verify import verify_all
 from graduated.people.models import Membership, User
 from graduated.plan.models import AgreementAdult, Amendment, Cycle, Outcome, Provision
-from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Pupil, SenStatusSpell
+from graduated.pupils.models import Adult, Assignment, Attendance, Bar, Document, FamilyLink, Pupil, SenStatusSpell
+from graduated.pupils.queries_background import attendance_of, health_of, part_times_of, suspensions_of
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import NextStepTaken, Review, Seal
 from graduated.review.queries_asking import all_asked
-from graduated.rules import passwords
+from graduated.rules import nhs_number, passwords
+from graduated.rules.attendance import fault
 from graduated.rules.vocabulary import (
     CycleOrigin,
     CycleStatus,
+    HealthKind,
     NextStep,
     RequestStatus,
     ReviewStatus,
@@ -197,6 +200,27 @@ def test_there_are_an_amendment_a_correction_an_attempt_and_a_parent_who_did_not
     assert _all(select(Measurement.id).where(Measurement.replaces_id.is_not(None)))
     assert _all(select(View.id).where(View.method == ViewMethod.ATTEMPTED))
     assert _all(select(AgreementAdult.id).where(AgreementAdult.answered.is_(False)))
+
+
+def test_attendance_part_time_suspension_and_health_are_what_the_rules_would_take(inside: Actor) -> None:
+    pupils = list(db.session.scalars(select(Attendance.pupil_id).distinct()))
+    by_half_term = 0
+    for pupil_id in pupils:
+        rows = attendance_of(pupil_id)
+        by_half_term += len(rows) > 2
+        for one in rows:
+            assert fault(one.period, today(), [other.period for other in rows if other is not one]) is None
+    assert by_half_term >= 12
+    running = [one for pupil_id in pupils for one in part_times_of(pupil_id) if one.span.runs_on(today())]
+    assert len(running) == 1
+    assert running[0].review_on is not None and running[0].review_on > today()
+    suspended = [one for pupil_id in pupils for one in suspensions_of(pupil_id)]
+    assert {one.suspended.is_none for one in suspended} == {True, False}
+    kinds = {one.kind for pupil_id in pupils for one in health_of(pupil_id)}
+    assert kinds >= {HealthKind.DIAGNOSIS, HealthKind.MEDICATION, HealthKind.PLAN, HealthKind.NOTHING}
+    numbers = [one for one in db.session.scalars(select(Pupil.nhs_number)) if one]
+    assert numbers
+    assert all(nhs_number.check(one) is None for one in numbers)
 
 
 def test_nothing_is_dated_or_recorded_after_today(inside: Actor) -> None:

@@ -28,7 +28,17 @@ from graduated.plan.models import (
     Responsibility,
     Strategy,
 )
-from graduated.pupils.models import Adult, Attendance, Document, FamilyLink, Health, Profile, Pupil, Suspension
+from graduated.pupils.models import (
+    Adult,
+    Attendance,
+    Document,
+    FamilyLink,
+    Health,
+    PartTime,
+    Profile,
+    Pupil,
+    Suspension,
+)
 from graduated.request.models import AssessmentRequest, Consent
 from graduated.review.models import (
     ActionItem,
@@ -130,7 +140,12 @@ def _identity(pupil_id: int, day: date) -> None:
         Attendance(
             pupil_id=pupil_id, starts=day - timedelta(days=360), ends=day - timedelta(days=1), possible=380,
             authorised=20, unauthorised=3,
-            part_time={"reason": "After the operation", "hours": "12", "review": "Every two weeks"},
+        )
+    )  # fmt: skip
+    _add(
+        PartTime(
+            pupil_id=pupil_id, starts=day - timedelta(days=20), hours=Decimal("12.5"), reason="After the operation",
+            review_on=day + timedelta(days=10), way_back="Two more mornings each week", parents_agree=True,
         )
     )  # fmt: skip
     _paper(pupil_id, "Report of Dr Ŵyn Prýs", DocumentKind.REPORT, Visibility.STAFF, day - timedelta(days=60))

@@ -15,7 +15,7 @@ from graduated.db.clock import now
 from graduated.db.session import db
 from graduated.db.writing import Clash, write
 from graduated.ehcna.build import build
-from graduated.ehcna.models import PackBuild
+from graduated.ehcna.models import PackBuild, PackFile
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.places import Place
 from graduated.erasure.queries import foreseen, order_of, stones
@@ -178,7 +178,11 @@ def test_a_pack_that_was_built_from_the_words_goes_and_is_built_again_without_th
     build(told.scene.pupil_id, None, "Hannah Legg")
     kept = app.extensions["files"].path(db.session.scalars(select(PackBuild.sha256)).one())
     assert kept.exists()
+    beside = set(db.session.scalars(select(PackFile.sha256)))
+    assert len(beside) >= 2
     done(told, told.reason)
+    assert set(db.session.scalars(select(PackFile.sha256))) == {""}
+    assert not [one for one in app.extensions["files"].folder.rglob("*") if one.is_file() and one.name in beside]
     gone = db.session.execute(select(PackBuild.sha256, PackBuild.manifest_sha256, PackBuild.manifest)).one()
     assert tuple(gone) == ("", "", {})
     assert not kept.exists()

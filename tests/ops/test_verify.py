@@ -11,10 +11,12 @@ from flask import Flask
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import now
 from graduated.ehcna.build import build
+from graduated.ehcna.queries import all_builds
+from graduated.ehcna.queries_files import all_pack_files
 from graduated.ops.verified import Verified
 from graduated.ops.verify import verify_all
 from graduated.pupils.services import set_status
-from graduated.rules.vocabulary import SenStatus, StatusSource
+from graduated.rules.vocabulary import PackFileKind, SenStatus, StatusSource
 from tests.support.world import World
 
 
@@ -124,9 +126,7 @@ def pack(app: Flask, world: World) -> Path:
     """A built pack's file."""
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         build(world.pupils["zofia"], None, "Hannah Legg")
-        files = [path for path in app.extensions["files"].folder.rglob("*") if path.is_file()]
-    assert len(files) == 1
-    return files[0]
+        return Path(app.extensions["files"].path(all_builds()[0].sha256))
 
 
 def test_a_pack_that_was_kept_is_whole(app: Flask, pack: Path) -> None:
@@ -152,8 +152,23 @@ def test_a_pack_whose_file_is_gone_is_found(app: Flask, pack: Path) -> None:
     assert first.says == "its file is gone"
 
 
+@pytest.mark.parametrize("kind", [PackFileKind.MANIFEST, PackFileKind.ZIP])
+def test_a_file_beside_a_pack_that_was_changed_or_is_gone_is_found(
+    app: Flask, world: World, pack: Path, kind: PackFileKind
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        row = next(one for one in all_pack_files() if one.kind is kind)
+    path = app.extensions["files"].path(row.sha256)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    found = [fault for fault in check(app).broken if fault.row == f"pack_file {row.pack_file_id}"]
+    assert [one.says for one in found] == ["its file is not the one that was built"]
+    path.unlink()
+    found = [fault for fault in check(app).broken if fault.row == f"pack_file {row.pack_file_id}"]
+    assert [one.says for one in found] == ["its file is gone"]
+
+
 def test_a_changed_manifest_is_found(app: Flask, home: Path, pack: Path) -> None:
-    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 1', '\"format\": 2')")
+    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 2', '\"format\": 3')")
     first = check(app).first_broken
     assert first is not None
     assert "list of records" in first.says

@@ -13,8 +13,9 @@ from PIL import Image
 
 from graduated.access.identity import acting, system_actor
 from graduated.pupils import forms_papers, services
-from graduated.pupils.forms_papers import DOCX, WrongFile, media_type_of
 from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.uploads.kinds import DOCX, WrongFile
+from graduated.uploads.outside import media_type_of
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -37,7 +38,7 @@ def a_zip(*names: str) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as parts:
         for name in names:
-            parts.writestr(name, "x")
+            parts.writestr(name, "<x/>")
     return out.getvalue()
 
 

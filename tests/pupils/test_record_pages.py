@@ -66,7 +66,9 @@ def test_sending_the_same_form_twice_adds_one_pupil(app: Flask, client: PageClie
         ({"year_group": ""}, "Choose the year group"),
         ({"status_from-year": str(today().year + 2)}, "cannot be in the future"),
         ({"status_source": ""}, "Say how the status is known"),
-        ({"nhs_number": "943 476 5918"}, "An NHS number has ten digits"),
+        ({"nhs_number": "943 476 5918"}, "The last digit of this NHS number does not fit the others"),
+        ({"nhs_number": "943 476 591"}, "this one has 9"),
+        ({"care_authority": "Dorset Council"}, "Say above that they are looked after"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graduated.review.queries_wording import shipped
-from graduated.rules.letters import PLACEHOLDERS, faults, fill, gaps, kind_after, left_out, tidy, unknown
+from graduated.rules.letters import AGREEMENTS, PLACEHOLDERS, faults, fill, gaps, kind_after, left_out, tidy, unknown
 from graduated.rules.vocabulary import LetterKind, NextStep, SenStatus
 
 INVITATION, OUTCOME, COMING_OFF = LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.COMING_OFF
@@ -60,15 +60,27 @@ def test_every_letter_that_is_shipped_leaves_nothing_out_and_could_be_kept_as_it
 )
 def test_each_kind_knows_its_own_gaps(kind: LetterKind, only_here: set[str]) -> None:
     marks = {gap.mark for gap in gaps(kind)}
-    special = {"{time}", "{place}", "{decision}"}
+    special = {"{time}", "{place}", "{decision}", "{authority}"}
     nobody_yet = {"{lead_teacher}"} if kind is BEGINS else set()
     assert marks == {f"{{{name}}}" for name in PLACEHOLDERS} - special - nobody_yet | only_here
     assert all(gap.means for gap in gaps(kind))
     assert {gap.mark for gap in gaps(kind) if gap.is_needed} == {"{first_name}", "{date}", "{sendiass}"} | only_here
 
 
+@pytest.mark.parametrize("kind", sorted(AGREEMENTS))
+def test_a_paper_that_asks_for_agreement_is_about_a_request_and_no_review(kind: LetterKind) -> None:
+    marks = {gap.mark for gap in gaps(kind)}
+    assert marks == {"{adult}", "{first_name}", "{school}", "{authority}", "{sendiass}", "{sender}"}
+    assert {gap.mark for gap in gaps(kind) if gap.is_needed} == {"{first_name}", "{authority}", "{sendiass}"}
+    assert faults(kind, "{date}") == ("Nothing fills in {date}. Write the words themselves, or choose from the list.",)
+
+
 def test_the_date_is_of_the_meeting_before_and_of_the_review_after() -> None:
-    means = {kind: next(gap.means for gap in gaps(kind) if gap.mark == "{date}") for kind in LetterKind}
+    means = {
+        kind: next(gap.means for gap in gaps(kind) if gap.mark == "{date}")
+        for kind in LetterKind
+        if kind not in AGREEMENTS
+    }
     assert means == {
         INVITATION: "the date of the meeting",
         OUTCOME: "the date of the review",
@@ -99,7 +111,10 @@ def test_the_date_is_of_the_meeting_before_and_of_the_review_after() -> None:
         (INVITATION, "{decision}",
          ("{decision} is filled in only in the letter “Outcome of a review”. Take it out, or write the words.",)),
         (BEGINS, "{lead_teacher}",
-         ("{lead_teacher} is not filled in in this letter: there is no plan yet. Take it out, or write the words.",)),
+         ("{lead_teacher} is not filled in in this letter. Take it out, or write the words.",)),
+        (OUTCOME, "{authority}",
+         ("{authority} is filled in only in the letter “Agreement to a request” and “Your own agreement to a request”. "
+          "Take it out, or write the words.",)),
         (OUTCOME, "{date", (ALONE,)),
         (OUTCOME, "{da\nte}", (ALONE,)),
     ],

@@ -17,7 +17,7 @@ from graduated.rules.readiness import (
     by_limb,
     gaps,
     months_old,
-    on_record,
+    together,
 )
 from graduated.rules.vocabulary import ConsentAnswer, GapState, Limb, NeedArea, YearGroup
 
@@ -145,6 +145,7 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
         ("impact", {"outcomes_measured_since": 0}, PARTIAL, "no measured progress"),
         ("attendance", {"attendance_months": 5}, PARTIAL, "5 of 12 months"),
         ("part-time", {"part_time_complete": False}, PARTIAL, "reason, hours and review date"),
+        ("part-time", {"part_time_review_passed": RECENT}, PARTIAL, "due on 1 Oct 2026: say what came"),
         ("pupil-views", {"pupil_views": (LAST_YEAR,)}, PARTIAL, "21 Nov 2025, 12 months ago or more."),
         ("pupil-views", {"pupil_views": (), "pupil_attempts": 1}, PARTIAL, "Asked for once"),
         ("parent-views", {"parent_views": (), "parent_attempts": 3}, PARTIAL, "Asked for 3 times"),
@@ -167,7 +168,7 @@ def test_each_line_says_what_is_there(which: str, changes: dict[str, Any], state
 
 
 @pytest.mark.parametrize(
-    ("states", "together"),
+    ("states", "whole"),
     [
         ("present present", GapState.PRESENT),
         ("present not-applicable", GapState.PRESENT),
@@ -179,14 +180,12 @@ def test_each_line_says_what_is_there(which: str, changes: dict[str, Any], state
         ("not-applicable", GapState.NOT_APPLICABLE),
     ],
 )
-def test_what_several_lines_speak_of_is_there_when_all_that_apply_are(states: str, together: GapState) -> None:
-    found = gaps(EMPTY)
-    lines = tuple(replace(line, state=GapState(said)) for line, said in zip(found, states.split(), strict=False))
-    assert on_record(tuple(line.id for line in lines), lines) is together
+def test_what_has_several_parts_is_there_when_all_that_apply_are(states: str, whole: GapState) -> None:
+    assert together(GapState(said) for said in states.split()) is whole
 
 
-def test_what_no_line_speaks_of_is_not_guessed() -> None:
-    assert on_record((), gaps(EMPTY)) is None
+def test_what_no_record_speaks_of_is_not_guessed() -> None:
+    assert together([]) is None
 
 
 def test_an_authority_sets_its_own_thresholds() -> None:

@@ -41,6 +41,10 @@ REVIEW_ADDENDUM = Action("review.addendum", Area.REVIEW_SEALED, _R, special="add
 RESTRICTED_READ = Action("restricted.read", Area.RESTRICTED, _R)
 RESTRICTED_WRITE = Action("restricted.write", Area.RESTRICTED, _W)
 
+# Attendance, suspensions and health are what a request asks for beyond the cycles: one row of the table for both.
+BACKGROUND_READ = Action("background.read", Area.REQUEST, _R)
+BACKGROUND_WRITE = Action("background.write", Area.REQUEST, _W)
+
 REQUEST_READ = Action("request.read", Area.REQUEST, _R)
 REQUEST_WRITE = Action("request.write", Area.REQUEST, _W)
 REQUEST_BUILD = Action("request.build", Area.REQUEST, _W, special="build")

@@ -18,8 +18,7 @@ from graduated.pupils.queries import name_of
 from graduated.rules.professionals import Dates, ReportAge, Wait, WaitFor, report_age, wait_of
 from graduated.rules.readiness_evidence import ReportDate, Thresholds
 from graduated.rules.vocabulary import AdviceStatus, DocumentKind, YearGroup
-from graduated.school.authorities import authority
-from graduated.school.queries import school_details
+from graduated.school.queries_authority import school_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ _ADVICE = (
 
 def limits_of_reports() -> Thresholds:
     """The ages that the school's authority sets."""
-    return authority(school_details().authority).thresholds
+    return school_profile().thresholds
 
 
 def age_of(row: InvolvementRow, limits: Thresholds) -> ReportAge | None:

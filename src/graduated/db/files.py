@@ -5,11 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
 
+try:  # on Windows an open file cannot be removed, which says as much as a lock
+    import fcntl
+except ImportError:  # pragma: no cover
+    fcntl = None  # type: ignore[assignment]
+
 CHUNK = 1024 * 1024
+ASIDE = ".incoming-"
+"""How the name of a file begins that has not taken its place yet."""
 
 
 class TooLarge(Exception):
@@ -22,6 +30,34 @@ class Stored:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file written aside, whole and on the disc, whose hash is known before it takes its place in the store.
+
+    Until `keep` or `drop` it is held open: a sweep leaves it alone, and takes it when its process has died.
+    """
+
+    sha256: str
+    size: int
+    aside: Path
+    target: Path
+    held: BufferedRandom
+
+    def keep(self) -> Stored:
+        """Put it in its place."""
+        self.target.parent.mkdir(exist_ok=True)
+        if fcntl is None:  # pragma: no cover - an open file cannot be renamed there
+            self.held.close()
+        os.replace(self.aside, self.target)
+        self.held.close()
+        return Stored(self.sha256, self.size)
+
+    def drop(self) -> None:
+        """Let it go; harmless once it was kept."""
+        self.held.close()
+        self.aside.unlink(missing_ok=True)
 
 
 class FileStore:
@@ -38,26 +74,44 @@ class FileStore:
 
     def put(self, chunks: Iterable[bytes], limit: int | None = None) -> Stored:
         """Keep a stream. It is written aside, flushed to the disc and renamed, so no half file is ever seen."""
+
+        def write(out: BufferedRandom) -> None:
+            size = 0
+            for chunk in chunks:
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise TooLarge
+                out.write(chunk)
+
+        return self.stage(write).keep()
+
+    def stage(self, write: Callable[[BufferedRandom], None]) -> Staged:
+        """Write a file aside and learn its hash: for who has to note down what comes before it lies in the store."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
-        handle, temporary = tempfile.mkstemp(prefix=".incoming-", dir=self.folder)
+        out, aside = self._aside()
         try:
-            with os.fdopen(handle, "wb") as out:
-                for chunk in chunks:
-                    size += len(chunk)
-                    if limit is not None and size > limit:
-                        raise TooLarge
-                    digest.update(chunk)
-                    out.write(chunk)
-                out.flush()
-                os.fsync(out.fileno())
-            target = self.path(digest.hexdigest())
-            target.parent.mkdir(exist_ok=True)
-            os.replace(temporary, target)
+            write(out)
+            size = out.seek(0, os.SEEK_END)
+            out.flush()
+            os.fsync(out.fileno())
+            out.seek(0)
+            sha256 = hashlib.file_digest(out, "sha256").hexdigest()
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            out.close()
+            aside.unlink(missing_ok=True)
             raise
-        return Stored(digest.hexdigest(), size)
+        return Staged(sha256, size, aside, self.path(sha256), out)
+
+    def _aside(self) -> tuple[BufferedRandom, Path]:
+        """A new file that a sweep knows to be in use."""
+        while True:
+            handle, name = tempfile.mkstemp(prefix=ASIDE, dir=self.folder)
+            out, aside = os.fdopen(handle, "w+b"), Path(name)
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if aside.exists():  # else a sweep came between making and holding it
+                return out, aside
+            out.close()  # pragma: no cover
 
     def read(self, sha256: str) -> bytes:
         """The file's bytes, or FileNotFoundError; a damaged file is refused."""
@@ -67,8 +121,20 @@ class FileStore:
         return content
 
     def sweep(self) -> int:
-        """Remove what a killed upload left behind; how many files went."""
-        left = list(self.folder.glob(".incoming-*")) if self.folder.is_dir() else []
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+        """Remove what a killed upload or build left behind, and nothing that somebody still writes; how many went."""
+        left = list(self.folder.glob(f"{ASIDE}*")) if self.folder.is_dir() else []
+        return sum(_was_left(path) for path in left)
+
+
+def _was_left(path: Path) -> bool:
+    """Remove a file that nobody holds; whether it went."""
+    try:
+        if fcntl is None:  # pragma: no cover
+            path.unlink()
+            return True
+        with path.open("rb") as found:
+            fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    except OSError:  # held by who writes it, or gone meanwhile
+        return False
+    return True

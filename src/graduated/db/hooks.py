@@ -23,6 +23,10 @@ class NotYet(Exception):
     """What a job's handler raises when something outside is in the way for now: it is tried again until it is done."""
 
 
+class Overtaken(Exception):
+    """What a job's handler raises when another worker has taken the job up meanwhile: then nothing is noted of it."""
+
+
 def once(hooks: list[Any], hook: Any) -> None:
     """Hang in a hook unless it hangs there already (an app may be made more than once in a process)."""
     if hook not in hooks:

@@ -1,10 +1,9 @@
-"""What is known of a pupil before the first cycle: family, profile, strengths and difficulties, health, attendance."""
+"""What is known of a pupil before the first cycle: family, profile, strengths and difficulties, health."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import bindparam, select
 
@@ -16,7 +15,7 @@ from graduated.demo.people import parent_email
 from graduated.demo.plan import Course
 from graduated.demo.stage import Child, Stage
 from graduated.demo.stories import Kin, Story
-from graduated.pupils.models import Adult, Attendance, Health, Pupil, Suspension
+from graduated.pupils.models import Adult, Health, Pupil
 from graduated.pupils.services import (
     AdultDetails,
     LinkDetails,
@@ -41,7 +40,6 @@ from graduated.rules.vocabulary import (
     Relationship,
     Role,
     Visibility,
-    YearGroup,
 )
 
 _STREETS = (
@@ -53,10 +51,17 @@ _STREETS = (
     "Tout Hill",
     "Sandy Lane",
 )
-NONE_SUSPENDED = ("Zofia Szymańska", "Zachary Foot")
-"""Pupils with a request, for whom it was looked up that there was no suspension."""
+_ASKED_FOR = {
+    "Zofia Szymańska": (
+        "9990417008",
+        "White Eastern European",
+        "Roman Catholic",
+        "Szkoła Podstawowa nr 4, Gdynia, until she came here in Year 2",
+    ),
+    "Zachary Foot": ("9990417016", "White British", "No religion", "Tadpoles Nursery, Wareham, before Reception"),
+}
+"""NHS number, ethnicity, religion and earlier schools of pupils with a request. The numbers are of no real person."""
 SHARED_ADULTS = ("Donna Stickland",)
-_PERCENT = select(Pupil.attendance_percent).where(Pupil.id == bindparam("pupil_id"))
 _PUPIL = select(Pupil).where(Pupil.id == bindparam("pupil_id"))
 
 
@@ -83,7 +88,7 @@ def begin(stage: Stage, course: Course, child: Child, known_adults: dict[str, in
             known(stage, course, child, min(max(course.cycles[0].starts, stage.begun), stage.today))
         for kind, detail in story.health:
             since = course.cycles[0].starts
-            db.session.add(Health(pupil_id=child.pupil_id, kind=kind.capitalize(), detail=detail, since=since))
+            db.session.add(Health(pupil_id=child.pupil_id, kind=kind, detail=detail, since=since))
         _concern(stage, story, child, course.cycles[0].starts)
         _last_years_teacher(stage, child)
         db.session.flush()
@@ -143,6 +148,9 @@ def _record(story: Story, child: Child) -> None:
     pupil.address = "" if story.address_withheld else f"{number % 60 + 1} {_STREETS[number % len(_STREETS)]}, Purbeck"
     if pupil.in_care:
         pupil.care_authority = "Dorset"
+    if story.name in _ASKED_FOR:
+        pupil.nhs_number, pupil.ethnicity, pupil.religion, pupil.previous_schools = _ASKED_FOR[story.name]
+        pupil.service_family = False
 
 
 def _profile(story: Story, day: date) -> ProfileWords:
@@ -228,39 +236,6 @@ def _bar(stage: Stage, course: Course, child: Child, family: Family, paper: Pape
                 link_id = family.adults[f"{kin.forename} {kin.surname}"]
                 reason = "Order of the family court: no contact, no information about the child."
                 bar(link_id, NewBar(BarKind.ORDER, paper.dated, None, reason, document_id))
-
-
-def attendance(stage: Stage, children: list[tuple[Story, Child]]) -> None:
-    """Two periods for each, in one act: the academic year before, for those who were here, and this one to date."""
-    this = academic_year_starts(stage.today)
-    before = date(this.year - 1, 9, 1)
-    with stage.act("legg", stage.calendar.on_or_before(stage.today), "Attendance entered from the register", 8, 20):
-        for story, child in children:
-            percent = db.session.scalar(_PERCENT, {"pupil_id": child.pupil_id}) or Decimal(95)
-            if child.year is not YearGroup.R:
-                _period(stage, child, before, this - timedelta(days=1), percent)
-            _period(stage, child, this, stage.today, percent)
-            if story.name in NONE_SUSPENDED:
-                none = "No suspension since admission."
-                db.session.add(Suspension(pupil_id=child.pupil_id, starts=stage.today, days=Decimal(0), reason=none))
-            if story.suspension:
-                days, reason = story.suspension
-                on = stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -110)
-                db.session.add(Suspension(pupil_id=child.pupil_id, starts=on, days=Decimal(days), reason=reason))
-        db.session.flush()
-
-
-def _period(stage: Stage, child: Child, starts: date, ends: date, percent: Decimal) -> None:
-    possible = 2 * len(stage.calendar.between(starts, ends))
-    missed = int((possible * (100 - percent) / 100).quantize(Decimal(1), ROUND_HALF_UP))
-    unauthorised = missed // 6
-    if possible:
-        db.session.add(
-            Attendance(
-                pupil_id=child.pupil_id, starts=starts, ends=ends, possible=possible,
-                authorised=missed - unauthorised, unauthorised=unauthorised,
-            )
-        )  # fmt: skip
 
 
 def sign_ins(stage: Stage, password_hash: str, known_adults: dict[str, int]) -> None:

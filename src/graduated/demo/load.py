@@ -22,6 +22,7 @@ from graduated.db.writing import write
 from graduated.demo import (
     agencies,
     asking,
+    attendance,
     background,
     by_law,
     given,
@@ -127,7 +128,7 @@ def _tell(stage: Stage, say: Say) -> dict[str, Life]:
             if cycle.ends is not None:
                 events.append((cycle.ends, 0, story.name, cycle))
     background.sign_ins(stage, stage.password_hash, known_adults)
-    background.attendance(stage, [(life.course.story, life.child) for life in lives.values()])
+    attendance.attendance(stage, [(life.course.story, life.child) for life in lives.values()])
     say(f"  {len(lives)} pupils’ papers brought forward")
     groups = provisions.Groups(_sizes(stories))
     events.sort(key=lambda event: event[:3])

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from graduated.db.session import db
 from graduated.demo.lived import Life
 from graduated.demo.stage import Stage
-from graduated.ehcna.services import write_narrative
+from graduated.ehcna.services_narrative import write_narrative
 from graduated.request.models import AssessmentRequest
 from graduated.request.services import (
     Answered,
@@ -21,14 +21,16 @@ from graduated.request.services import (
     open_request,
     record_consent,
     record_step,
-    sign,
     write_request,
 )
+from graduated.request.services_signing import sign
 from graduated.request.steps import Step
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow
+from graduated.school.authorities import authority
 
 _DAY_OF_DECIDING = 31
 
+_DECLARED = authority("dorset").declaration
 _FILE = Path(__file__).with_name("data") / "requests.toml"
 
 
@@ -95,9 +97,9 @@ def _with_authority(stage: Stage, life: Life) -> None:
         for adult_id in life.family.asked:
             for kind in (ConsentKind.REQUEST, ConsentKind.SHARING):
                 record_consent(request_id, Answered(adult_id, kind, ConsentAnswer.GIVEN, written, SignedHow.PAPER))
-        sign(request_id)
+        sign(request_id, _DECLARED)
     with stage.act("ansell", written, "Request signed", 17, 5):
-        sign(request_id)
+        sign(request_id, _DECLARED)
     with stage.act("legg", sent, "Request sent", 10, 0):
         record_step(request_id, Step.SENT, sent)
     with stage.act("legg", received + timedelta(days=2), "Receipt recorded", 9, 0):

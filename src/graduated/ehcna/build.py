@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedRandom
 from typing import Any
 
 from flask import current_app
@@ -11,25 +11,16 @@ from flask import current_app
 from graduated.db import hooks
 from graduated.db.clock import held, now
 from graduated.db.files import FileStore
+from graduated.ehcna.attachments import attachments_of
+from graduated.ehcna.bundle import Drawn, beside, in_store
 from graduated.ehcna.content import content_of
 from graduated.ehcna.manifest import manifest_of, manifest_sha256
 from graduated.ehcna.queries import build_of_job
 from graduated.ehcna.records import records_for
-from graduated.ehcna.services import Built, keep_build
+from graduated.ehcna.services_build import BesidePack, Built, keep_build, take_away
 from graduated.pack.evidence_pack import render_pack
 
-_STEPS = ("Reading the records", "Drawing the pages", "Keeping the pack")
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A pack in memory: its bytes, its manifest, and what a person should know before sending it."""
-
-    pdf: bytes
-    pages: int
-    warnings: tuple[str, ...]
-    manifest: dict[str, Any]
-    manifest_sha256: str
+_STEPS = ("Reading the records", "Drawing the pages", "Putting the documents together", "Keeping the pack")
 
 
 def draw(pupil_id: int, request_id: int | None, moment: datetime, builder: str, job_id: int | None = None) -> Drawn:
@@ -42,7 +33,14 @@ def draw(pupil_id: int, request_id: int | None, moment: datetime, builder: str, 
         content = content_of(records)
         _say(job_id, 1)
         rendered = render_pack(content, moment, builder, fingerprint)
-    return Drawn(rendered.pdf, rendered.pages, rendered.warnings, manifest, fingerprint)
+    there, lost = in_store(_store(), attachments_of(records))
+    warnings = (*rendered.warnings, *lost)
+    return Drawn(moment, builder, rendered.pdf, rendered.pages, warnings, manifest, fingerprint, there)
+
+
+def _store() -> FileStore:
+    store: FileStore = current_app.extensions["files"]
+    return store
 
 
 def build(
@@ -52,24 +50,36 @@ def build(
     moment = moment or now()
     drawn = draw(pupil_id, request_id, moment, builder, job_id)
     _say(job_id, 2)
-    store: FileStore = current_app.extensions["files"]
-    stored = store.put([drawn.pdf])
-    build_id = keep_build(
-        Built(
-            pupil_id=pupil_id,
-            request_id=request_id,
-            job_id=job_id,
-            moment=moment,
-            builder=builder,
-            manifest=drawn.manifest,
-            manifest_sha256=drawn.manifest_sha256,
-            sha256=stored.sha256,
-            size=stored.size,
-            pages=drawn.pages,
-            warnings=drawn.warnings,
+    store = _store()
+    pack = store.stage(lambda out: _write(out, drawn.pdf))
+    others: list[BesidePack] = []
+    try:
+        for other in beside(store, drawn):  # one by one: what was begun is let go when the next one fails
+            others.append(other)
+        _say(job_id, 3)
+        build_id = keep_build(
+            Built(
+                pupil_id=pupil_id,
+                request_id=request_id,
+                job_id=job_id,
+                moment=moment,
+                builder=builder,
+                manifest=drawn.manifest,
+                manifest_sha256=drawn.manifest_sha256,
+                pack=pack,
+                pages=drawn.pages,
+                warnings=drawn.warnings,
+                beside=tuple(others),
+            )
         )
-    )
+    finally:
+        for one in (pack, *(other.staged for other in others)):
+            one.drop()
     return build_id, drawn.pdf, drawn.pages
+
+
+def _write(out: BufferedRandom, content: bytes) -> None:
+    out.write(content)
 
 
 def _say(job_id: int | None, step: int) -> None:
@@ -79,6 +89,7 @@ def _say(job_id: int | None, step: int) -> None:
 
 def build_job(job_id: int, payload: dict[str, Any]) -> dict[str, Any]:
     """What the worker does. Taken up again after its worker was killed, it finds what was already kept."""
+    take_away(job_id)
     kept = build_of_job(job_id)
     if kept is not None:
         return {"build_id": kept.build_id, "pages": kept.pages}

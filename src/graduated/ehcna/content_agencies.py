@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 
 from graduated.assess.queries import AdviceRow, InvolvementRow
-from graduated.ehcna.queries import AttendanceRow
+from graduated.ehcna.attachments import in_order
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
+from graduated.pupils.queries_background import AttendanceRow, PartTimeRow
+from graduated.rules.calendar import academic_year, plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
 
 
@@ -75,42 +76,49 @@ def _advice(row: AdviceRow) -> pack.Advice:
 
 
 def attendance(records: Records) -> pack.Attendance | None:
-    """Attendance by period, the part-time timetable in force, suspensions."""
-    if not records.attendance and not records.suspensions:
+    """Attendance by period, part-time timetables, suspensions."""
+    if not (records.attendance or records.part_times or records.suspensions):
         return None
-    part_time = records.attendance[-1].part_time if records.attendance else None
     return pack.Attendance(
         periods=tuple(_period(one) for one in records.attendance),
-        part_time="\n".join(f"{key[:1].upper()}{key[1:]}: {value}" for key, value in sorted((part_time or {}).items())),
+        part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(
-            pack.Suspension(on=one.starts, days=f"{one.days:f} days", reason=one.reason) for one in records.suspensions
+            pack.Suspension(on=one.starts, days=f"{one.words[:1].upper()}{one.words[1:]}", reason=one.reason)
+            for one in records.suspensions
         ),
     )
 
 
+def _part_time(row: PartTimeRow) -> str:
+    """A part-time timetable, line by line; what is not recorded is said to be so."""
+    ends = f"to {plain_date(row.ends)}" if row.ends else "until further notice"
+    agree = {True: "yes", False: "no", None: "not recorded"}[row.parents_agree]
+    lines = [
+        f"{plain_date(row.starts)} {ends}: {row.hours:f} hours a week in school",
+        f"Reason: {row.reason}",
+        f"Review: {plain_date(row.review_on) if row.review_on else 'no date is recorded'}",
+        f"The parents agree: {agree}",
+    ]
+    return "\n".join([*lines, f"The way back to full time: {row.way_back}"] if row.way_back else lines)
+
+
 def _period(row: AttendanceRow) -> pack.AttendancePeriod:
-    there = row.possible - row.authorised - row.unauthorised
-    percent = ""
-    if row.possible:
-        share = (Decimal(100) * there / row.possible).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        percent = f"{share} %"
     return pack.AttendancePeriod(
-        name="Attendance",
+        name=academic_year(row.starts),
         start=row.starts,
         end=row.ends,
         possible=row.possible,
         authorised=row.authorised,
         unauthorised=row.unauthorised,
-        percent=percent,
+        percent=row.percent,
     )
 
 
 def documents(records: Records) -> tuple[pack.Attachment, ...]:
     """The papers that may go with the pack, in order of date; restricted ones never get here."""
-    papers = sorted(records.papers, key=lambda one: (one.dated is None, one.dated, one.document_id))
     return tuple(
         pack.Attachment(number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated)
-        for number, one in enumerate(papers, start=1)
+        for number, one in in_order(records)
     )
 
 
@@ -131,7 +139,7 @@ def _status(records: Records) -> Iterator[pack.Event]:
         )
     for suspension in records.suspensions:
         if suspension.days:
-            words = f"{suspension.days:f} days: {suspension.reason}"
+            words = f"{suspension.words}: {suspension.reason}"
             yield pack.Event(on=suspension.starts, kind="Suspension", text=words)
 
 

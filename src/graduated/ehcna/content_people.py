@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from graduated.ehcna.facts import sought_lines
 from graduated.ehcna.records import Records
+from graduated.ehcna.signed import signed_of
 from graduated.pack import content as pack
 from graduated.people.queries import staff
-from graduated.request.queries import RequestRow
+from graduated.pupils.queries_background import HealthRow
+from graduated.request.queries import ConsentRow, RequestRow
 from graduated.rules.calendar import plain_date
-from graduated.rules.vocabulary import ConsentAnswer, Role, ViewOf
-from graduated.school.authorities import authority
+from graduated.rules.vocabulary import ConsentAnswer, HealthKind, Role, ViewOf
+from graduated.school.queries_authority import profile_for
 
 
 def school(records: Records) -> pack.School:
@@ -136,21 +138,23 @@ def profile(records: Records) -> pack.Profile | None:
 
 
 def health(records: Records) -> tuple[pack.Fact, ...]:
-    """Health facts with their dates."""
-    return tuple(
-        pack.Fact(
-            one.kind[:1].upper() + one.kind[1:],
-            one.detail
-            + (f"\nSince {plain_date(one.since)}" if one.since else "")
-            + (f"\nUntil {plain_date(one.until)}" if one.until else ""),
-        )
-        for one in records.health
-    )
+    """Health facts with their dates; that nothing is known, with the day on which it was asked."""
+    return tuple(pack.Fact(one.label, _health(one)) for one in records.health)
 
 
-def authority_name(code: str) -> str:
+def _health(row: HealthRow) -> str:
+    since = "Asked on" if row.kind is HealthKind.NOTHING else "Since"
+    lines = [
+        row.detail,
+        f"{since} {plain_date(row.since)}" if row.since else "",
+        f"Until {plain_date(row.until)}" if row.until else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def authority_name(row: RequestRow) -> str:
     """What a request's authority is called."""
-    return authority(code).council or "The local authority"
+    return profile_for(row.authority, row.authority_version).council or "The local authority"
 
 
 def request(records: Records) -> pack.Request | None:
@@ -160,7 +164,7 @@ def request(records: Records) -> pack.Request | None:
         return None
     return pack.Request(
         asked_by=row.asked_by.label,
-        authority=authority_name(row.authority),
+        authority=authority_name(row),
         reason=row.reason,
         status=row.status.label,
         opened_on=row.opened_on,
@@ -180,7 +184,7 @@ def _previous(row: RequestRow) -> pack.PreviousRequest:
     paper = "Brought forward from paper" if row.from_paper else ""
     return pack.PreviousRequest(
         asked_by=row.asked_by.label,
-        authority=authority_name(row.authority),
+        authority=authority_name(row),
         made_on=row.sent_on or row.opened_on,
         decided_on=row.decided_on,
         outcome=row.status.label,
@@ -197,10 +201,23 @@ def consents(records: Records) -> tuple[pack.Consent, ...]:
             answer=one.answer.label,
             on=one.given_on,
             signed_how=one.signed_how.label if one.signed_how and one.answer is ConsentAnswer.GIVEN else "",
-            note=f"Copies to: {one.copies_to}" if one.copies_to else "",
+            note=_consent_note(records, one),
+            in_confidence=f"Not to be shared with: {one.not_shared_with}" if one.not_shared_with else "",
         )
         for one in records.consents
     )
+
+
+def _consent_note(records: Records, row: ConsentRow) -> str:
+    """Who gets copies, how it was understood; and that rights have passed on since."""
+    head = records.head
+    parts = [
+        f"Copies to: {row.copies_to}" if row.copies_to else "",
+        f"How it was understood: {row.capacity}" if row.capacity else "",
+    ]
+    if records.has_rights and not row.by_pupil:
+        parts.append(f"Since {plain_date(head.rights_pass_on)} {head.name} answers for themselves")
+    return "\n".join(part for part in parts if part)
 
 
 def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
@@ -210,16 +227,12 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
 
 
 def declaration(records: Records) -> pack.Declaration:
-    """Who signs, and who has signed."""
-    row = records.request
-    signed: list[str] = []
-    if row and row.head_signed_on:
-        signed.append(f"{row.head_signed_by}, {Role.HEAD.label}, {plain_date(row.head_signed_on)}")
-    if row and row.senco_signed_on:
-        signed.append(f"{row.senco_signed_by}, {Role.SENCO.label}, {plain_date(row.senco_signed_on)}")
+    """Who signs, and who has signed; what was signed is printed as it was signed."""
+    signed = [one for one in signed_of(records) if one.on is not None]
+    kept = {one.statement for one in signed if one.statement}
     return pack.Declaration(
-        statement=records.profile_of_authority.declaration,
+        statement="\n".join(sorted(kept)) or records.profile_of_authority.declaration,
         headteacher=", ".join(one.name for one in staff(Role.HEAD)),
         senco=", ".join(one.name for one in staff(Role.SENCO)),
-        signed=tuple(signed),
+        signed=tuple(f"{one.who}, {one.label}, {plain_date(one.on)}" for one in signed if one.on),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from graduated.ehcna.records import Records
 from graduated.plan.queries import Plan
 from graduated.plan.rows import OutcomeRow, ProvisionRow
 from graduated.request.queries import standing_consents
+from graduated.rules.attendance import months_of
 from graduated.rules.dosage import together
 from graduated.rules.readiness import Evidence, ReportDate
 from graduated.rules.vocabulary import (
@@ -144,31 +145,18 @@ def _agencies(records: Records) -> dict[str, Any]:
     }
 
 
-def _months(first: date, last: date) -> set[tuple[int, int]]:
-    months, day = set(), first.replace(day=1)
-    while day <= last:
-        months.add((day.year, day.month))
-        day = (day + timedelta(days=32)).replace(day=1)
-    return months
-
-
 def _wider(records: Records) -> dict[str, Any]:
-    year_ago = records.on - timedelta(days=365)
-    months: set[tuple[int, int]] = set()
-    for period in records.attendance:
-        if period.ends >= year_ago:
-            months |= _months(max(period.starts, year_ago), min(period.ends, records.on))
-    part_time = records.attendance[-1].part_time if records.attendance else None
+    months = months_of((one.period for one in records.attendance), records.on - timedelta(days=365), records.on)
+    running = [one for one in records.part_times if one.span.runs_on(records.on)]
+    passed = [one.review_on for one in running if one.span.review_passed(records.on)]
     return {
         "attendance_months": len(months),
         "suspensions_recorded": bool(records.suspensions),
-        "part_time": bool(part_time),
-        "part_time_complete": bool(part_time) and all((part_time or {}).get(key) for key in PART_TIME_ASKS),
+        "part_time": bool(running),
+        "part_time_complete": bool(running) and all(one.reason and one.hours and one.review_on for one in running),
+        "part_time_review_passed": passed[0] if passed else None,
         "health_recorded": bool(records.health),
     }
-
-
-PART_TIME_ASKS = ("reason", "hours", "review")
 
 
 def _heard(records: Records) -> dict[str, Any]:

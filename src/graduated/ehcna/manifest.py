@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from graduated.assess.models import Advice, AdviceAction, Concern, Involvement, Measurement, Observation, View
 from graduated.db.base import Base
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, Presence, WeeklyTick
 from graduated.ehcna.models import Narrative
+from graduated.ehcna.record_names import name_of_record
 from graduated.ehcna.records import OPEN_TO_THE_PACK, Records
+from graduated.people.models import Membership, User
 from graduated.plan.models import (
     Agreement,
     AgreementAdult,
     Amendment,
     Cycle,
+    Group,
     Outcome,
     Place,
     Provision,
@@ -36,13 +42,16 @@ from graduated.pupils.models import (
     Document,
     FamilyLink,
     Health,
+    HealthStruck,
     Need,
+    PartTime,
     Profile,
     Pupil,
     SenStatusSpell,
     Suspension,
+    SuspensionStruck,
 )
-from graduated.request.models import AssessmentRequest, Consent
+from graduated.request.models import AssessmentRequest, Consent, Declaration
 from graduated.review.models import (
     ActionItem,
     Addendum,
@@ -54,19 +63,29 @@ from graduated.review.models import (
     Seal,
 )
 from graduated.rules.seals import canonical
-from graduated.school.models import Measure, Rate, RateCard, School
+from graduated.rules.vocabulary import Role
+from graduated.school.models import Measure, Rate, RateCard, School, Term
 
-FORMAT = 1
+FORMAT = 2
 _OF_PUPIL: tuple[Any, ...] = (
-    SenStatusSpell, Need, Profile, FamilyLink, Attendance, Suspension, Health, Measurement, View, Observation,
-    Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult, Consent, AssessmentRequest,
-    Presence, WeeklyTick,
+    SenStatusSpell, Need, Profile, FamilyLink, Attendance, PartTime, Suspension, SuspensionStruck, Health, HealthStruck,
+    Measurement, View, Observation, Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult,
+    Consent, AssessmentRequest, Declaration, Presence, WeeklyTick,
 )  # fmt: skip
 _OF_CYCLES: tuple[Any, ...] = (Outcome, Strategy, Provision, Responsibility, Amendment)
 _OF_REVIEWS: tuple[Any, ...] = (
     Attendee, OutcomeJudgement, ProvisionJudgement, NextStepTaken, ActionItem, Seal, Addendum,
 )  # fmt: skip
-_SCHOOLWIDE: tuple[Any, ...] = (School, RateCard, Rate)
+_SCHOOLWIDE: tuple[Any, ...] = (School, Term, RateCard, Rate)
+_SIGNERS = (Role.HEAD, Role.SENCO)
+
+
+READ_NOT_SAID = {
+    "authority_file": "the profile stands in the manifest by its code and version",
+    "bar": "who may see a pupil is never printed",
+    "contribution": "what colleagues wrote for a plan stands in the plan, where it was taken up",
+}
+"""Tables that are read for a pack and of which nothing is said in it."""
 
 
 def _columns(model: Any) -> Any:
@@ -86,6 +105,14 @@ _SERVES = _columns(ProvisionOutcome).where(ProvisionOutcome.pupil_id == bindpara
 _SESSIONS = _columns(DeliveredSession).where(
     DeliveredSession.group_id.in_(select(Place.group_id).where(Place.pupil_id == bindparam("pupil_id")))
 )
+_GROUPS = _columns(Group).where(Group.id.in_(select(Place.group_id).where(Place.pupil_id == bindparam("pupil_id"))))
+_STANDING = _columns(Membership).where(
+    Membership.role.in_(_SIGNERS),
+    Membership.starts <= bindparam("day"),
+    or_(Membership.ends.is_(None), Membership.ends >= bindparam("day")),
+)
+_PEOPLE = select(User.id, User.name).where(User.id.in_(_IDS)).order_by(User.id)
+"""Of an account only the name is said anywhere, and so only the name is listed."""
 
 
 def row_sha256(values: dict[str, Any]) -> str:
@@ -102,51 +129,74 @@ def _plain(value: Any) -> Any:
 
 
 def manifest_of(records: Records) -> dict[str, Any]:
-    """Every record behind a pack, in a fixed order: table, id and hash. Restricted papers are not among them."""
-    pupil_id = records.head.pupil_id
-    cycles = [plan.cycle.cycle_id for plan in records.evidence_plans]
-    reviews = [review.review_id for review in records.reviews]
-    request_ids = [records.request.request_id] if records.request else []
-    pupil = {"pupil_id": pupil_id}
-    found: list[dict[str, Any]] = []
-    for model, statement in _BY_PUPIL.items():
-        found += _hashed(model, statement, pupil)
-    for model, statement in _BY_CYCLE.items():
-        found += _hashed(model, statement, {"ids": cycles})
-    for model, statement in _BY_REVIEW.items():
-        found += _hashed(model, statement, {"ids": reviews})
-    for model, statement in _ALL.items():
-        found += _hashed(model, statement, {})
+    """Every record behind a pack, in a fixed order: table, id, name and hash. Restricted papers are not among them."""
+    gathered = _gathered(records)
+    request, school = records.request, records.school
+    return {
+        "format": FORMAT,
+        "school": school.urn,
+        "pupil": records.head.pupil_id,
+        "request": request.request_id if request else None,
+        "authority": records.profile_of_authority.code,
+        "authority_version": request.authority_version if request else school.authority_version,
+        "records": sorted(gathered.found, key=lambda one: (one["table"], one["id"])),
+    }
+
+
+def _gathered(records: Records) -> _Gathered:
+    pupil = {"pupil_id": records.head.pupil_id}
+    cycles = {"ids": [plan.cycle.cycle_id for plan in records.evidence_plans]}
+    reviews = {"ids": [review.review_id for review in records.reviews]}
+    gathered = _Gathered()
+    for statements, given in ((_BY_PUPIL, pupil), (_BY_CYCLE, cycles), (_BY_REVIEW, reviews), (_ALL, {})):
+        for model, statement in statements.items():
+            gathered.add(model, statement, given)
     by_id: dict[Any, list[int]] = {
-        Pupil: [pupil_id],
+        Pupil: [records.head.pupil_id],
         Adult: [one.adult_id for one in records.adults],
         Document: [one.document_id for one in records.papers if one.visibility in OPEN_TO_THE_PACK],
-        Cycle: cycles,
-        Review: reviews,
+        Cycle: cycles["ids"],
+        Review: reviews["ids"],
         Measure: sorted({line.scale.measure_id for line in records.series}),
     }
     for model, ids in by_id.items():
-        found += _hashed(model, _BY_ID[model], {"ids": ids})
-    found += _hashed(Narrative, _NARRATIVE, {"ids": request_ids})
-    found += _hashed(ProvisionOutcome, _SERVES, pupil)
-    found += _hashed(DeliveredSession, _SESSIONS, pupil)
-    return {
-        "format": FORMAT,
-        "school": records.school.urn,
-        "pupil": pupil_id,
-        "request": request_ids[0] if request_ids else None,
-        "authority": records.profile_of_authority.code,
-        "records": sorted(found, key=lambda one: (one["table"], one["id"])),
-    }
+        gathered.add(model, _BY_ID[model], {"ids": ids})
+    gathered.add(Narrative, _NARRATIVE, {"ids": [records.request.request_id] if records.request else []})
+    gathered.add(ProvisionOutcome, _SERVES, pupil)
+    gathered.add(DeliveredSession, _SESSIONS, pupil)
+    gathered.add(Group, _GROUPS, pupil)
+    gathered.add(Membership, _STANDING, {"day": records.on})
+    gathered.add(User, _PEOPLE, {"ids": sorted(gathered.people)})
+    return gathered
 
 
-def _hashed(model: type[Base], statement: Any, given: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"table": model.__tablename__, "id": row["id"], "sha256": row_sha256(dict(row))}
-        for row in db.session.execute(statement, given).mappings()
-    ]
+@dataclass
+class _Gathered:
+    """The records found so far, and the ids of the people whom they name."""
+
+    found: list[dict[str, Any]] = field(default_factory=list)
+    people: set[int] = field(default_factory=set)
+
+    def add(self, model: type[Base], statement: Any, given: Mapping[str, Any]) -> None:
+        """List what a statement finds."""
+        table, people = model.__tablename__, _columns_of_people(model)
+        for row in db.session.execute(statement, dict(given)).mappings():
+            name, fingerprint = name_of_record(table, row), row_sha256(dict(row))
+            self.found.append({"table": table, "id": row["id"], "name": name, "sha256": fingerprint})
+            self.people.update(row[one] for one in people if row.get(one))
+
+
+@cache
+def _columns_of_people(model: type[Base]) -> tuple[str, ...]:
+    columns = model.__table__.columns
+    return tuple(one.key for one in columns if any(key.column.table.name == "user" for key in one.foreign_keys))
+
+
+def manifest_bytes(manifest: dict[str, Any]) -> bytes:
+    """The list as its own file: the very bytes whose hash is printed on every page."""
+    return canonical(manifest)
 
 
 def manifest_sha256(manifest: dict[str, Any]) -> str:
     """The hash that is printed on every page."""
-    return hashlib.sha256(canonical(manifest)).hexdigest()
+    return hashlib.sha256(manifest_bytes(manifest)).hexdigest()

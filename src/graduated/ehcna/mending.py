@@ -1,16 +1,23 @@
-"""Where each gap is mended: from the rules' own keys to pages that exist."""
+"""Where each gap is mended: from the rules' own keys to pages that exist, with the day by which it could close."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 
 from graduated.access.guards import may_open
-from graduated.rules.readiness import GapLine, on_record
+from graduated.ehcna.asked import ahead_of, held_of
+from graduated.ehcna.facts import evidence_of
+from graduated.ehcna.proofs import Proof, proofs_of
+from graduated.ehcna.records import Records
+from graduated.rules.readiness import Evidence, GapLine, Thresholds, by_limb, gaps
+from graduated.rules.readiness_asks import Asked, Part, Standing, standing
+from graduated.rules.readiness_when import Ahead, Closing, closing, recent_until
 from graduated.rules.sources import law_only
-from graduated.rules.vocabulary import GapState, Limb
-from graduated.school.authorities import Ask
+from graduated.rules.vocabulary import Closes, GapState
+from graduated.school.authorities import AuthorityProfile
 
 _OF_PUPIL: dict[str, tuple[str, str]] = {
     "measurements": ("assess.measures", "Measures"),
@@ -25,12 +32,14 @@ _OF_PUPIL: dict[str, tuple[str, str]] = {
     "professionals": ("assess.known", "Professionals and their advice"),
     "advice": ("assess.known", "Professionals and their advice"),
     "documents": ("pupils.papers", "Papers"),
+    "details": ("pupils.details", "The pupil’s details"),
     "views-pupil": ("assess.known", "Views"),
     "views-parent": ("assess.known", "Views"),
     "profile": ("pupils.profile", "One-page profile"),
-    "health": ("register.pupil", "The pupil’s record"),
-    "attendance": ("register.pupil", "The pupil’s record"),
-    "suspensions": ("register.pupil", "The pupil’s record"),
+    "health": ("pupils.add_health", "Record health, or that nothing is known"),
+    "attendance": ("pupils.add_attendance", "Record attendance"),
+    "part-time": ("pupils.add_part_time", "Record a part-time timetable"),
+    "suspensions": ("pupils.add_suspension", "Record a suspension, or that there was none"),
     "request-history": ("request.earlier", "Enter an earlier request"),
 }
 _OF_REQUEST: dict[str, tuple[str, str]] = {
@@ -44,7 +53,11 @@ _OF_REQUEST: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """One line of the evidence as the page shows it; `href` leads to the record, or to what mends the gap."""
+    """One line of the evidence as the page shows it; `href` leads to the page of the record, or to what mends the gap.
+
+    `closing` says how the gap could close and when at the earliest; `until` on which day what is there grows old;
+    `proofs` are the records that it rests on.
+    """
 
     title: str
     state: GapState
@@ -53,6 +66,67 @@ class GapRow:
     kind: str
     href: str
     link: str
+    closing: Closing | None
+    until: date | None
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One record, or gap, that speaks of what an authority asks for, with the link that leads there."""
+
+    title: str
+    label: str
+    kind: str
+    why: str
+    href: str
+    link: str
+    closing: Closing | None
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """One thing that the authority asks for: where it stands, and what says so; nothing where a person has to look."""
+
+    what: str
+    label: str
+    kind: str
+    parts: tuple[PartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of one pupil under one profile, finished for a page."""
+
+    limbs: tuple[tuple[str, tuple[GapRow, ...]], ...]
+    asks: tuple[AskRow, ...]
+    annexes: tuple[AskRow, ...]
+
+    @property
+    def lines(self) -> tuple[GapRow, ...]:
+        """Every line, in the order of Code 9.14."""
+        return tuple(row for _limb, rows in self.limbs for row in rows)
+
+    @property
+    def present(self) -> int:
+        """How many lines are on record."""
+        return sum(row.state is GapState.PRESENT for row in self.lines)
+
+    def of(self, state: GapState) -> tuple[GapRow, ...]:
+        """The lines that stand so."""
+        return tuple(row for row in self.lines if row.state is state)
+
+    @property
+    def to_mend(self) -> tuple[tuple[str, tuple[GapRow, ...]], ...]:
+        """What is missing or partial, by what its closing waits for; what is missing first."""
+        gaps_found = (*self.of(GapState.MISSING), *self.of(GapState.PARTIAL))
+        waiting = ((kind, tuple(one for one in gaps_found if _waits_for(one) is kind)) for kind in Closes)
+        return tuple((kind.label, rows) for kind, rows in waiting if rows)
+
+
+def _waits_for(row: GapRow) -> Closes | None:
+    return row.closing.waits_for if row.closing else None
 
 
 _KINDS = {GapState.PRESENT: "good", GapState.PARTIAL: "warn", GapState.MISSING: "bad", GapState.NOT_APPLICABLE: ""}
@@ -71,38 +145,90 @@ def link_for(mend: str, pupil_id: int, request_id: int | None) -> tuple[str, str
     return url_for(endpoint, pupil_id=pupil_id), words
 
 
-def rows_by_limb(
-    limbs: tuple[tuple[Limb, tuple[GapLine, ...]], ...], pupil_id: int, request_id: int | None, can_mend: bool
-) -> tuple[tuple[str, tuple[GapRow, ...]], ...]:
-    """The lines under their limbs, each with its link for those who may write."""
-    return tuple(
-        (limb.label, tuple(_row(line, pupil_id, request_id, can_mend) for line in lines)) for limb, lines in limbs
+def gaps_for(records: Records, profile: AuthorityProfile, can_mend: bool) -> Gaps:
+    """Every line under its limb, and what the authority asks for, held against one pupil's records.
+
+    Links that write a request are only for those who may.
+    """
+    evidence, ahead, held = evidence_of(records), ahead_of(records), held_of(records)
+    lines = gaps(evidence, profile.thresholds)
+    maker = _Rows(records, evidence, profile.thresholds, ahead, lines, can_mend)
+
+    def asked(of: tuple[Asked, ...]) -> tuple[AskRow, ...]:
+        return tuple(maker.ask(standing(one, lines, held, records.on)) for one in of)
+
+    return Gaps(
+        limbs=tuple((limb.label, tuple(maker.line(line) for line in found)) for limb, found in by_limb(lines)),
+        asks=asked(profile.asks),
+        annexes=asked(profile.annexes),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AskRow:
-    """One thing that the authority asks for, as the page shows it: where it stands, and the lines that say so."""
+class _Rows:
+    """Makes rows: what each of them needs besides its line."""
 
-    what: str
-    label: str
-    kind: str
-    lines: tuple[str, ...]
+    def __init__(
+        self,
+        records: Records,
+        evidence: Evidence,
+        limits: Thresholds,
+        ahead: Ahead,
+        lines: tuple[GapLine, ...],
+        can_mend: bool,
+    ) -> None:
+        self.records, self.evidence, self.limits, self.ahead = records, evidence, limits, ahead
+        self.lines = {line.id: line for line in lines}
+        self.can_mend = can_mend
+        self.request_id = records.request.request_id if records.request else None
 
+    def link(self, mend: str) -> tuple[str, str]:
+        """The page that mends, for those who may write there."""
+        if mend in _OF_REQUEST and not self.can_mend:
+            return "", ""
+        return link_for(mend, self.records.head.pupil_id, self.request_id)
 
-def ask_rows(asks: tuple[Ask, ...], lines: tuple[GapLine, ...]) -> tuple[AskRow, ...]:
-    """What the authority has published that it asks for, held against the records; what they cannot say stays open."""
-    found = []
-    for ask in asks:
-        state = on_record(ask.lines, lines)
-        titles = tuple(line.title for line in lines if line.id in ask.lines)
-        found.append(
-            AskRow(ask.what, state.label if state else "look yourself", _KINDS[state] if state else "", titles)
+    def closing(self, line: GapLine) -> Closing | None:
+        """How a gap could close."""
+        return closing(line, self.evidence, self.ahead, self.limits)
+
+    def line(self, line: GapLine) -> GapRow:
+        """One line of Code 9.14."""
+        href, link = self.link(line.mend)
+        return GapRow(
+            title=line.title,
+            state=line.state,
+            why=line.why,
+            source=law_only(line.source),
+            kind=_KINDS[line.state],
+            href=href,
+            link=link,
+            closing=self.closing(line),
+            until=recent_until(line, self.evidence, self.limits),
+            proofs=self.proofs(line.id, line.state),
         )
-    return tuple(found)
 
+    def proofs(self, line_id: str, state: GapState) -> tuple[Proof, ...]:
+        """The records that a line rests on, where there are any."""
+        there = state in (GapState.PRESENT, GapState.PARTIAL)
+        return proofs_of(self.records, line_id) if there else ()
 
-def _row(line: GapLine, pupil_id: int, request_id: int | None, can_mend: bool) -> GapRow:
-    writes = line.mend in _OF_REQUEST
-    href, link = link_for(line.mend, pupil_id, request_id) if can_mend or not writes else ("", "")
-    return GapRow(line.title, line.state, line.why, law_only(line.source), _KINDS[line.state], href, link)
+    def ask(self, found: Standing) -> AskRow:
+        """One thing that the authority asks for."""
+        state = found.state
+        label, kind = (state.label, _KINDS[state]) if state else ("Look yourself", "")
+        return AskRow(found.asked.what, label, kind, tuple(self.part(part) for part in found.parts))
+
+    def part(self, part: Part) -> PartRow:
+        """What speaks of it."""
+        href, link = self.link(part.mend)
+        how = self.closing(self.lines[part.line]) if part.line else None
+        return PartRow(
+            part.title,
+            part.state.label,
+            _KINDS[part.state],
+            part.why,
+            href,
+            link,
+            how,
+            self.proofs(part.line, part.state),
+        )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, pupil_table
-from graduated.db.types import UtcDateTime
+from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
+from graduated.db.types import UtcDateTime, WordType
+from graduated.rules.vocabulary import PackFileKind
 
 
 class Narrative(PupilOwned, Recorded, Versioned, Base):
@@ -24,11 +25,29 @@ class Narrative(PupilOwned, Recorded, Versioned, Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
+class NarrativeVersion(PupilOwned, Recorded, Base):
+    """One section's words as they were once saved: never changed, so that they can be read and brought back."""
+
+    __tablename__ = "narrative_version"
+    __table_args__ = pupil_table(
+        child_of("assessment_request"), UniqueConstraint("assessment_request_id", "section", "number")
+    )
+
+    assessment_request_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(60))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
 class PackBuild(PupilOwned, Recorded, Base):
     """One build of the evidence pack: when, by whom, from which records, and the file's hash."""
 
     __tablename__ = "pack_build"
-    __table_args__ = pupil_table(child_of("assessment_request"))
+    __table_args__ = pupil_table(
+        child_of("assessment_request"),
+        Index("uq_pack_build_school_id_pupil_id_id", "school_id", "pupil_id", "id", unique=True),
+    )
     family: ClassVar[str] = "never"
 
     assessment_request_id: Mapped[int | None]
@@ -41,3 +60,21 @@ class PackBuild(PupilOwned, Recorded, Base):
     size: Mapped[int]
     pages: Mapped[int]
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class PackFile(PupilOwned, Recorded, Base):
+    """A file that a build keeps beside the pack; `adult_id` says for whom a copy leaves out what others said."""
+
+    __tablename__ = "pack_file"
+    __table_args__ = pupil_table(
+        child_of("pack_build"), in_school("adult"), Index("ix_pack_file_build", "pack_build_id")
+    )
+    family: ClassVar[str] = "never"
+
+    pack_build_id: Mapped[int]
+    kind: Mapped[PackFileKind] = mapped_column(WordType(PackFileKind))
+    adult_id: Mapped[int | None]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    pages: Mapped[int | None]
+    media_type: Mapped[str] = mapped_column(String(80))

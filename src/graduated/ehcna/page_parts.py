@@ -1,4 +1,4 @@
-"""Finished pieces of the request's page: who agreed to what, what was signed, the sections' words."""
+"""Finished pieces of the request's page: who agreed to what, the sections' words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from graduated.ehcna.facts import ADULTHOOD
-from graduated.ehcna.queries import NarrativeRow
+from graduated.ehcna.queries_narrative import NarrativeRow
 from graduated.ehcna.records import Records
 from graduated.pack.content import Section
 from graduated.pupils.queries_family import FamilyAdult
-from graduated.request.queries import ConsentRow, RequestRow, standing_consents
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, Role
+from graduated.request.queries import ConsentRow, standing_consents
+from graduated.rules.consents import AgreementState, Said, stands
+from graduated.rules.references import Source
+from graduated.rules.vocabulary import ConsentKind
 
 ASKED_OF_EACH = (ConsentKind.REQUEST, ConsentKind.SHARING)
-_KINDS = {ConsentAnswer.GIVEN: "good", ConsentAnswer.REFUSED: "bad", ConsentAnswer.ASKED: "warn"}
+_KINDS = {
+    AgreementState.GIVEN: "good",
+    AgreementState.REFUSED: "bad",
+    AgreementState.WITHDRAWN: "bad",
+    AgreementState.ASKED: "warn",
+}
 _WRITABLE = (
     Section.SUMMARY,
     Section.VIEWS,
@@ -39,6 +46,10 @@ class Agreed:
     on: date | None
     how: str
     copies_to: str
+    why: str = ""
+    not_shared_with: str = ""
+    capacity: str = ""
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +64,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SectionWords:
-    """One section that people may write for."""
+    """One section that people may write for: its words as they read today, and as they were typed."""
 
     key: str
     title: str
     text: str
+    typed: str
+    sources: tuple[Source, ...]
     by: str
     on: datetime | None
     version: int | None
@@ -65,19 +78,20 @@ class SectionWords:
 
 def people_of(records: Records) -> tuple[Person, ...]:
     """Everybody who can agree: the young person first once the rights are theirs."""
-    standing = standing_consents(records.consents)
     found = [
         Person(
             str(one.adult_id),
             one.name,
             _role(one),
-            _answers(tuple(row for row in standing if row.adult_id == one.adult_id and not row.by_pupil)),
+            _answers(records, tuple(row for row in records.consents if row.adult_id == one.adult_id)),
         )
         for one in records.adults
     ]
     if records.has_rights:
-        own = tuple(row for row in standing if row.by_pupil)
-        found.insert(0, Person("self", records.head.name, "Answers for themselves", _answers(own)))
+        own = tuple(row for row in records.consents if row.by_pupil)
+        found.insert(
+            0, Person("self", records.head.name, "Answers for themselves", _answers(records, own, is_own=True))
+        )
     return tuple(found)
 
 
@@ -88,16 +102,35 @@ def _role(one: FamilyAdult) -> str:
     return ", ".join(parts)
 
 
-def _answers(rows: tuple[ConsentRow, ...]) -> tuple[Agreed, ...]:
+def _answers(records: Records, rows: tuple[ConsentRow, ...], *, is_own: bool = False) -> tuple[Agreed, ...]:
     kinds = dict.fromkeys((*ASKED_OF_EACH, *(row.kind for row in rows)))
-    return tuple(_agreed(kind, next((row for row in rows if row.kind is kind), None)) for kind in kinds)
+    return tuple(_agreed(records, kind, tuple(row for row in rows if row.kind is kind), is_own) for kind in kinds)
 
 
-def _agreed(kind: ConsentKind, row: ConsentRow | None) -> Agreed:
-    if row is None:
-        return Agreed(kind.label, "Not asked yet", "", None, "", "")
-    how = row.signed_how.label if row.signed_how else ""
-    return Agreed(kind.label, row.answer.label, _KINDS[row.answer], row.given_on, how, row.copies_to)
+def _agreed(records: Records, kind: ConsentKind, rows: tuple[ConsentRow, ...], is_own: bool) -> Agreed:
+    """What one person's answers to one question come to, oldest first."""
+    found = stands(
+        [Said(row.answer, row.given_on) for row in rows],
+        by_pupil=is_own,
+        pupil_name=records.head.name,
+        rights_pass_on=records.head.rights_pass_on,
+        today=records.on,
+    )
+    if not rows:
+        return Agreed(kind.label, found.state.label, "", None, "", "", found.why)
+    (row,) = standing_consents(rows)
+    return Agreed(
+        question=kind.label,
+        answer=found.state.label,
+        kind=_KINDS.get(found.state, ""),
+        on=found.on,
+        how=row.signed_how.label if row.signed_how else "",
+        copies_to=row.copies_to,
+        why=found.why,
+        not_shared_with=row.not_shared_with,
+        capacity=row.capacity,
+        document_id=row.document_id,
+    )
 
 
 def section_titles(records: Records) -> dict[str, str]:
@@ -117,13 +150,5 @@ def sections_of(records: Records) -> tuple[SectionWords, ...]:
 
 def _section(key: str, title: str, row: NarrativeRow | None) -> SectionWords:
     if row is None:
-        return SectionWords(key, title, "", "", None, None)
-    return SectionWords(key, title, row.text, row.by, row.recorded_at, row.version)
-
-
-def signatures(row: RequestRow) -> tuple[tuple[str, str, date | None], ...]:
-    """(as what, who, when) of both declarations; not signed yet has no name."""
-    return (
-        (Role.HEAD.label, row.head_signed_by, row.head_signed_on),
-        (Role.SENCO.label, row.senco_signed_by, row.senco_signed_on),
-    )
+        return SectionWords(key, title, "", "", (), "", None, None)
+    return SectionWords(key, title, row.text, row.typed, row.sources, row.by, row.recorded_at, row.version)

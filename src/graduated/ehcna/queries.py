@@ -1,10 +1,9 @@
-"""Reading what belongs to the evidence: narrative, builds, the job behind a build, and records no page has yet."""
+"""Reading what belongs to the evidence: builds, the job behind a build."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -14,24 +13,12 @@ from graduated.access.policy import Subject
 from graduated.assess.models import Concern
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
-from graduated.ehcna.models import Narrative, PackBuild
-from graduated.people.models import User
-from graduated.pupils.models import Attendance, Health, Pupil, Suspension
+from graduated.ehcna.models import PackBuild
+from graduated.ehcna.queries_files import in_words
+from graduated.pupils.models import Pupil
 from graduated.pupils.queries import find_pupil
 
 JOB_KIND = "pack"
-
-
-@dataclass(frozen=True, slots=True)
-class NarrativeRow:
-    """One section's words, who last wrote them and when."""
-
-    narrative_id: int
-    section: str
-    text: str
-    by: str
-    recorded_at: datetime
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ class BuildRow:
     @property
     def size_words(self) -> str:
         """The file's size as people say it."""
-        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 1_000_000 else f"{max(1, round(self.size / 1000))} KB"
+        return in_words(self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +73,6 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceRow:
-    """Attendance in a period, in half-day sessions."""
-
-    starts: date
-    ends: date
-    possible: int
-    authorised: int
-    unauthorised: int
-    part_time: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class SuspensionRow:
-    """A suspension; none of nought days says that there was none."""
-
-    starts: date
-    days: Decimal
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class HealthRow:
-    """A health fact."""
-
-    kind: str
-    detail: str
-    since: date | None
-    until: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class ConcernRow:
     """A concern before SEN support."""
 
@@ -125,12 +81,6 @@ class ConcernRow:
     text: str
 
 
-_NARRATIVES = (
-    select(Narrative.id, Narrative.section, Narrative.text, User.name, Narrative.recorded_at, Narrative.version)
-    .outerjoin(User, User.id == Narrative.recorded_by_id)
-    .where(Narrative.assessment_request_id == bindparam("request_id"))
-    .order_by(Narrative.id)
-)
 _BUILD = select(
     PackBuild.id,
     PackBuild.pupil_id,
@@ -150,30 +100,6 @@ _ONE_BUILD = _BUILD.where(PackBuild.id == bindparam("build_id"))
 _BUILD_OF_JOB = _BUILD.where(PackBuild.job_id == bindparam("job_id"))
 _JOB = select(Job.id, Job.state, Job.done, Job.total, Job.message, Job.result, Job.payload).where(
     Job.id == bindparam("job_id"), Job.kind == JOB_KIND
-)
-_ATTENDANCE = (
-    select(
-        Attendance.id,
-        Attendance.replaces_id,
-        Attendance.starts,
-        Attendance.ends,
-        Attendance.possible,
-        Attendance.authorised,
-        Attendance.unauthorised,
-        Attendance.part_time,
-    )
-    .where(Attendance.pupil_id == bindparam("pupil_id"))
-    .order_by(Attendance.starts, Attendance.id)
-)
-_SUSPENSIONS = (
-    select(Suspension.starts, Suspension.days, Suspension.reason)
-    .where(Suspension.pupil_id == bindparam("pupil_id"))
-    .order_by(Suspension.starts, Suspension.id)
-)
-_HEALTH = (
-    select(Health.kind, Health.detail, Health.since, Health.until)
-    .where(Health.pupil_id == bindparam("pupil_id"))
-    .order_by(Health.id)
 )
 _CONCERNS = (
     select(Concern.raised_by, Concern.raised_on, Concern.text)
@@ -195,12 +121,6 @@ def find_job(job_id: int) -> Subject | None:
     """A build on its way, when its pupil is in scope."""
     row = db.session.execute(_JOB, {"job_id": job_id}).first()
     return find_pupil(int(row.payload["pupil_id"])) if row else None
-
-
-def narratives_of(request_id: int) -> tuple[NarrativeRow, ...]:
-    """What was written for the sections of a request's pack."""
-    rows = db.session.execute(_NARRATIVES, {"request_id": request_id})
-    return tuple(NarrativeRow(row.id, row.section, row.text, row.name or "", *row[4:]) for row in rows)
 
 
 def _build(row: Any) -> BuildRow:
@@ -233,23 +153,6 @@ def build_of_job(job_id: int) -> BuildRow | None:
 def job_of(job_id: int) -> JobRow:
     """One build on its way. It must be in scope (the guard has looked)."""
     return JobRow(*db.session.execute(_JOB, {"job_id": job_id}).one())
-
-
-def attendance_of(pupil_id: int) -> tuple[AttendanceRow, ...]:
-    """Attendance by period, oldest first, without what was corrected."""
-    rows = db.session.execute(_ATTENDANCE, {"pupil_id": pupil_id}).all()
-    followed = {row.replaces_id for row in rows}
-    return tuple(AttendanceRow(*row[2:]) for row in rows if row.id not in followed)
-
-
-def suspensions_of(pupil_id: int) -> tuple[SuspensionRow, ...]:
-    """Suspensions, oldest first."""
-    return tuple(SuspensionRow(*row) for row in db.session.execute(_SUSPENSIONS, {"pupil_id": pupil_id}))
-
-
-def health_of(pupil_id: int) -> tuple[HealthRow, ...]:
-    """Health facts as they were recorded."""
-    return tuple(HealthRow(*row) for row in db.session.execute(_HEALTH, {"pupil_id": pupil_id}))
 
 
 def concerns_of(pupil_id: int) -> tuple[ConcernRow, ...]:

@@ -24,13 +24,9 @@ from graduated.do.costs import YearCost
 from graduated.do.queries import doses_of_pupils
 from graduated.do.queries_costs import costs_of_provisions, year_of
 from graduated.ehcna import queries
-from graduated.ehcna.queries import (
-    AttendanceRow,
-    ConcernRow,
-    HealthRow,
-    NarrativeRow,
-    SuspensionRow,
-)
+from graduated.ehcna.queries import ConcernRow
+from graduated.ehcna.queries_narrative import NarrativeRow, narratives_of
+from graduated.ehcna.references import read_today
 from graduated.plan.queries import Plan, plans_of
 from graduated.pupils.queries import (
     NeedRow,
@@ -44,14 +40,25 @@ from graduated.pupils.queries import (
     pupil_head,
     status_history,
 )
+from graduated.pupils.queries_background import (
+    AttendanceRow,
+    HealthRow,
+    PartTimeRow,
+    SuspensionRow,
+    attendance_of,
+    health_of,
+    part_times_of,
+    suspensions_of,
+)
 from graduated.pupils.queries_family import FamilyAdult, adults_of
 from graduated.pupils.queries_papers import Paper, documents_of
 from graduated.request.queries import ConsentRow, RequestRow, consents_of, request_of, requests_of
 from graduated.review.queries import ReviewRecord, records_of
 from graduated.rules.dosage import Dose
 from graduated.rules.vocabulary import CycleStatus, Visibility
-from graduated.school.authorities import AuthorityProfile, authority
+from graduated.school.authorities import AuthorityProfile
 from graduated.school.queries import SchoolDetails, school_details
+from graduated.school.queries_authority import profile_for
 
 OPEN_TO_THE_PACK = frozenset({Visibility.FAMILY, Visibility.STAFF})
 _PROMISED = frozenset({CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED})
@@ -84,6 +91,7 @@ class Records:
     consents: tuple[ConsentRow, ...]
     narratives: tuple[NarrativeRow, ...]
     attendance: tuple[AttendanceRow, ...]
+    part_times: tuple[PartTimeRow, ...]
     suspensions: tuple[SuspensionRow, ...]
     health: tuple[HealthRow, ...]
     year: YearCost
@@ -111,7 +119,14 @@ class Records:
 
 
 def records_for(pupil_id: int, request_id: int | None = None) -> Records:
-    """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one."""
+    """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one.
+
+    The narrative reads as it does today: each reference with the figure or the words of its record.
+    """
+    return read_today(_records(pupil_id, request_id))
+
+
+def _records(pupil_id: int, request_id: int | None) -> Records:
     school, day = school_details(), today()
     requests = requests_of(pupil_id)
     request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
@@ -119,7 +134,7 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
     return Records(
         on=day,
         school=school,
-        profile_of_authority=authority(request.authority if request else school.authority),
+        profile_of_authority=profile_for(*_followed(request, school)),
         head=pupil_head(pupil_id),
         details=details_of(pupil_id),
         spells=tuple(reversed(status_history(pupil_id))),
@@ -139,10 +154,18 @@ def records_for(pupil_id: int, request_id: int | None = None) -> Records:
         requests=requests,
         request=request,
         consents=consents_of(pupil_id, request.request_id) if request else (),
-        narratives=queries.narratives_of(request.request_id) if request else (),
-        attendance=queries.attendance_of(pupil_id),
-        suspensions=queries.suspensions_of(pupil_id),
-        health=queries.health_of(pupil_id),
+        narratives=narratives_of(request.request_id) if request else (),
+        attendance=attendance_of(pupil_id),
+        part_times=part_times_of(pupil_id),
+        suspensions=suspensions_of(pupil_id),
+        health=health_of(pupil_id),
         year=year_of(pupil_id, day, costs),
         costed=frozenset(one.provision_id for one in costs if one.is_costed),
     )
+
+
+def _followed(request: RequestRow | None, school: SchoolDetails) -> tuple[str, str]:
+    """The profile's code and version: a request keeps those that it was opened with."""
+    if request is not None:
+        return request.authority, request.authority_version
+    return school.authority, school.authority_version

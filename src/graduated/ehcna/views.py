@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort
 
-from graduated.access.actions import COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
-from graduated.access.guards import guard, may, may_open
+from graduated.access.actions import ASSESS_READ, COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
+from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local, today
-from graduated.db.writing import Clash
 from graduated.ehcna import services
 from graduated.ehcna.build import build_job
-from graduated.ehcna.facts import evidence_of
-from graduated.ehcna.forms import BuildForm, NarrativeForm
-from graduated.ehcna.mending import ask_rows, rows_by_limb
-from graduated.ehcna.page_parts import people_of, section_titles, sections_of, signatures
+from graduated.ehcna.forms import BuildForm
+from graduated.ehcna.mending import gaps_for
+from graduated.ehcna.page_parts import people_of, sections_of
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
-from graduated.ehcna.records import Records, records_for
+from graduated.ehcna.queries_files import files_of_build, files_of_request, pack_file_of
+from graduated.ehcna.records import records_for
+from graduated.ehcna.references import looks_of, sentence_of
+from graduated.ehcna.signed import signed_of
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
 from graduated.request.rights import rights
 from graduated.request.steps import possible_steps
-from graduated.rules.readiness import GapLine, by_limb, gaps
 from graduated.rules.sources import law_only
-from graduated.rules.vocabulary import GapState, Limb
+from graduated.rules.vocabulary import GapState
 from graduated.web import nav
 from graduated.web.forms import open_form
 from graduated.web.headers import stored_download
@@ -58,10 +58,9 @@ def one_request(request_id: int) -> Response:
     """One request whole."""
     row = request_of(request_id)
     records = records_for(row.pupil_id, request_id)
-    notes = clock_notes_of(request_id)
+    notes, looked = clock_notes_of(request_id), looks_of(records)
     can_edit = may(REQUEST_WRITE)
-    limbs = rows_by_limb(_limbs(records), row.pupil_id, request_id, can_edit)
-    lines = [line for _limb, rows in limbs for line in rows]
+    found = gaps_for(records, records.profile_of_authority, can_edit)
     return page(
         "ehcna/request.html",
         title=f"EHC request: {row.pupil_name}",
@@ -73,12 +72,16 @@ def one_request(request_id: int) -> Response:
         waits=any(line.on is not None and not line.is_done for line in clock_of(row))
         and (row.is_running or row.can_be_appealed(today())),
         people=people_of(records),
-        signatures=signatures(row),
+        papers={one.document_id for one in records.papers} if may(ASSESS_READ) else (),
+        signatures=signed_of(records),
         sections=sections_of(records),
         earlier=[one for one in records.requests if one.request_id != request_id],
-        missing=[line for line in lines if line.state is GapState.MISSING],
-        partial=[line for line in lines if line.state is GapState.PARTIAL],
+        missing=found.of(GapState.MISSING),
+        partial=found.of(GapState.PARTIAL),
+        looks=sentence_of(looked),
+        look_at={one.section for one in looked},
         builds=builds_of(request_id),
+        beside=files_of_request(request_id),
         build_form=open_form(BuildForm),
         rights=rights(),
         sends_to=records.profile_of_authority.where_to_send,
@@ -87,72 +90,6 @@ def one_request(request_id: int) -> Response:
         can_sign=may(REQUEST_SIGN),
         can_build=may(REQUEST_BUILD),
         can_open=may(COST_READ),
-    )
-
-
-@bp.get("/pupils/<int:pupil_id>/evidence")
-@guard(REQUEST_READ)
-def evidence(pupil_id: int) -> Response:
-    """Gaps in evidence by limb of Code 9.14."""
-    records = records_for(pupil_id)
-    request_id = records.request.request_id if records.request else None
-    can_edit = may(REQUEST_WRITE)
-    profile = records.profile_of_authority
-    found = gaps(evidence_of(records), profile.thresholds)
-    limbs = rows_by_limb(by_limb(found), pupil_id, request_id, can_edit)
-    lines = [line for _limb, rows in limbs for line in rows]
-    return page(
-        "ehcna/evidence.html",
-        title=f"Gaps in evidence: {records.head.name}",
-        head=records.head,
-        tabs=tabs_of(pupil_id),
-        limbs=limbs,
-        open_lines=[line for state in (GapState.MISSING, GapState.PARTIAL) for line in lines if line.state is state],
-        present=sum(1 for line in lines if line.state is GapState.PRESENT),
-        row=records.request,
-        earlier=[one for one in records.requests if not one.is_running],
-        asks=ask_rows(profile.asks, found),
-        profile=profile,
-        profile_href=url_for("school.authority") if may_open("school.authority") else "",
-        rights=rights(),
-        can_edit=can_edit,
-    )
-
-
-def _limbs(records: Records) -> tuple[tuple[Limb, tuple[GapLine, ...]], ...]:
-    return by_limb(gaps(evidence_of(records), records.profile_of_authority.thresholds))
-
-
-@bp.route("/requests/<int:request_id>/narrative/<section>", methods=["GET", "POST"])
-@guard(REQUEST_WRITE)
-def narrative(request_id: int, section: str) -> Response:
-    """Write one section's words."""
-    row = request_of(request_id)
-    records = records_for(row.pupil_id, request_id)
-    titles = section_titles(records)
-    if section not in titles:
-        abort(404)
-    kept = next(one for one in sections_of(records) if one.key == section)
-    form = open_form(NarrativeForm, {"text": kept.text}, version=kept.version)
-    status, theirs = 200, None
-    if request.method == "POST":
-        status = 422
-        if form.validate_on_submit():
-            try:
-                services.write_narrative(request_id, section, form.text.data or "", form.sent_version)
-                return done("ehcna.request", "The words are saved.", request_id=request_id)
-            except Clash:
-                theirs = next(one for one in sections_of(records_for(row.pupil_id, request_id)) if one.key == section)
-                form.version.data, status = str(theirs.version), 409
-    return page(
-        "ehcna/narrative.html",
-        status=status,
-        title=titles[section],
-        head=pupil_head(row.pupil_id),
-        row=row,
-        form=form,
-        theirs=theirs,
-        rights=rights(),
     )
 
 
@@ -180,6 +117,7 @@ def progress(job_id: int) -> Response:
         head=pupil_head(int(job.payload["pupil_id"])),
         request_id=job.payload["request_id"],
         built=build_of(job.build_id) if job.build_id else None,
+        beside=files_of_build(job.build_id) if job.build_id else (),
         can_open=may(COST_READ),
     )
 
@@ -191,3 +129,19 @@ def download(build_id: int) -> Response:
     built = build_of(build_id)
     name = f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf"
     return stored_download(built.sha256, "application/pdf", name)
+
+
+@bp.get("/packs/files/<int:pack_file_id>")
+@guard(COST_READ)  # all but the list of records print hourly rates, and the list goes with them
+def pack_file(pack_file_id: int) -> Response:
+    """A file that a build keeps beside the pack."""
+    row = pack_file_of(pack_file_id)
+    return stored_download(row.sha256, row.media_type, row.file_name)
+
+
+from graduated.ehcna import (  # noqa: E402  # they hang their pages into the blueprint
+    views_agreement,  # noqa: F401
+    views_copy_out,  # noqa: F401
+    views_gaps,  # noqa: F401
+    views_narrative,  # noqa: F401
+)

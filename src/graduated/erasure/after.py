@@ -60,8 +60,9 @@ def files_named() -> set[str]:
     """The hashes of all files that a record of the school in sight names."""
     found: set[str] = set()
     for cls in (mapper.class_ for mapper in Base.registry.mappers):
-        if hasattr(cls, "sha256"):
-            found |= set(db.session.scalars(select(cls.sha256)))
+        for name in ("sha256", "preview_sha256"):
+            if hasattr(cls, name):
+                found |= set(db.session.scalars(select(getattr(cls, name))))
     return found
 
 

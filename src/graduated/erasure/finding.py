@@ -19,7 +19,7 @@ from graduated.access.identity import acting, require_actor, system_actor
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession
-from graduated.ehcna.models import PackBuild
+from graduated.ehcna.models import PackBuild, PackFile
 from graduated.erasure.machinery import drafts_quoting, jobs_quoting, posts_quoting
 from graduated.erasure.places import NAMED, PROSE, Place, classes, row_at
 from graduated.plan.models import Place as PlaceInGroup
@@ -29,6 +29,11 @@ from graduated.rules.vocabulary import ReviewStatus
 
 _PAPERS = select(PaperGiven).where(PaperGiven.pupil_id == bindparam("pupil_id")).order_by(PaperGiven.id)
 _PACKS = select(PackBuild).where(PackBuild.pupil_id == bindparam("pupil_id")).order_by(PackBuild.id)
+_BESIDE = (
+    select(PackFile)
+    .where(PackFile.pack_build_id.in_(bindparam("ids", expanding=True)), PackFile.sha256 != "")
+    .order_by(PackFile.id)
+)
 _SEALED = select(Review.id).where(
     Review.id.in_(bindparam("ids", expanding=True)),
     Review.status == ReviewStatus.SEALED,
@@ -40,9 +45,9 @@ _OF_DECISION = {"judgement", "provision_judgement", "next_step"}
 class Found:
     """All that goes with the words of one place.
 
-    `quoted` are other records, `left` names in which the words stand and stay, `papers` and `packs` kept files,
-    `besides` what was thought over before a seal, which goes without a tombstone of its own, `reviews` the sealed
-    reviews that are touched. Drafts, post and jobs are counted; they are no records.
+    `quoted` are other records, `left` names in which the words stand and stay, `papers`, `packs` and what was built
+    `beside` them kept files, `besides` what was thought over before a seal, which goes without a tombstone of its own,
+    `reviews` the sealed reviews that are touched. Drafts, post and jobs are counted; they are no records.
     """
 
     place: Place
@@ -55,6 +60,7 @@ class Found:
     reviews: tuple[int, ...]
     papers: tuple[PaperGiven, ...]
     packs: tuple[PackBuild, ...]
+    beside: tuple[PackFile, ...]
     drafts: tuple[tuple[int, int], ...]
     posts: tuple[Post, ...]
     jobs: tuple[Job, ...]
@@ -102,6 +108,7 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     of_decisions = {row.review_id for row in rows if row.__tablename__ in _OF_DECISION}
     decisions = [Place("review", one, "decision") for one in sorted(of_decisions.intersection(reviews))]
     papers, packs = (db.session.scalars(kept, {"pupil_id": pupil_id}) for kept in (_PAPERS, _PACKS))
+    going = tuple(one for one in packs if _lists(one, (place, *quoted), sought))
     return Found(
         place=place,
         pupil_id=pupil_id,
@@ -112,7 +119,8 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
         besides=tuple(one for one in decisions if one not in quoted),
         reviews=reviews,
         papers=tuple(one for one in papers if _is_about(one, touched)),
-        packs=tuple(one for one in packs if _lists(one, (place, *quoted), sought)),
+        packs=going,
+        beside=tuple(db.session.scalars(_BESIDE, {"ids": [one.id for one in going]})),
         drafts=drafts_quoting(sought, pupil_id),
         posts=posts_quoting(sought, pupil_id),
         jobs=jobs_quoting(sought, pupil_id),

@@ -196,7 +196,7 @@ def foreseen(order: OrderRow) -> Foreseen | None:
             return None
         found = found_at(order.place, order.pupil_id, order.passage, order.order_id)
         left = _by_label(label_of(place) for place in found.left)
-        files = frozenset(one.sha256 for one in found.papers) | frozenset(one.sha256 for one in found.packs)
+        files = frozenset(one.sha256 for some in (found.papers, found.packs, found.beside) for one in some)
         told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files, found.fingerprint())
         db.session.expunge_all()
     return told

@@ -249,6 +249,7 @@ def _take(found: Found, act: _Act) -> None:
     """Everything that happens once two people have said yes. Runs as the system."""
     files = [Place("paper_given", one.id, "sha256") for one in found.papers]
     files += [Place("pack_build", one.id, "manifest") for one in found.packs]
+    files += [Place("pack_file", one.id, "sha256") for one in found.beside]
     places = [*found.records, *files]
     act.prepare(found)
     taken = take_from_seals(found)
@@ -284,9 +285,11 @@ def _replace(found: Found, act: _Act) -> None:
 
 def _take_files(found: Found) -> set[str]:
     """Let go of the kept files; gives their hashes, for when the transaction stands."""
-    gone = {one.sha256 for one in found.papers} | {one.sha256 for one in found.packs}
+    gone = {one.sha256 for some in (found.papers, found.packs, found.beside) for one in some}
     for paper in found.papers:
         paper.sha256 = ""
+    for file in found.beside:
+        file.sha256 = ""
     for pack in found.packs:
         pack.sha256, pack.manifest_sha256, pack.manifest = "", "", {}
     return gone

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from graduated.imports.background_files import (
+    ParsedAttendance,
+    ParsedSuspensions,
+    parse_attendance,
+    parse_suspensions,
+)
 from graduated.imports.compare import compare
+from graduated.imports.compare_background import BackgroundPlan, compare_attendance, compare_suspensions
 from graduated.imports.compare_contacts import ContactsPlan, compare_contacts
 from graduated.imports.compare_groups import GroupsPlan, compare_groups
 from graduated.imports.contacts_file import ParsedContacts, parse_contacts
@@ -15,13 +23,29 @@ from graduated.imports.difference import Difference
 from graduated.imports.groups_file import ParsedGroups, parse_groups
 from graduated.imports.headings import Columns, Kind
 from graduated.imports.known import known_pupils
-from graduated.imports.known_others import known_adults, known_links, known_places, known_teachers, known_teaching
+from graduated.imports.known_others import (
+    known_adults,
+    known_links,
+    known_periods,
+    known_places,
+    known_suspensions,
+    known_teachers,
+    known_teaching,
+)
 from graduated.imports.lines import LinesDifference
 from graduated.imports.pupils_file import Parsed, parse_pupils
-from graduated.imports.reader import read_table
+from graduated.imports.reader import Table, read_table
 from graduated.imports.rows import columns_of
 
-Plan = Difference | GroupsPlan | ContactsPlan
+Plan = Difference | GroupsPlan | ContactsPlan | BackgroundPlan
+Read = Parsed | ParsedGroups | ParsedContacts | ParsedAttendance | ParsedSuspensions
+_PARSERS: dict[Kind, Callable[[Table, date], Read]] = {
+    Kind.PUPILS: parse_pupils,
+    Kind.TEACHING_GROUPS: parse_groups,
+    Kind.CONTACTS: parse_contacts,
+    Kind.ATTENDANCE: parse_attendance,
+    Kind.SUSPENSIONS: parse_suspensions,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +54,13 @@ class ReadFile:
 
     kind: Kind
     columns: Columns
-    parsed: Parsed | ParsedGroups | ParsedContacts
+    parsed: Read
 
 
 def read_file(data: bytes, filename: str, kind: Kind, today: date) -> ReadFile:
     """Read a file of a kind. Raises `reader.Unreadable` and nothing else."""
     table = read_table(data, filename, kind)
-    parsed: Parsed | ParsedGroups | ParsedContacts
-    if kind is Kind.TEACHING_GROUPS:
-        parsed = parse_groups(table, today)
-    elif kind is Kind.CONTACTS:
-        parsed = parse_contacts(table, today)
-    else:
-        parsed = parse_pupils(table, today)
-    return ReadFile(kind, columns_of(table), parsed)
+    return ReadFile(kind, columns_of(table), _PARSERS[kind](table, today))
 
 
 def plan_of(file: ReadFile, today: date, *, confirming_only: bool = False) -> Plan:
@@ -56,6 +73,10 @@ def plan_of(file: ReadFile, today: date, *, confirming_only: bool = False) -> Pl
         return compare_groups(file.parsed, file.columns, known, known_places(), known_teachers(), known_teaching())
     if isinstance(file.parsed, ParsedContacts):
         return compare_contacts(file.parsed, file.columns, known, known_adults(), known_links(today))
+    if isinstance(file.parsed, ParsedAttendance):
+        return compare_attendance(file.parsed, file.columns, known, known_periods(), today)
+    if isinstance(file.parsed, ParsedSuspensions):
+        return compare_suspensions(file.parsed, file.columns, known, known_suspensions(), today)
     difference = compare(file.parsed, known, today)
     if confirming_only:
         difference = replace(difference, added=(), filled_in=(), changed=difference.to_confirm)

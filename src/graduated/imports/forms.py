@@ -13,6 +13,8 @@ KINDS = [
     SelectChoice(Kind.PUPILS.value, "The roll: pupils, with SEN status and needs"),
     SelectChoice(Kind.TEACHING_GROUPS.value, "Teaching groups: who is taught by whom"),
     SelectChoice(Kind.CONTACTS.value, "Family contacts: the adults of each pupil"),
+    SelectChoice(Kind.ATTENDANCE.value, "Attendance: half-day sessions by period"),
+    SelectChoice(Kind.SUSPENSIONS.value, "Suspensions"),
 ]
 
 

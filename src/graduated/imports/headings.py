@@ -22,6 +22,8 @@ class Kind(StrEnum):
     PUPILS = "pupils"
     TEACHING_GROUPS = "teaching-groups"
     CONTACTS = "contacts"
+    ATTENDANCE = "attendance"
+    SUSPENSIONS = "suspensions"
 
 
 # Where a file holds two headings of one field, the one written first here is read and the other ignored.
@@ -116,6 +118,44 @@ _GROUP: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+_PERIOD: dict[str, tuple[str, ...]] = {
+    "period_starts": (
+        "From", "Period start", "Start date", "Date from", "From date", "First day", "Period from", "Start",
+    ),
+    "period_ends": ("To", "Period end", "End date", "Date to", "To date", "Last day", "Period to", "End", "Until"),
+    "possible": (
+        "Possible sessions", "Sessions possible", "Possible", "Possible marks", "Total possible",
+        "Possible attendances", "Possible attendance", "Statutory possible", "Total sessions",
+    ),
+    "authorised": (
+        "Authorised absences", "Authorised absence", "Authorised", "Authorised absence sessions", "Auth absences",
+        "Auth absence", "Authorised sessions", "Sessions authorised", "Sessions authorised absence", "Auth abs",
+    ),
+    "unauthorised": (
+        "Unauthorised absences", "Unauthorised absence", "Unauthorised", "Unauthorised absence sessions",
+        "Unauth absences", "Unauth absence", "Unauthorised sessions", "Sessions unauthorised",
+        "Sessions unauthorised absence", "Unauth abs",
+    ),
+    "attended": (
+        "Attended sessions", "Sessions attended", "Attended", "Present", "Present sessions", "Sessions present",
+        "Attendances", "Actual attendances", "Present marks",
+    ),
+}  # fmt: skip
+
+_SUSPENSION: dict[str, tuple[str, ...]] = {
+    "suspended_on": (
+        "Date", "Start date", "Suspension date", "Suspension start date", "From", "Date from", "Exclusion start date",
+        "First day", "Starts",
+    ),
+    "days": (
+        "Days", "Number of days", "School days", "Days suspended", "Length in days", "Duration in days", "Total days",
+    ),
+    "sessions": (
+        "Sessions", "Number of sessions", "Sessions suspended", "Half days", "Sessions excluded", "Total sessions",
+    ),
+    "reason": ("Reason", "Suspension reason", "Reason for suspension", "Reason description", "Exclusion reason"),
+}  # fmt: skip
+
 _ADULT: dict[str, tuple[str, ...]] = {
     "adult_title": ("Title",),
     "adult_forename": ("Forename", "First name", "Given name"),
@@ -138,6 +178,12 @@ _ADULT: dict[str, tuple[str, ...]] = {
     "priority": ("Priority", "Contact priority", "Contact order", "Order"),
 }  # fmt: skip
 
+_OF_KIND = {
+    Kind.PUPILS: _PUPIL,
+    Kind.TEACHING_GROUPS: _GROUP,
+    Kind.ATTENDANCE: _PERIOD,
+    Kind.SUSPENSIONS: _SUSPENSION,
+}
 _PUPIL_WORDS = ("pupil", "student", "child", "learner")
 _ADULT_WORDS = ("contact", "parent", "carer", "adult", "parentcarer", "contacts", "parents", "parentorcarer")
 _ORDINALS = (("primary", "main", "first"), ("secondary", "second"), ("tertiary", "third"))
@@ -146,6 +192,8 @@ _EXAMPLES = {
     Kind.PUPILS: "UPN, Surname, Forename, Date of birth, Year group and SEN status",
     Kind.TEACHING_GROUPS: "UPN, Teaching group, Subject, Teacher and Teacher e-mail",
     Kind.CONTACTS: "Pupil UPN, Forename, Surname, Relationship, Parental responsibility and E-mail",
+    Kind.ATTENDANCE: "UPN, From, To, Possible sessions, Authorised absences and Unauthorised absences",
+    Kind.SUSPENSIONS: "UPN, Date, Days and Reason",
 }
 
 
@@ -171,7 +219,7 @@ def plain(heading: str) -> str:
 
 def usual_heading(field: str) -> str:
     """What a field is most often called, for sentences about a column that is missing."""
-    for names in (_WHO, _PUPIL, _GROUP, _ADULT):
+    for names in (_WHO, *_OF_KIND.values(), _ADULT):
         if field in names:
             return names[field][0]
     return field.replace("_", " ").capitalize()
@@ -211,7 +259,7 @@ def _known(kind: Kind) -> Mapping[str, tuple[str, int]]:
         _add(known, {"upn": _WHO["upn"]}, ("",))
         _add(known, {**_WHO, "full_name": (*_WHO["full_name"], "")}, _PUPIL_WORDS)
     else:
-        whose = {**_WHO, **(_PUPIL if kind is Kind.PUPILS else _GROUP)}
+        whose = {**_WHO, **_OF_KIND[kind]}
         _add(known, whose, ("", *_PUPIL_WORDS))
         _add(known, {"full_name": ("",)}, _PUPIL_WORDS)
     if kind is Kind.PUPILS:

@@ -20,6 +20,8 @@ KIND_LABELS = {
     Kind.PUPILS: "Roll with SEN details",
     Kind.TEACHING_GROUPS: "Teaching groups",
     Kind.CONTACTS: "Family contacts",
+    Kind.ATTENDANCE: "Attendance",
+    Kind.SUSPENSIONS: "Suspensions",
 }
 _NO_WORKER = timedelta(seconds=30)
 

@@ -26,9 +26,11 @@ from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
 from graduated.imports import progress
+from graduated.imports.apply_background import apply_background
 from graduated.imports.apply_contacts import apply_contacts
 from graduated.imports.apply_groups import apply_groups
 from graduated.imports.apply_pupils import apply_pupils
+from graduated.imports.compare_background import BackgroundPlan
 from graduated.imports.compare_groups import GroupsPlan
 from graduated.imports.difference import Difference
 from graduated.imports.dry_run import Plan, ReadFile, fingerprint, plan_of, read_file, shown
@@ -167,6 +169,8 @@ def _apply(
         counts |= {"changed": taken.changed, "confirmed": taken.confirmed, "waiting": taken.waiting}
     elif isinstance(plan, GroupsPlan):
         apply_groups(plan)
+    elif isinstance(plan, BackgroundPlan):
+        apply_background(plan)
     else:
         apply_contacts(plan)
     return counts

@@ -318,6 +318,23 @@ def rank(cell: str) -> int:
     raise Unclear(f"“{cell.strip()}” is not an order of needs. Write 1 for the first need, 2 for the second.")
 
 
+def count(cell: str) -> int:
+    """A whole number from 0: "12", "1,234", "12.0"."""
+    bare = re.sub(r"\.0+$", "", cell.strip().replace(",", ""))
+    if not re.fullmatch(r"[0-9]{1,5}", bare):
+        raise Unclear(f"“{cell.strip()[:40]}” is not a whole number. Write 0 if there was none.")
+    return int(bare)
+
+
+def halves(cell: str) -> Decimal:
+    """Days in halves: "1.5", "2", "0.5"."""
+    bare = cell.strip()
+    value = Decimal(bare) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", bare) else None
+    if value is None or value % Decimal("0.5"):
+        raise Unclear(f"“{bare[:40]}” is not a number of whole or half days, for example 1.5.")
+    return value.quantize(Decimal("0.1"))
+
+
 def email(cell: str) -> str:
     """An e-mail address in lower case; whether it exists is not asked."""
     try:

@@ -14,6 +14,7 @@ from types import FrameType
 import waitress
 from flask import Flask
 
+from graduated.config import MAX_READ_BYTES
 from graduated.ops.worker import SERVED_BY
 
 
@@ -32,7 +33,9 @@ def serve(app: Flask, host: str, port: int) -> None:
         door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise PortTaken(_why_not(host, port, error)) from error
-    server = waitress.create_server(app, sockets=[door], threads=8, ident="Graduated")
+    server = waitress.create_server(
+        app, sockets=[door], threads=8, ident="Graduated", max_request_body_size=MAX_READ_BYTES
+    )
     helper = subprocess.Popen(
         [sys.executable, "-P", "-m", "graduated", "worker"], env={**os.environ, SERVED_BY: str(os.getpid())}
     )

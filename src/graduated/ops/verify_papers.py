@@ -10,6 +10,7 @@ from flask import current_app
 
 from graduated.ehcna.manifest import manifest_sha256
 from graduated.ehcna.queries import all_builds
+from graduated.ehcna.queries_files import all_pack_files
 from graduated.ops.verified import Verified
 from graduated.review.queries_given import all_given
 from graduated.review.queries_seals import broken_seals
@@ -64,6 +65,22 @@ def check_packs(answer: Verified, school: str, gone: Gone) -> None:
             answer.fault(school, "pack", row, "its file is not the one that was built")
         if manifest_sha256(built.manifest) != built.manifest_sha256:
             answer.fault(school, "pack", row, "its list of records is not the one that was built from")
+
+
+def check_pack_files(answer: Verified, school: str, gone: Gone) -> None:
+    """What was built beside a pack is there, and is what was built."""
+    for one in all_pack_files():
+        answer.checked["pack files"] += 1
+        row = f"pack_file {one.pack_file_id}"
+        if not one.sha256:
+            if ("pack_file", one.pack_file_id) not in gone:
+                answer.fault(school, "pack", row, NO_STONE)
+            continue
+        path: Path = current_app.extensions["files"].path(one.sha256)
+        if not path.is_file():
+            answer.fault(school, "pack", row, "its file is gone")
+        elif path.stat().st_size != one.size or _sha256(path) != one.sha256:
+            answer.fault(school, "pack", row, "its file is not the one that was built")
 
 
 def _sha256(path: Path) -> str:

@@ -72,6 +72,10 @@ def work_once() -> bool:
     try:
         with acting(system_actor(school_id, "Worker")):
             result = hooks.job_handlers[kind](job_id, payload)
+    except hooks.Overtaken:
+        log.warning("job %s was taken up by another worker meanwhile", job_id)
+        db.session.rollback()
+        return True
     except hooks.NotYet as hindrance:
         db.session.rollback()
         wait = min(NOT_YET * _tries(job_id), LONGEST_WAIT)

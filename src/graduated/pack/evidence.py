@@ -68,7 +68,7 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """What a person agreed to, or did not."""
+    """What a person agreed to, or did not. `in_confidence` is never in a copy for the family."""
 
     kind: str
     who: str
@@ -76,6 +76,7 @@ class Consent:
     on: date | None = None
     signed_how: str = ""
     note: str = ""
+    in_confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

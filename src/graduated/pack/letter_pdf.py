@@ -17,13 +17,17 @@ _SCALE = 1.22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One letter. `text` has one line for each paragraph; `authority` is whom a family can ask itself, or ""."""
+    """One letter. `text` has one line for each paragraph; `authority` is whom a family can ask itself, or "".
+
+    `signers` are (as what, name) of those who sign it on paper.
+    """
 
     school: School
     subject: str
     text: str
     moment: datetime
     authority: str = ""
+    signers: tuple[tuple[str, str], ...] = ()
 
 
 def unprintable(text: str) -> tuple[str, ...]:
@@ -56,6 +60,9 @@ def _letter(letter: Letter, moment: datetime, flow: Flow) -> None:
             flow.text(line.strip())
         else:
             flow.gap(6)
+    if letter.signers:
+        flow.gap(10)
+        flow.signatures(letter.signers)
     if letter.authority:
         flow.gap(10)
         flow.text(

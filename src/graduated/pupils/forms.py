@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from stdnum.gb import nhs
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
 from graduated.pupils.queries import PupilDetails, pupil_with_upn
+from graduated.rules import nhs_number
 from graduated.rules import upn as upns
 from graduated.rules.concerns import why_not_on_register
 from graduated.rules.vocabulary import NeedType, SenStatus, Sex, StatusSource, Word, YearGroup
@@ -115,10 +115,14 @@ class DetailsForm(Form):
 
     def validate_nhs_number(self, field: StringField) -> None:
         """Ten digits, the last a check digit (modulus 11)."""
-        if not nhs.is_valid(field.data or ""):
-            raise ValidationError(
-                "An NHS number has ten digits, such as 943 476 5919; check it on a letter from the NHS"
-            )
+        wrong = nhs_number.check(field.data or "")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def validate_care_authority(self, field: StringField) -> None:
+        """An authority that looks after a pupil who is not looked after is one mistake or the other."""
+        if self.in_care.data != "yes":
+            raise ValidationError("Say above that they are looked after, or leave the authority empty")
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the fields of `services.PupilRecord`."""
@@ -129,7 +133,7 @@ class DetailsForm(Form):
             **{name: strip(self[name].data) for name in texts},
             **{name: truth(self[name].data) for name in facts},
             "upn": upns.clean(self.upn.data or "") or None,
-            "nhs_number": nhs.compact(self.nhs_number.data or ""),
+            "nhs_number": nhs_number.clean(self.nhs_number.data or ""),
             "sex": Sex(self.sex.data) if self.sex.data else None,
             "year_group": YearGroup(self.year_group.data),
             "born_on": self.born_on.data,

@@ -1,92 +1,122 @@
-"""Forms about a pupil's papers, and what a file really is."""
+"""Forms about a pupil's papers, and the file that comes with one: taken in, looked at, and kept or let go."""
 
 from __future__ import annotations
 
-import warnings
-import zipfile
-from io import BytesIO
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-import pikepdf
+from flask import current_app
 from flask_wtf.file import FileField, FileRequired
-from PIL import Image
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from graduated.db.files import CHUNK, FileStore, Staged, TooLarge
 from graduated.pupils.forms import choices, not_in_future, strip
+from graduated.pupils.services_papers import NewPaper, PaperWords
 from graduated.rules.vocabulary import DocumentKind
+from graduated.uploads.kinds import ACCEPT, MOST_BYTES, Finding, WrongFile
+from graduated.uploads.outside import look_at
 from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
 
-MOST_BYTES = 25 * 1024 * 1024
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.docx"
-_MOST_PIXELS = 100_000_000
+__all__ = ["ACCEPT", "MOST_BYTES", "PaperForm", "PaperWordsForm", "TakesAFile", "WrongFile"]
 
 
-class WrongFile(ValueError):
-    """A file that is not kept; the sentence says why and how to mend it."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that came in whole, was looked at and found fit; it lies aside until it is kept or let go."""
+
+    file: Staged
+    preview: Staged | None
+    found: Finding
+
+    def drop(self) -> None:
+        """Let it go, with its preview."""
+        for one in (self.file, self.preview):
+            if one:
+                one.drop()
+
+    def keep(self, words: PaperWords) -> NewPaper:
+        """Put it into the store; what is said of it makes it a paper."""
+        stored, found = self.file.keep(), self.found
+        small = self.preview.keep().sha256 if self.preview else ""
+        return NewPaper(words, stored.sha256, stored.size, found.media_type, found.pages, found.width, found.height,
+                        ", ".join(found.active), small)  # fmt: skip
 
 
-def media_type_of(stream: IO[bytes]) -> str:
-    """What a file is by its content; its name counts for nothing. Raises WrongFile."""
-    start = stream.read(8)
+def take(upload: FileStorage) -> Taken:
+    """Take an upload in, piece by piece, and have it looked at. Raises WrongFile, and then nothing of it is left."""
+    store: FileStore = current_app.extensions["files"]
+    try:
+        file = store.stage(lambda out: _copy(upload.stream, out))
+    except TooLarge as error:
+        raise WrongFile("This file is larger than 25 MB. Scan it at a lower resolution, or split it.") from error
+    try:
+        with TemporaryDirectory(prefix="graduated-") as folder:
+            small = Path(folder, "preview")
+            found = look_at(file.aside, small)
+            content = small.read_bytes() if found.has_preview else b""
+        return Taken(file, store.stage(lambda out: _write(out, content)) if content else None, found)
+    except BaseException:
+        file.drop()
+        raise
+
+
+def _copy(stream: IO[bytes], out: IO[bytes]) -> None:
     stream.seek(0)
-    readers = ((b"%PDF-", _pdf), (b"\xff\xd8\xff", _jpeg), (b"\x89PNG\r\n\x1a\n", _png), (b"PK\x03\x04", _docx))
-    for signature, reader in readers:
-        if start.startswith(signature):
-            kind = reader(stream)
-            stream.seek(0)
-            return kind
-    raise WrongFile("This is not a PDF, a JPEG or PNG picture, or a Word document (.docx). Save it as one of these.")
+    for chunk in _chunks(stream):
+        if out.tell() + len(chunk) > MOST_BYTES:
+            raise TooLarge
+        out.write(chunk)
 
 
-def _pdf(stream: IO[bytes]) -> str:
-    try:
-        with pikepdf.open(BytesIO(stream.read())) as pdf:
-            if not len(pdf.pages):
-                raise WrongFile("This PDF has no pages. Open it, save it again and try once more.")
-    except pikepdf.PasswordError as error:
-        raise WrongFile("This PDF needs a password. Save a copy without one.") from error
-    except pikepdf.PdfError as error:
-        raise WrongFile("This PDF is damaged. Open it, save it again and try once more.") from error
-    return "application/pdf"
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
 
 
-def _picture(stream: IO[bytes], form: str) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(stream, formats=[form]) as picture:
-                if picture.width * picture.height > _MOST_PIXELS:
-                    raise WrongFile("This picture has too many pixels. Save a smaller copy.")
-                picture.verify()
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise WrongFile("This picture is damaged. Open it, save it again and try once more.") from error
+def _write(out: IO[bytes], content: bytes) -> None:
+    out.write(content)
 
 
-def _jpeg(stream: IO[bytes]) -> str:
-    _picture(stream, "JPEG")
-    return "image/jpeg"
+class TakesAFile(Form):
+    """A form with a file. After a validation that went well, `taken` is the file; else nothing of it is left."""
 
+    taken: Taken | None = None
 
-def _png(stream: IO[bytes]) -> str:
-    _picture(stream, "PNG")
-    return "image/png"
+    def take(self, upload: FileStorage) -> None:
+        """Take what was chosen. Raises ValidationError with the reason why it is not kept."""
+        try:
+            self.taken = take(upload)
+        except WrongFile as wrong:
+            raise ValidationError(str(wrong)) from wrong
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything is in order; a file that came with mistakes elsewhere is let go."""
+        try:
+            is_valid = bool(super().validate(extra_validators))
+        except BaseException:
+            self.let_go()
+            raise
+        if not is_valid:
+            self.let_go()
+        return is_valid
 
-def _docx(stream: IO[bytes]) -> str:
-    try:
-        with zipfile.ZipFile(stream) as parts:
-            names = set(parts.namelist())
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise WrongFile("This file is damaged. Open it, save it again and try once more.") from error
-    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
-        raise WrongFile("This is not a Word document (.docx). Save it as a PDF or a .docx.")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise WrongFile("This document has macros in it. Save it as a PDF or as a .docx without macros.")
-    return DOCX
+    def keep(self, words: PaperWords) -> NewPaper:
+        """Keep the file that validation took, as a paper of which this is said."""
+        if self.taken is None:
+            raise LookupError("there is no file")
+        return self.taken.keep(words)
+
+    def let_go(self) -> None:
+        """Forget the file."""
+        if self.taken:
+            self.taken.drop()
+            self.taken = None
 
 
 class PaperWordsForm(Form):
@@ -99,22 +129,11 @@ class PaperWordsForm(Form):
     visibility = RadioField("Who may read it?", [InputRequired("Choose who may read it")], choices=[])
 
 
-class PaperForm(PaperWordsForm):
-    """A paper to keep: its file and what is said of it. `media_type` is known after validation."""
+class PaperForm(TakesAFile, PaperWordsForm):
+    """A paper to keep: its file and what is said of it."""
 
     file = FileField("The file", [FileRequired("Choose the file")])
-    media_type = ""
 
     def validate_file(self, field: Any) -> None:
         """Of a kind that is kept, by its content, and no larger than 25 MB."""
-        upload: FileStorage = field.data
-        size = upload.stream.seek(0, 2)
-        upload.stream.seek(0)
-        if not size:
-            raise ValidationError("This file is empty. Choose another.")
-        if size > MOST_BYTES:
-            raise ValidationError("This file is larger than 25 MB. Scan it at a lower resolution, or split it.")
-        try:
-            self.media_type = media_type_of(upload.stream)
-        except WrongFile as wrong:
-            raise ValidationError(str(wrong)) from wrong
+        self.take(field.data)

@@ -216,14 +216,21 @@ class Document(PupilOwned, Recorded, Versioned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(80))
+    pages: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    active: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    preview_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     visibility: Mapped[Visibility] = mapped_column(WordType(Visibility), default=Visibility.STAFF)
 
 
 class Attendance(PupilOwned, Recorded, Base):
-    """Attendance in a period, in half-day sessions; a correction is a new row."""
+    """Attendance in a period, in half-day sessions; a correction is a new row, and so is a withdrawal."""
 
     __tablename__ = "attendance"
-    __table_args__ = pupil_table(child_of("attendance", "replaces_id"), parent=True)
+    __table_args__ = pupil_table(
+        child_of("attendance", "replaces_id"), Index("uq_attendance_replaces", "replaces_id", unique=True), parent=True
+    )
     family: ClassVar[str] = "mine"
 
     starts: Mapped[date]
@@ -231,26 +238,71 @@ class Attendance(PupilOwned, Recorded, Base):
     possible: Mapped[int]
     authorised: Mapped[int]
     unauthorised: Mapped[int]
+    # Never written: part-time timetables have a table of their own.
     part_time: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     replaces_id: Mapped[int | None]
+    why_replaced: Mapped[str] = mapped_column(Text, default="")
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class PartTime(PupilOwned, Recorded, Base):
+    """A part-time timetable: exceptional, for a time, reviewed (domain §3.11). Hours are those in school in a week."""
+
+    __tablename__ = "part_time"
+    __table_args__ = pupil_table(
+        child_of("part_time", "replaces_id"),
+        Index("ix_part_time_pupil", "pupil_id"),
+        Index("uq_part_time_replaces", "replaces_id", unique=True),
+        parent=True,
+    )
+    family: ClassVar[str] = "mine"
+
+    starts: Mapped[date]
+    ends: Mapped[date | None]
+    hours: Mapped[Decimal] = mapped_column(Fixed(2))
+    reason: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[date | None]
+    way_back: Mapped[str] = mapped_column(Text, default="")
+    parents_agree: Mapped[bool | None]
+    replaces_id: Mapped[int | None]
+    why_replaced: Mapped[str] = mapped_column(Text, default="")
+    withdrawn: Mapped[bool] = mapped_column(default=False)
 
 
 class Suspension(PupilOwned, Recorded, Base):
-    """A suspension: when, how many days, why."""
+    """A suspension: when, how many days, why. Of no days: on that day it was looked up that there was none."""
 
     __tablename__ = "suspension"
-    __table_args__ = pupil_table()
+    # An index, not a constraint, here and below: these tables were released without it.
+    __table_args__ = pupil_table(Index("uq_suspension_whole", "school_id", "pupil_id", "id", unique=True))
 
     starts: Mapped[date]
     days: Mapped[Decimal] = mapped_column(Fixed(2))
     reason: Mapped[str] = mapped_column(Text)
 
 
+class SuspensionStruck(PupilOwned, Recorded, Base):
+    """An entry on suspensions that does not count, why, and what counts instead, if anything."""
+
+    __tablename__ = "suspension_struck"
+    __table_args__ = pupil_table(
+        child_of("suspension"),
+        child_of("suspension", "instead_id"),
+        Index("uq_suspension_struck_once", "suspension_id", unique=True),
+    )
+
+    suspension_id: Mapped[int]
+    instead_id: Mapped[int | None]
+    why: Mapped[str] = mapped_column(Text)
+
+
 class Health(PupilOwned, Recorded, Base):
-    """A health fact that bears on learning: diagnosis, medication, healthcare plan, waiting list."""
+    """A health fact that bears on learning: diagnosis, medication, healthcare plan, waiting list; or nothing known."""
 
     __tablename__ = "health"
-    __table_args__ = pupil_table(child_of("document"))
+    __table_args__ = pupil_table(
+        child_of("document"), Index("uq_health_whole", "school_id", "pupil_id", "id", unique=True)
+    )
     family: ClassVar[str] = "mine"
 
     kind: Mapped[str] = mapped_column(String(40))
@@ -258,3 +310,19 @@ class Health(PupilOwned, Recorded, Base):
     since: Mapped[date | None]
     until: Mapped[date | None]
     document_id: Mapped[int | None]
+
+
+class HealthStruck(PupilOwned, Recorded, Base):
+    """A health fact that does not count, why, and what counts instead, if anything."""
+
+    __tablename__ = "health_struck"
+    __table_args__ = pupil_table(
+        child_of("health"),
+        child_of("health", "instead_id"),
+        Index("uq_health_struck_once", "health_id", unique=True),
+    )
+    family: ClassVar[str] = "mine"
+
+    health_id: Mapped[int]
+    instead_id: Mapped[int | None]
+    why: Mapped[str] = mapped_column(Text)

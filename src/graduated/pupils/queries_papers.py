@@ -14,6 +14,7 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.pupils.models import Document
 from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.uploads.kinds import DOCX, ENDINGS, JPEG, PDF, PNG
 
 _RESTRICTED = frozenset({Visibility.RESTRICTED, Visibility.KEPT})
 
@@ -34,6 +35,11 @@ class Paper:
     version: int
     recorded_at: datetime
     recorded_by: str
+    pages: int | None = None
+    width: int | None = None
+    height: int | None = None
+    active: str = ""
+    preview_sha256: str = ""
 
     @property
     def is_restricted(self) -> bool:
@@ -42,20 +48,32 @@ class Paper:
 
     @property
     def form(self) -> str:
-        """What the file is, for people: "PDF, 240 KB"."""
-        return f"{FORMS.get(self.media_type, 'File')}, {size_words(self.size)}"
+        """What the file is, for people: "PDF, 12 pages, 240 KB"."""
+        return ", ".join([FORMS.get(self.media_type, "File"), *self._extent, size_words(self.size)])
+
+    @property
+    def _extent(self) -> list[str]:
+        if self.pages:
+            return [f"{self.pages:,} page{'s' if self.pages != 1 else ''}"]
+        return [f"{self.width:,} × {self.height:,} pixels"] if self.width and self.height else []
+
+    @property
+    def letters(self) -> str:
+        """What stands on the sheet that is shown when there is no preview: "PDF"."""
+        return ENDINGS.get(self.media_type, "file").upper()
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether a small picture of it is kept."""
+        return bool(self.preview_sha256)
 
 
-FORMS = {
-    "application/pdf": "PDF",
-    "image/jpeg": "JPEG picture",
-    "image/png": "PNG picture",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
-}
+FORMS = {PDF: "PDF", JPEG: "JPEG picture", PNG: "PNG picture", DOCX: "Word document"}
 _COLUMNS = (
     Document.id, Document.kind, Document.title, Document.dated, Document.author, Document.sha256, Document.size,
     Document.media_type, Document.visibility, Document.version, Document.recorded_at,
-    func.coalesce(User.name, "The system"),
+    func.coalesce(User.name, "The system"), Document.pages, Document.width, Document.height, Document.active,
+    Document.preview_sha256,
 )  # fmt: skip
 _PAPERS: Any = (
     select(*_COLUMNS)

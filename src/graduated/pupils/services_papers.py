@@ -26,12 +26,20 @@ class PaperWords:
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A stored file and what is said of it. `media_type` was found from the content, never from the name."""
+    """A stored file and what is said of it. `media_type` and what follows were found from the content, never the name.
+
+    `pages` of a PDF, `width` and `height` of a picture in pixels, `active` what a PDF would do by itself, in words.
+    """
 
     words: PaperWords
     sha256: str
     size: int
     media_type: str
+    pages: int | None = None
+    width: int | None = None
+    height: int | None = None
+    active: str = ""
+    preview_sha256: str = ""
 
 
 _DOCUMENT = select(Document).where(Document.id == bindparam("document_id"))
@@ -40,7 +48,10 @@ _DOCUMENT = select(Document).where(Document.id == bindparam("document_id"))
 @writes("Paper added")
 def add_document(pupil_id: int, paper: NewPaper) -> int:
     """Keep a paper about a pupil."""
-    row = Document(pupil_id=pupil_id, sha256=paper.sha256, size=paper.size, media_type=paper.media_type)
+    row = Document(
+        pupil_id=pupil_id, sha256=paper.sha256, size=paper.size, media_type=paper.media_type, pages=paper.pages,
+        width=paper.width, height=paper.height, active=paper.active, preview_sha256=paper.preview_sha256,
+    )  # fmt: skip
     _fill(row, paper.words)
     db.session.add(row)
     db.session.flush()

@@ -43,6 +43,7 @@ def in_words(value: Any) -> str:
 
 
 from graduated.pupils import (  # noqa: E402, F401
+    views_background,
     views_family,
     views_invite,
     views_papers,

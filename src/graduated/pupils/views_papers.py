@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Response, abort, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
 from graduated.access.guards import guard, may
 from graduated.access.policy import Area, Subject
-from graduated.db.files import CHUNK
 from graduated.db.writing import Clash
 from graduated.pupils import services
-from graduated.pupils.forms_papers import ACCEPT, DOCX, MOST_BYTES, PaperForm, PaperWordsForm
+from graduated.pupils.forms_papers import ACCEPT, MOST_BYTES, PaperForm, PaperWordsForm
 from graduated.pupils.queries import Paper, document, documents_of
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.uploads.kinds import ENDINGS
 from graduated.web.forms import open_form
-from graduated.web.headers import stored_download
+from graduated.web.headers import shown_picture, stored_download
 from graduated.web.page import done, page
 
 offer_tab(50, "Papers", "pupils.papers", ASSESS_READ)
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
 _OPEN = (Visibility.STAFF, Visibility.FAMILY)
 _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
 
@@ -71,20 +69,11 @@ def _choices(levels: tuple[Visibility, ...]) -> list[SelectChoice]:
 def _add(pupil_id: int, levels: tuple[Visibility, ...]) -> Response:
     form = open_form(PaperForm, {"visibility": levels[0].value, "kind": DocumentKind.REPORT.value})
     form.visibility.choices = _choices(levels)
-    if request.method == "GET" or not form.validate():
-        status = 422 if form.errors else 200
-        return page("pupils/paper_add.html", status=status, form=form, accept=ACCEPT, title="Add a paper",
-                    **around(pupil_id, "pupils.papers"))  # fmt: skip
-    stored = current_app.extensions["files"].put(_chunks(form.file.data.stream), MOST_BYTES)
-    paper = services.NewPaper(_words(form), stored.sha256, stored.size, form.media_type)
-    services.add_document(pupil_id, paper)
-    return done("pupils.papers", "The paper is kept.", pupil_id=pupil_id)
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    stream.seek(0)
-    while chunk := stream.read(CHUNK):
-        yield chunk
+    if request.method == "POST" and form.validate():
+        services.add_document(pupil_id, form.keep(_words(form)))
+        return done("pupils.papers", "The paper is kept.", pupil_id=pupil_id)
+    context: dict[str, Any] = {"accept": ACCEPT, "most": MOST_BYTES, **around(pupil_id, "pupils.papers")}
+    return page("pupils/paper_add.html", status=422 if form.errors else 200, form=form, title="Add a paper", **context)
 
 
 def _words(form: PaperWordsForm) -> services.PaperWords:
@@ -129,6 +118,16 @@ def paper_file(pupil_id: int, document_id: int) -> Response:
     return sent_file(document(document_id))
 
 
+@bp.get("/pupils/<int:pupil_id>/papers/<int:document_id>/preview")
+@guard(ASSESS_READ)
+def paper_preview(pupil_id: int, document_id: int) -> Response:
+    """A small picture of a paper that is a picture: made by us, without what its camera knew."""
+    paper = document(document_id)
+    if not paper.has_preview:
+        abort(404)
+    return shown_picture(paper.preview_sha256)
+
+
 def sent_file(paper: Paper) -> Response:
     """A stored paper as a download that no browser will run; one that is missing or damaged is not given out."""
     return stored_download(paper.sha256, paper.media_type, file_name(paper))
@@ -138,4 +137,4 @@ def file_name(paper: Paper) -> str:
     """A name for the download that every system can write: the title without what a path would mind."""
     plain = unicodedata.normalize("NFC", paper.title)
     kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in plain)
-    return f"{' '.join(kept.split())[:80] or 'paper'}.{_ENDINGS.get(paper.media_type, 'bin')}"
+    return f"{' '.join(kept.split())[:80] or 'paper'}.{ENDINGS.get(paper.media_type, 'bin')}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from graduated.register.gap_filters import GAPS
 from graduated.register.queries import SEN, Due, RegisterRow, Wanted
 from graduated.rules.vocabulary import NeedType, SenStatus, YearGroup
 
@@ -47,6 +48,7 @@ class Asked:
     group: str = ""
     need: str = ""
     due: str = ""
+    gap: str = ""
     name: str = ""
     mine: bool = False
     sort: str = "name"
@@ -68,7 +70,7 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order was chosen."""
-        return bool(self.status or self.year or self.group or self.need or self.due or self.name or self.mine)
+        return any((self.status, self.year, self.group, self.need, self.due, self.gap, self.name, self.mine))
 
     def arguments(self, **changed: Any) -> dict[str, str]:
         """The address's arguments, perhaps with changes; what is as usual is left out."""
@@ -98,6 +100,7 @@ def asked(args: Mapping[str, str]) -> Asked:
         group=args.get("group", "")[:60],
         need=one_of("need", {need.value for need in NeedType}),
         due=one_of("due", DUE),
+        gap=one_of("gap", GAPS),
         name=args.get("name", "").strip()[:100],
         mine=args.get("mine") == "1",
         sort=one_of("sort", SORTS) or "name",
@@ -114,10 +117,14 @@ def ordered(rows: list[RegisterRow], choice: Asked) -> list[RegisterRow]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns a person has: the whole row, or name, class and strategies; plans apart (design §6)."""
+    """Which columns a person has: the whole row, or name, class and strategies; plans apart (design §6).
+
+    `gaps`: whether the register can be narrowed to pupils with a gap in evidence, as for whoever builds packs.
+    """
 
     whole: bool
     plans: bool
+    gaps: bool = False
 
     def headings(self) -> list[str]:
         """The headings of an export."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from graduated.access.actions import ASSESS_READ, CLASS_CARD, PLAN_READ, REGISTER_READ, REGISTER_WRITE, SCHOOL_WRITE
+from graduated.access.actions import (
+    ASSESS_READ,
+    CLASS_CARD,
+    PLAN_READ,
+    REGISTER_READ,
+    REGISTER_WRITE,
+    REQUEST_BUILD,
+    SCHOOL_WRITE,
+)
 from graduated.access.guards import guard, may
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.exports.tables import csv_file, xlsx_file
 from graduated.pupils.sight import sees_whole_row
+from graduated.register.gap_filters import GAPS, without
 from graduated.register.listing import DUE, PAGE, SORTS, STATUSES, Asked, Columns, asked, ordered
 from graduated.register.queries import RegisterRow, counts, register_rows
 from graduated.rules.vocabulary import NeedType
@@ -26,19 +36,29 @@ nav.offer(20, "Pupils", "register.register", REGISTER_READ, ("pupils", "assess",
 
 def columns() -> Columns:
     """The columns of the person who looks."""
-    return Columns(whole=sees_whole_row(), plans=may(PLAN_READ, Subject()))
+    return Columns(whole=sees_whole_row(), plans=may(PLAN_READ, Subject()), gaps=may(REQUEST_BUILD, Subject()))
 
 
 def _rows(choice: Asked, has: Columns) -> list[RegisterRow]:
     wanted = register_rows(choice.wanted, with_plans=has.plans, with_strategies=not has.whole)
+    if choice.gap:
+        has_gap = without(choice.gap)
+        wanted = [row for row in wanted if has_gap(row.pupil_id)]
     return ordered(wanted, choice)
+
+
+def _asked(has: Columns) -> Asked:
+    """What the address asks for; a gap only of those who may ask for it."""
+    choice = asked(request.args)
+    return choice if has.gaps else replace(choice, gap="")
 
 
 @bp.get("/register")
 @guard(REGISTER_READ)
 def register() -> Response:
     """The register, narrowed and ordered as the address says; htmx swaps the table alone."""
-    choice, has = asked(request.args), columns()
+    has = columns()
+    choice = _asked(has)
     rows, there = _rows(choice, has), counts()
     pages = max(1, -(-len(rows) // PAGE))
     number = min(choice.page, pages)
@@ -60,6 +80,7 @@ def register() -> Response:
         groups=[(group, group) for group in there.groups],
         statuses=[(code, words) for code, (words, _which) in STATUSES.items()],
         dues=[(code, words) for code, (words, _which) in DUE.items()],
+        gaps=list(GAPS.items()),
         needs=NeedType.choices(),
         can_add=may(REGISTER_WRITE),
         card_href=url_for("register.class_card") if may(CLASS_CARD, Subject()) else None,
@@ -112,7 +133,8 @@ def export_xlsx() -> Response:
 
 
 def _table() -> tuple[list[str], list[list[str]]]:
-    choice, has = asked(request.args), columns()
+    has = columns()
+    choice = _asked(has)
     return has.headings(), [has.cells(row) for row in _rows(choice, has)]
 
 

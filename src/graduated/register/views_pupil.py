@@ -7,6 +7,7 @@ from flask import Response, abort, redirect, url_for
 from graduated.access.actions import (
     ASSESS_READ,
     AUDIT_READ,
+    BACKGROUND_READ,
     COST_READ,
     ERASE,
     PLAN_DRAFT,
@@ -74,6 +75,7 @@ def _links(pupil_id: int) -> list[tuple[str, str]]:
         (sees_whole_row(), "SEN status and needs", "pupils.status"),
         (may(ASSESS_READ), "One-page profile", "pupils.profile"),
         (True, "Staff who work with the pupil", "pupils.staff"),
+        (may(BACKGROUND_READ), "Attendance, health and background", "pupils.background"),
         (may(REGISTER_WRITE), "Details", "pupils.details"),
     ]
     return [(words, url_for(endpoint, pupil_id=pupil_id)) for may_read, words, endpoint in offered if may_read]

@@ -120,6 +120,16 @@ class ConsentForm(Form):
     copies_to = StringField(
         "Who gets copies of what is sent?", [Optional(), Length(max=200)], description="For example, both parents."
     )
+    not_shared_with = StringField(
+        "Is there anybody who is not to be told?",
+        [Optional(), Length(max=200)],
+        description="Name those with whom nothing is to be shared. Leave it empty if there is nobody.",
+    )
+    capacity = TextAreaField(
+        "A note on how they understood what they were asked",
+        [Optional(), Length(max=2000)],
+        description="For a young person who answers for themselves: how it was explained, and who helped.",
+    )
     document = SelectField("The signed paper, if it is here", [Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
-from graduated.db.types import WordType
+from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.clock import LimitException, LineId
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, Role, SignedHow
 
 
 class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
@@ -56,7 +56,10 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
 
 
 class Consent(PupilOwned, Recorded, Base):
-    """Who agreed to what, when, and how it was signed; a later answer is a new row."""
+    """Who agreed to what, when, and how it was signed; a later answer is a new row.
+
+    `not_shared_with` is whom the person does not want told; `capacity` what is noted of a young person's understanding.
+    """
 
     __tablename__ = "consent"
     __table_args__ = pupil_table(child_of("assessment_request"), in_school("adult"), child_of("document"))
@@ -70,7 +73,23 @@ class Consent(PupilOwned, Recorded, Base):
     signed_how: Mapped[SignedHow | None] = mapped_column(WordType(SignedHow))
     given_on: Mapped[date]
     copies_to: Mapped[str] = mapped_column(String(200), default="")
+    not_shared_with: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[str] = mapped_column(Text, default="")
     document_id: Mapped[int | None]
+
+
+class Declaration(PupilOwned, Recorded, Base):
+    """A declaration as it was signed: by whom, as what, in which words; the request's own words by their digest."""
+
+    __tablename__ = "declaration"
+    __table_args__ = pupil_table(child_of("assessment_request"))
+
+    assessment_request_id: Mapped[int]
+    role: Mapped[Role] = mapped_column(WordType(Role))
+    signer_name: Mapped[str] = mapped_column(String(120))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    statement: Mapped[str] = mapped_column(Text)
+    words_digest: Mapped[str] = mapped_column(String(64))
 
 
 class ClockNote(PupilOwned, Recorded, Base):

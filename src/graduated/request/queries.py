@@ -113,6 +113,8 @@ class ConsentRow:
     given_on: date
     copies_to: str
     document_id: int | None
+    not_shared_with: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ _CONSENTS = (
         Consent.given_on,
         Consent.copies_to,
         Consent.document_id,
+        Consent.not_shared_with,
+        Consent.capacity,
     )
     .outerjoin(Adult, Adult.id == Consent.adult_id)
     .where(Consent.pupil_id == bindparam("pupil_id"))
@@ -231,6 +235,8 @@ def consents_of(pupil_id: int, request_id: int | None = None) -> tuple[ConsentRo
             given_on=row.given_on,
             copies_to=row.copies_to,
             document_id=row.document_id,
+            not_shared_with=row.not_shared_with,
+            capacity=row.capacity,
         )
         for row in rows
     )
@@ -238,10 +244,12 @@ def consents_of(pupil_id: int, request_id: int | None = None) -> tuple[ConsentRo
 
 
 def standing_consents(rows: tuple[ConsentRow, ...]) -> tuple[ConsentRow, ...]:
-    """The answer that holds for each person and question: the latest one."""
+    """The answer that holds for each person and question: the latest one. Being asked again undoes no answer."""
     latest: dict[tuple[int | None, bool, ConsentKind], ConsentRow] = {}
     for row in rows:
-        latest[row.adult_id, row.by_pupil, row.kind] = row
+        key = row.adult_id, row.by_pupil, row.kind
+        if key not in latest or row.answer is not ConsentAnswer.ASKED or latest[key].answer is ConsentAnswer.ASKED:
+            latest[key] = row
     return tuple(latest.values())
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graduated.school.authorities import authority
-from graduated.school.queries import school_details
+from graduated.school.queries_authority import school_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +22,5 @@ class Rights:
 
 def rights() -> Rights:
     """Whom a family of this school can ask, and who advises them."""
-    profile = authority(school_details().authority)
+    profile = school_profile()
     return Rights(profile.council, profile.sendiass.words if profile.sendiass else "")

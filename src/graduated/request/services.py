@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
@@ -25,12 +24,11 @@ from graduated.rules.vocabulary import (
     PlanType,
     RequestBy,
     RequestStatus,
-    Role,
     SenStatus,
     SignedHow,
     StatusSource,
 )
-from graduated.school.models import School
+from graduated.school.queries_authority import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,8 @@ class Answered:
     on: date
     signed_how: SignedHow | None = None
     copies_to: str = ""
+    not_shared_with: str = ""
+    capacity: str = ""
     document_id: int | None = None
 
 
@@ -87,10 +87,14 @@ def open_request(pupil_id: int, review_id: int | None = None, asked_by: RequestB
         if running.review_id is None and running.status in UNSENT:
             running.review_id = review_id
         return running.id
-    school = require_actor().school_id
-    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    followed = in_force()
     row = AssessmentRequest(
-        pupil_id=pupil_id, review_id=review_id, asked_by=asked_by, authority=authority, opened_on=today()
+        pupil_id=pupil_id,
+        review_id=review_id,
+        asked_by=asked_by,
+        authority=followed.code,
+        authority_version=followed.version,
+        opened_on=today(),
     )
     db.session.add(row)
     db.session.flush()
@@ -100,12 +104,12 @@ def open_request(pupil_id: int, review_id: int | None = None, asked_by: RequestB
 @writes("Earlier request entered from paper")
 def enter_earlier(pupil_id: int, earlier: Earlier) -> int:
     """Enter a request of the past, which bears on the six-month rule (s36(6)) and on the pack."""
-    school = require_actor().school_id
-    authority = db.session.scalars(select(School.authority).where(School.id == school)).one()
+    followed = in_force()
     row = AssessmentRequest(
         pupil_id=pupil_id,
         asked_by=earlier.asked_by,
-        authority=authority,
+        authority=followed.code,
+        authority_version=followed.version,
         status=earlier.status,
         opened_on=earlier.made_on,
         sent_on=earlier.made_on,
@@ -115,6 +119,15 @@ def enter_earlier(pupil_id: int, earlier: Earlier) -> int:
     )
     db.session.add(row)
     db.session.flush()
+    return row.id
+
+
+@writes("Authority profile of a request changed")
+def follow_school(request_id: int) -> int:
+    """Let a request that has not left the school follow the profile, and its version, that the school follows now."""
+    row, followed = _load(request_id), in_force()
+    if row.status in UNSENT:
+        row.authority, row.authority_version = followed.code, followed.version
     return row.id
 
 
@@ -143,21 +156,12 @@ def record_consent(request_id: int, answered: Answered) -> int:
         signed_how=answered.signed_how if answered.answer is ConsentAnswer.GIVEN else None,
         given_on=answered.on,
         copies_to=answered.copies_to,
+        not_shared_with=answered.not_shared_with,
+        capacity=answered.capacity if answered.adult_id is None else "",
         document_id=answered.document_id,
     )
     db.session.add(row)
     db.session.flush()
-    return row.id
-
-
-@writes("Request signed")
-def sign(request_id: int) -> int:
-    """Sign the declaration in one's own name, as the head or as the SENCO, whichever one is."""
-    row, actor = _load(request_id), require_actor()
-    if Role.HEAD in actor.roles:
-        row.head_signed_by, row.head_signed_on = actor.name, today()
-    if Role.SENCO in actor.roles:
-        row.senco_signed_by, row.senco_signed_on = actor.name, today()
     return row.id
 
 

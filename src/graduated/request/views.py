@@ -13,7 +13,7 @@ from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.pupils.queries import adults_of, documents_of, pupil_head
-from graduated.request import services
+from graduated.request import services, services_signing
 from graduated.request.forms import (
     ConsentForm,
     EarlierForm,
@@ -38,6 +38,7 @@ from graduated.rules.vocabulary import (
     SignedHow,
     Visibility,
 )
+from graduated.school.queries_authority import profile_for
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
@@ -144,7 +145,7 @@ def consent(request_id: int) -> Response:
     _people_and_papers(form, row)
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("consent", form, "Agreement", row, 422)
+            return _show("consent", form, "Agreement", row, 422, own=_answers_alone(row))
         services.record_consent(
             request_id,
             services.Answered(
@@ -154,18 +155,27 @@ def consent(request_id: int) -> Response:
                 _day(form.given_on.data),
                 SignedHow(form.signed_how.data) if form.signed_how.data else None,
                 form.copies_to.data or "",
+                form.not_shared_with.data or "",
+                form.capacity.data or "",
                 int(form.document.data) if form.document.data else None,
             ),
         )
         return done("ehcna.request", "The answer is recorded.", request_id=request_id)
-    return _show("consent", form, "Agreement", row)
+    return _show("consent", form, "Agreement", row, own=_answers_alone(row))
+
+
+def _answers_alone(row: RequestRow) -> bool:
+    """Whether the rights are the young person's own."""
+    return pupil_head(row.pupil_id).rights_pass_on <= today()
 
 
 def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
     """Who can be asked, the young person first once the rights are theirs; and signed papers that are here."""
     head = pupil_head(row.pupil_id)
-    people = [(str(one.adult_id), f"{one.name}, {one.relationship.inside}") for one in adults_of(row.pupil_id)]
-    if head.rights_pass_on <= today():
+    passed = head.rights_pass_on <= today()
+    counts = "; the answer is noted, and counts no more" if passed else ""
+    people = [(str(one.adult_id), f"{one.name}, {one.relationship.inside}{counts}") for one in adults_of(row.pupil_id)]
+    if passed:
         people.insert(0, (YOUNG_PERSON, f"{head.name}, who answers for themselves"))
     form.who.choices = pairs(people)
     readable = {Visibility.FAMILY, Visibility.STAFF}
@@ -180,15 +190,19 @@ def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
 @bp.route("/requests/<int:request_id>/sign", methods=["GET", "POST"])
 @guard(REQUEST_SIGN)
 def sign(request_id: int) -> Response:
-    """Sign the declaration, as head or as SENCO."""
+    """Sign the declaration, as head or as SENCO: the words of the authority's profile, kept with the signature."""
     row = request_of(request_id)
     form = open_form(SignForm)
+    statement = profile_for(row.authority, row.authority_version).declaration
+    status = 200
     if request.method == "POST":
-        if not form.validate_on_submit():
-            return _show("sign", form, "Sign the declaration", row, 422, signer=require_actor())
-        services.sign(request_id)
-        return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
-    return _show("sign", form, "Sign the declaration", row, signer=require_actor())
+        if form.validate_on_submit():
+            services_signing.sign(request_id, statement)
+            return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
+        status = 422
+    return _show(
+        "sign", form, "Sign the declaration", row, status, signer=require_actor(), lines=statement.splitlines()
+    )
 
 
 @bp.route("/requests/<int:request_id>/steps", methods=["GET", "POST"])

@@ -12,12 +12,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.plan.fields import WholeField
 from graduated.pupils.forms import YES_NO, choices, day_of, not_in_future, strip, truth
-from graduated.pupils.forms_papers import MOST_BYTES, WrongFile, media_type_of
+from graduated.pupils.forms_papers import TakesAFile
 from graduated.review.paper import NewPaper, PaperCycle, PaperOutcome, PaperProvision, PaperWords
 from graduated.rules.vocabulary import DocumentKind, Judgement, NeedArea, NextStep, PlanType, Visibility
 from graduated.web.fields import DatePartsField, MinutesField
 from graduated.web.filters import long_date
-from graduated.web.forms import Form
 
 FIRST_ROWS, MOST_ROWS = 2, 10
 NOT_SAID = SelectChoice("", "The paper does not say")
@@ -45,7 +44,7 @@ class ProvisionLine(PlainForm):  # type: ignore[misc]  # WTForms carries no type
     group_size = WholeField("Pupils in the group", [Optional()], least=1, most=30)
 
 
-class PaperForm(Form):
+class PaperForm(TakesAFile):
     """A past cycle."""
 
     starts = DatePartsField("When did it begin?", [InputRequired("Enter the day on which it began")], noun="The date")
@@ -64,7 +63,6 @@ class PaperForm(Form):
     step = RadioField("What was the next step?", choices=choices(NextStep, NOT_SAID), default="")
     reason = TextAreaField("Why", [Length(max=4000)], filters=[strip])
     scan = FileField("The scan")
-    scan_type = ""
 
     def validate_held_on(self, field: Any) -> None:
         """After the beginning."""
@@ -95,14 +93,7 @@ class PaperForm(Form):
         upload: FileStorage | None = field.data
         if not upload or not upload.filename:
             return
-        size = upload.stream.seek(0, 2)
-        upload.stream.seek(0)
-        if size > MOST_BYTES:
-            raise ValidationError("This file is larger than 25 MB. Scan it at a lower resolution, or split it.")
-        try:
-            self.scan_type = media_type_of(upload.stream)
-        except WrongFile as wrong:
-            raise ValidationError(str(wrong)) from wrong
+        self.take(upload)
 
     def grow(self) -> None:
         """Two more lines of each kind."""
@@ -148,8 +139,10 @@ def _provision(line: Any) -> PaperProvision:
     )
 
 
-def paper_of(form: PaperForm, sha256: str, size: int) -> NewPaper:
-    """The scan as one of the pupil's papers."""
+def paper_of(form: PaperForm) -> NewPaper | None:
+    """The scan as one of the pupil's papers, when there is one."""
+    if form.taken is None:
+        return None
     held = day_of(form.held_on)
     words = PaperWords(DocumentKind.PLAN, f"Plan and review of {long_date(held)}", held, "", Visibility.STAFF)
-    return NewPaper(words, sha256, size, form.scan_type)
+    return form.keep(words)

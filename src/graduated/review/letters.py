@@ -85,8 +85,17 @@ def example(kind: LetterKind, text: str) -> str:
     return fill(text, values)
 
 
-def letter_bytes(kind: LetterKind, text: str) -> bytes:
-    """The letter on paper; every one says at its foot that families can ask the authority themselves."""
+def agreement_paper(kind: LetterKind, adult: str, first_name: str) -> str:
+    """The words by which somebody is asked to agree to a request, in the school's own wording."""
+    values = _values(first_name, "")
+    return fill(wording(kind).text, values | {"adult": adult or values["adult"]})
+
+
+def letter_bytes(kind: LetterKind, text: str, signers: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The letter on paper; every one says at its foot that families can ask the authority themselves.
+
+    `signers` are (as what, name) of those who are to sign it.
+    """
     school = school_details()
     on_paper = Letter(
         school=pack.School(name=school.name, urn=school.urn, address=school.address, telephone=school.phone),
@@ -94,6 +103,7 @@ def letter_bytes(kind: LetterKind, text: str) -> bytes:
         text=text,
         moment=now(),
         authority=rights().asked_whom,
+        signers=signers,
     )
     return render_letter(on_paper).pdf
 
@@ -109,6 +119,7 @@ def _values(first_name: str, lead_name: str) -> dict[str, str]:
         "first_name": first_name,
         "school": school_details().name,
         "lead_teacher": lead_name,
+        "authority": known.asked_whom,
         "sendiass": known.sendiass,
         "sender": require_actor().name,
     }

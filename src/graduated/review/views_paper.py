@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO
-
-from flask import Response, current_app, request
+from flask import Response, request
 
 from graduated.access.actions import PLAN_DRAFT
 from graduated.access.guards import guard
-from graduated.db.files import CHUNK
 from graduated.pupils.forms_papers import ACCEPT, MOST_BYTES
 from graduated.pupils.views import around
 from graduated.review.errors import ReviewRefused
@@ -30,12 +26,8 @@ def paper(pupil_id: int) -> Response:
         return _page(form, pupil_id, 200)
     if request.method == "GET" or not form.validate():
         return _page(form, pupil_id, 422 if form.errors else 200)
-    scan = None
-    if form.scan_type:
-        stored = current_app.extensions["files"].put(_chunks(form.scan.data.stream), MOST_BYTES)
-        scan = paper_of(form, stored.sha256, stored.size)
     try:
-        cycle_id = bring_forward(pupil_id, form.cycle(scan))
+        cycle_id = bring_forward(pupil_id, form.cycle(paper_of(form)))
     except ReviewRefused as refused:
         form.form_errors.append(str(refused))
         return _page(form, pupil_id, 422)
@@ -45,18 +37,13 @@ def paper(pupil_id: int) -> Response:
     )  # fmt: skip
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    stream.seek(0)
-    while chunk := stream.read(CHUNK):
-        yield chunk
-
-
 def _page(form: PaperForm, pupil_id: int, status: int) -> Response:
     return page(
         "review/paper.html",
         status=status,
         form=form,
         accept=ACCEPT,
+        most=MOST_BYTES,
         title="Bring a cycle forward from paper",
         **around(pupil_id, "register.cycles"),
     )

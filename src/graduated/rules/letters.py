@@ -19,16 +19,20 @@ LONGEST = 6_000
 """Characters of a letter: three pages in the size in which letters are printed."""
 
 PLACEHOLDERS = (
-    "adult", "first_name", "date", "time", "place", "school", "lead_teacher", "decision", "sendiass", "sender",
+    "adult", "first_name", "date", "time", "place", "school", "lead_teacher", "decision", "authority", "sendiass",
+    "sender",
 )  # fmt: skip
 """What a letter may leave to be filled in, each written in curly brackets."""
+AGREEMENTS = frozenset({LetterKind.AGREEMENT, LetterKind.OWN_AGREEMENT})
+"""Papers to be signed, about a request and not about a review."""
 _ONLY_IN = {
-    "time": LetterKind.INVITATION,
-    "place": LetterKind.INVITATION,
-    "decision": LetterKind.OUTCOME,
+    "time": frozenset({LetterKind.INVITATION}),
+    "place": frozenset({LetterKind.INVITATION}),
+    "decision": frozenset({LetterKind.OUTCOME}),
+    "authority": AGREEMENTS,
 }
-_NOT_IN = {"lead_teacher": LetterKind.SUPPORT_BEGINS}
-"""A plan has a lead teacher, and there is none yet when support begins."""
+_NOT_IN = {"lead_teacher": AGREEMENTS | {LetterKind.SUPPORT_BEGINS}, "date": AGREEMENTS}
+"""There is no lead teacher before the first plan, and a request is not about one review."""
 _MEANS = {
     "adult": "“parent or carer”; a name can be written over it in each letter",
     "first_name": "the pupil’s first name",
@@ -38,6 +42,7 @@ _MEANS = {
     "school": "the name of the school",
     "lead_teacher": "the lead teacher of the plan",
     "decision": "what the review decided, in a sentence or two",
+    "authority": "the local authority by name",
     "sendiass": "the area’s impartial advice service, and how to reach it",
     "sender": "who writes the letter",
 }
@@ -47,6 +52,7 @@ _LEFT_OUT = {
     "time": "It does not say at what time the meeting is.",
     "place": "It does not say where the meeting is.",
     "decision": "It does not say what was decided. Parents are owed clear information on that.",
+    "authority": "It does not say who is asked for the assessment.",
     "sendiass": "It does not say where parents get free and impartial advice.",
 }
 _OF_DATE = {
@@ -132,7 +138,9 @@ def kind_after(step: NextStep | None, status: SenStatus) -> LetterKind:
 
 
 def _known(kind: LetterKind) -> tuple[str, ...]:
-    return tuple(name for name in PLACEHOLDERS if _ONLY_IN.get(name, kind) is kind and _NOT_IN.get(name) is not kind)
+    return tuple(
+        name for name in PLACEHOLDERS if kind in _ONLY_IN.get(name, {kind}) and kind not in _NOT_IN.get(name, ())
+    )
 
 
 def _means(name: str, kind: LetterKind) -> tuple[str, str]:
@@ -149,9 +157,10 @@ def _plainly(name: str, kind: LetterKind) -> str:
 def _fault(name: str, kind: LetterKind) -> str:
     mark = f"{{{name}}}"
     if name in _NOT_IN:
-        return f"{mark} is not filled in in this letter: there is no plan yet. Take it out, or write the words."
+        return f"{mark} is not filled in in this letter. Take it out, or write the words."
     if name in _ONLY_IN:
-        return f"{mark} is filled in only in the letter “{_ONLY_IN[name].label}”. Take it out, or write the words."
+        where = " and ".join(f"“{one.label}”" for one in LetterKind if one in _ONLY_IN[name])
+        return f"{mark} is filled in only in the letter {where}. Take it out, or write the words."
     near = _nearest(name, kind)
     if near is None:
         return f"Nothing fills in {mark}. Write the words themselves, or choose from the list."

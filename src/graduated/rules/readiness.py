@@ -6,7 +6,7 @@ here speaks of what an authority would decide: the legal test is low, and a fami
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graduated.rules import readiness_judges as judge
@@ -24,7 +24,7 @@ __all__ = [
     "by_limb",
     "gaps",
     "months_old",
-    "on_record",
+    "together",
 ]
 
 
@@ -62,14 +62,14 @@ def gaps(evidence: Evidence, thresholds: Thresholds | None = None) -> tuple[GapL
     )
 
 
-def on_record(wanted: tuple[str, ...], lines: tuple[GapLine, ...]) -> GapState | None:
-    """Where something stands that several lines speak of: present when all that apply are, missing when none is there.
+def together(states: Iterable[GapState]) -> GapState | None:
+    """Where something stands that has several parts: present when all that apply are, missing when none is there.
 
-    None: no line speaks of it, so the records cannot say and a person has to look.
+    None: there is no part, so the records cannot say and a person has to look.
     """
-    states = {line.state for line in lines if line.id in wanted}
-    applying = states - {GapState.NOT_APPLICABLE}
-    if not states:
+    found = set(states)
+    applying = found - {GapState.NOT_APPLICABLE}
+    if not found:
         return None
     if not applying:
         return GapState.NOT_APPLICABLE
@@ -279,7 +279,7 @@ LINES: tuple[Line, ...] = (
         ),
     ),
     Line("attendance", Limb.WIDER, "Attendance", "Domain §2.2, §2.5, line 17", "attendance", judge.attendance),
-    Line("part-time", Limb.WIDER, "Part-time timetable", "Domain §2.5, line 17; §3.11", "attendance", judge.part_time),
+    Line("part-time", Limb.WIDER, "Part-time timetable", "Domain §2.5, line 17; §3.11", "part-time", judge.part_time),
     Line(
         "suspensions",
         Limb.WIDER,

@@ -85,6 +85,8 @@ class Evidence:
     part_time: bool = False
     part_time_complete: bool = False
     """Whether a part-time timetable has its reason, hours and review date."""
+    part_time_review_passed: date | None = None
+    """The review date of a part-time timetable that still runs, when it has gone by."""
     health_recorded: bool = False
     """Whether health is on record ("nothing known" counts)."""
     social_observations: int = 0

@@ -152,6 +152,8 @@ def part_time(it: Evidence, limits: Thresholds) -> Finding:
     """Exceptional, time-limited and reviewed (domain §3.11)."""
     if not it.part_time:
         return NOT_APPLICABLE, "The pupil is not on a part-time timetable."
+    if it.part_time_review_passed is not None:
+        return PARTIAL, f"Its review was due on {plain_date(it.part_time_review_passed)}: say what came of it."
     if it.part_time_complete:
         return PRESENT, "Reason, hours and review date are recorded."
     return PARTIAL, "A part-time timetable needs its reason, hours and review date."

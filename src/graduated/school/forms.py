@@ -13,7 +13,7 @@ from wtforms.widgets import TextArea
 
 from graduated.rules.calendar import TermDates, academic_year
 from graduated.rules.vocabulary import Phase
-from graduated.school.authorities import authority_choices
+from graduated.school.queries_authority import offered
 from graduated.web.fields import DatePartsField, TypedField
 from graduated.web.filters import long_date
 from graduated.web.forms import Form
@@ -70,7 +70,7 @@ class DetailsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.authority.choices = _choices(authority_choices())
+        self.authority.choices = _choices(list(offered()))
 
 
 class _TermFields:

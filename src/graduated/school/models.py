@@ -28,6 +28,7 @@ class School(Versioned, Base):
     establishment: Mapped[str] = mapped_column(String(4), default="")
     phase: Mapped[Phase] = mapped_column(WordType(Phase), default=Phase.PRIMARY)
     authority: Mapped[str] = mapped_column(String(40), default="code")
+    authority_version: Mapped[str] = mapped_column(String(20), default="1")
     address: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     timetable_weeks: Mapped[int] = mapped_column(default=1)
@@ -130,3 +131,21 @@ class InterventionChange(SchoolOwned, Recorded, Base):
     what: Mapped[str] = mapped_column(String(60))
     before: Mapped[str] = mapped_column(Text, default="")
     after: Mapped[str] = mapped_column(Text, default="")
+
+
+class AuthorityFile(SchoolOwned, Recorded, Base):
+    """A school's own authority profile as it was given: each version is a row, none is ever changed.
+
+    A row that is `withdrawn` says that the profile is offered no more; its text is empty then. Requests keep the
+    version that they were opened with. Families read it: whom they can ask, and who advises them.
+    """
+
+    __tablename__ = "authority_file"
+    __table_args__ = (UniqueConstraint("school_id", "code", "number"),)
+
+    code: Mapped[str] = mapped_column(String(30))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text, default="")
+    saved_by: Mapped[str] = mapped_column(String(120))
+    withdrawn: Mapped[bool] = mapped_column(default=False)

@@ -37,6 +37,7 @@ class SchoolDetails:
     establishment: str
     phase: Phase
     authority: str
+    authority_version: str
     address: str
     phone: str
     timetable_weeks: int
@@ -113,6 +114,7 @@ _SCHOOL = select(
     School.establishment,
     School.phase,
     School.authority,
+    School.authority_version,
     School.address,
     School.phone,
     School.timetable_weeks,

@@ -18,6 +18,7 @@ from graduated.rules.vocabulary import Phase
 from graduated.school import queries
 from graduated.school.authorities import authority_codes
 from graduated.school.models import Measure, School, Term
+from graduated.school.queries_authority import newest_version
 from graduated.school.start import fill
 from graduated.school.term_checks import faults
 
@@ -93,7 +94,8 @@ def change_details(details: Details, version: int | None) -> int:
     school.phase = details.phase
     school.la_code = details.la_code.strip()
     school.establishment = details.establishment.strip()
-    school.authority = details.authority
+    if school.authority != details.authority:
+        school.authority, school.authority_version = details.authority, newest_version(details.authority)
     school.address = details.address.strip()
     school.phone = details.phone.strip()
     school.timetable_weeks = details.timetable_weeks

@@ -11,9 +11,9 @@ from graduated.db.writing import Clash
 from graduated.rules.calendar import academic_year
 from graduated.rules.vocabulary import Phase
 from graduated.school import queries, services
-from graduated.school.authorities import authority as profile_of
 from graduated.school.forms import DetailsForm
 from graduated.school.panels import links, offer_link, panels
+from graduated.school.queries_authority import profile_for
 from graduated.web import nav
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
@@ -36,7 +36,7 @@ def school() -> Response:
         "school/school.html",
         title="School",
         school=details,
-        profile=profile_of(details.authority),
+        profile=profile_for(details.authority, details.authority_version),
         year=year,
         terms=[term for term in every_term if term.academic_year == year],
         has_terms=bool(every_term),
@@ -100,15 +100,8 @@ def _typed(form: DetailsForm) -> services.Details:
     )
 
 
-@bp.get("/school/authority")
-@guard(SCHOOL_READ)
-def authority() -> Response:
-    """The authority profile that packs follow: its order, its thresholds, where each fact comes from."""
-    profile = profile_of(queries.school_details().authority)
-    return page("school/authority.html", title=f"Authority profile: {profile.name}", profile=profile)
-
-
 from graduated.school import (  # noqa: E402  # they hang their pages into the blueprint
+    views_authority,  # noqa: F401
     views_library,  # noqa: F401
     views_post,  # noqa: F401
     views_rates,  # noqa: F401

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from graduated.access.guards import SignedOut
 from graduated.access.identity import current_actor
+from graduated.config import MAX_READ_BYTES
 from graduated.db.session import db
 from graduated.db.writing import Clash
 from graduated.web import drafts
@@ -93,10 +94,19 @@ def on_busy(error: OperationalError) -> Response:
     return error_answer(507 if "full" in words else 503, reference=reference)
 
 
+def on_too_much() -> Response:
+    """A file that is too large: it is gone, and the words that came with it wait at their form."""
+    kept = bool(request.words_of_too_much(MAX_READ_BYTES)) and keep_words()  # type: ignore[attr-defined]
+    say = "A file can have up to 25 MB. What you typed is kept: it is in the form when you open its page again."
+    return error_answer(413, say=say if kept else None)
+
+
 def on_http(error: HTTPException) -> Response:
     """Any refusal, in plain words."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if error.code == 413:
+        return on_too_much()
     return error_answer(error.code or 500)
 
 

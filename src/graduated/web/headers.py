@@ -57,6 +57,13 @@ def shown_pdf(content: bytes, name: str) -> Response:
     return answer
 
 
+def shown_picture(sha256: str) -> Response:
+    """A JPEG picture of the file store that we made ourselves, shown within a page of the site and nowhere else."""
+    answer = stored_download(sha256, "image/jpeg", "preview.jpg")
+    _dispose(answer, "inline", "preview.jpg")
+    return answer
+
+
 def stored_download(sha256: str, kind: str, name: str) -> Response:
     """A file of the file store to be kept by the reader; one that is gone or damaged is not given out (404)."""
     try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
+from typing import IO, Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 
 LARGEST = 2**31 - 1
@@ -29,6 +32,22 @@ class TextRequest(Request):
     def args(self) -> MultiDict[str, str]:
         """What stands in the address after the question mark."""
         return _without_nul(super().args)
+
+    def words_of_too_much(self, most: int) -> ImmutableMultiDict[str, str]:
+        """The words of a form whose files were too large; none when even throwing those away would be too much."""
+        limit = self.max_content_length or most
+        if "form" in self.__dict__ or not limit < (self.content_length or 0) <= most:
+            return ImmutableMultiDict()
+        self._is_too_much, self.max_content_length = True, most
+        try:
+            return self.form
+        except HTTPException:  # broken off, or more words than a form has room for
+            return ImmutableMultiDict()
+
+    _is_too_much = False
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        return open(os.devnull, "w+b") if self._is_too_much else super()._get_file_stream(*about, **more)
 
     def _load_form_data(self) -> None:
         super()._load_form_data()

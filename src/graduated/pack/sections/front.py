@@ -46,7 +46,7 @@ def cover(flow: Flow, content: PackContent, moment: datetime, builder: str, mani
     )
     if content.previous_requests:
         flow.heading(2, "Earlier requests", listed=False)
-        flow.facts([(f"Asked by {r.asked_by}", _earlier(r)) for r in content.previous_requests], 0.32)
+        earlier_requests(flow, content)
     flow.new_page()
 
 
@@ -62,6 +62,11 @@ def _request_facts(content: PackContent) -> list[tuple[str, str]]:
     ]
     facts = [("Authority", request.authority), ("Asked by", request.asked_by), ("Status", request.status)]
     return facts + [(label, day(on)) for label, on in dates if on]
+
+
+def earlier_requests(flow: Flow, content: PackContent) -> None:
+    """Who asked before, and what came of it."""
+    flow.facts([(f"Asked by {r.asked_by}", _earlier(r)) for r in content.previous_requests], 0.32)
 
 
 def _earlier(request: PreviousRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graduated.pack.content import Adult, Contact, PackContent, Pupil, Section
+from graduated.pack.content import Adult, Consent, Contact, PackContent, Pupil, Section
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import dated, narratives, views
 from graduated.pack.wording import day, yes_no
@@ -116,6 +116,10 @@ def all_views(flow: Flow, content: PackContent, title: str) -> None:
     views(flow, content.views)
 
 
+def _confided(consent: Consent, content: PackContent) -> str:
+    return "" if content.for_family else consent.in_confidence
+
+
 def consents(flow: Flow, content: PackContent, title: str) -> None:
     """Who agreed to what, when and how."""
     flow.section(title, Section.CONSENTS)
@@ -131,5 +135,6 @@ def consents(flow: Flow, content: PackContent, title: str) -> None:
                 ("Date", day(consent.on) if consent.on else ""),
                 ("How", consent.signed_how),
                 *([("Note", consent.note)] if consent.note else []),
+                *([("In confidence", confided)] if (confided := _confided(consent, content)) else []),
             ]
         )

@@ -32,8 +32,10 @@ from graduated.rules.vocabulary.evidence import (
     ConsentKind,
     DocumentKind,
     GapState,
+    HealthKind,
     Limb,
     ObservationKind,
+    PackFileKind,
     RequestBy,
     RequestStatus,
     SignedHow,
@@ -53,6 +55,7 @@ from graduated.rules.vocabulary.people import (
     Visibility,
 )
 from graduated.rules.vocabulary.planning import AgendaGroup, Decided, Naming, PlanningStatus
+from graduated.rules.vocabulary.readiness import Closes
 
 __all__ = [
     "AbsenceReason",
@@ -65,6 +68,7 @@ __all__ = [
     "ByLaw",
     "CancelReason",
     "Censor",
+    "Closes",
     "ConcernBy",
     "ConcernNoteKind",
     "ConcernStatus",
@@ -79,6 +83,7 @@ __all__ = [
     "Evidencing",
     "GapState",
     "GivenHow",
+    "HealthKind",
     "Judgement",
     "LetterKind",
     "Limb",
@@ -89,6 +94,7 @@ __all__ = [
     "NextStep",
     "ObservationKind",
     "OrderState",
+    "PackFileKind",
     "PaperKind",
     "Phase",
     "PlanType",

@@ -24,6 +24,17 @@ class ViewMethod(Word):
     ATTEMPTED = "attempted", "Asked for, none given"
 
 
+class HealthKind(Word):
+    """What a health fact is (domain §2.5, line 20); that nothing is known can be recorded too."""
+
+    DIAGNOSIS = "diagnosis", "Diagnosis"
+    MEDICATION = "medication", "Medication"
+    PLAN = "healthcare plan", "Individual healthcare plan"
+    WAITING = "waiting list", "Waiting list"
+    OTHER = "other", "Another health fact"
+    NOTHING = "nothing known", "Nothing known"
+
+
 class ObservationKind(Word):
     """A strength or a difficulty."""
 
@@ -146,3 +157,12 @@ class DocumentKind(Word):
     CONSENT = "consent", "Signed agreement"
     LETTER = "letter", "Letter"
     OTHER = "other", "Other"
+
+
+class PackFileKind(Word):
+    """What a build of the evidence pack keeps beside the pack itself."""
+
+    MANIFEST = "manifest", "List of records"
+    ZIP = "zip", "Everything in one ZIP"
+    WITH_DOCUMENTS = "with-documents", "Pack with documents"
+    FAMILY = "family", "Copy for the family"

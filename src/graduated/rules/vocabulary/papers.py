@@ -23,9 +23,11 @@ class GivenHow(Word):
 
 
 class LetterKind(Word):
-    """What a letter to the parents is for."""
+    """What a letter to the parents is for; the last is for a young person who answers for themselves."""
 
     INVITATION = "invitation", "Invitation to a review"
     OUTCOME = "outcome", "Outcome of a review"
     COMING_OFF = "coming-off", "Coming off SEN support"
     SUPPORT_BEGINS = "support-begins", "SEN support begins"
+    AGREEMENT = "agreement", "Agreement to a request"
+    OWN_AGREEMENT = "own-agreement", "Your own agreement to a request"

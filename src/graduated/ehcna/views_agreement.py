@@ -1,0 +1,34 @@
+"""The paper on which somebody agrees to a request, or does not: printed in the school's own words, to be signed."""
+
+from __future__ import annotations
+
+from flask import Response, abort
+
+from graduated.access.actions import REQUEST_WRITE
+from graduated.access.guards import guard
+from graduated.db.clock import today
+from graduated.ehcna.views import bp
+from graduated.pupils.queries import adults_of, pupil_head
+from graduated.request.queries import request_of
+from graduated.review.letters import agreement_paper, letter_bytes
+from graduated.rules.vocabulary import LetterKind
+from graduated.web.headers import download
+
+
+@bp.get("/requests/<int:request_id>/agreement/<who>.pdf")
+@guard(REQUEST_WRITE)
+def agreement_form(request_id: int, who: str) -> Response:
+    """The paper for one adult of the family, or for the young person once the rights are theirs (`self`)."""
+    row = request_of(request_id)
+    head = pupil_head(row.pupil_id)
+    if who == "self":
+        if head.rights_pass_on > today():
+            abort(404)
+        kind, adult, signer = LetterKind.OWN_AGREEMENT, head.first_name, ("", head.name)
+    else:
+        found = next((one for one in adults_of(row.pupil_id) if str(one.adult_id) == who), None)
+        if found is None:
+            abort(404)
+        kind, adult, signer = LetterKind.AGREEMENT, found.name, (found.relationship.label, found.name)
+    paper = letter_bytes(kind, agreement_paper(kind, adult, head.first_name), (signer,))
+    return download(paper, "application/pdf", f"agreement-{today().isoformat()}.pdf")

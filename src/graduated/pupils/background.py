@@ -1,0 +1,141 @@
+"""The page of a pupil's background, finished: what counts, what was struck, and the picture of attendance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from graduated.pack.attendance_chart import AttendanceBar, attendance_chart
+from graduated.pack.charts import Chart
+from graduated.pupils.queries import details_of
+from graduated.pupils.queries_background import (
+    AttendanceRow,
+    Entry,
+    HealthRow,
+    PartTimeRow,
+    SuspensionRow,
+    attendance_of,
+    health_of,
+    part_times_of,
+    percent_of_the_roll,
+    suspensions_of,
+)
+from graduated.rules.attendance import months_of, percent, percent_words, together
+from graduated.rules.nhs_number import spaced
+
+E = TypeVar("E", bound=Entry)
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceView:
+    """Attendance: the newest period first; `whole` is all of it in words; months are those of the last twelve."""
+
+    rows: tuple[AttendanceRow, ...]
+    struck: tuple[AttendanceRow, ...]
+    whole: str
+    months: int
+    of_the_roll: str
+    chart: Chart | None
+    small: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartTimeView:
+    """One part-time timetable with how it stands: (words, kind of tag)."""
+
+    row: PartTimeRow
+    state: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundView:
+    """Everything on the page; what was struck stands apart."""
+
+    attendance: AttendanceView
+    part_times: tuple[PartTimeView, ...]
+    part_times_struck: tuple[PartTimeRow, ...]
+    suspensions: tuple[SuspensionRow, ...]
+    suspensions_struck: tuple[SuspensionRow, ...]
+    health: tuple[HealthRow, ...]
+    health_struck: tuple[HealthRow, ...]
+
+
+def page_of(pupil_id: int, day: date) -> BackgroundView:
+    """A pupil's background on a day."""
+    part_times, part_times_struck = _parted(part_times_of(pupil_id, with_struck=True))
+    suspensions, suspensions_struck = _parted(suspensions_of(pupil_id, with_struck=True))
+    health, health_struck = _parted(health_of(pupil_id, with_struck=True))
+    return BackgroundView(
+        attendance=_attendance(pupil_id, day),
+        part_times=tuple(PartTimeView(one, _standing(one, day)) for one in part_times),
+        part_times_struck=part_times_struck,
+        suspensions=suspensions,
+        suspensions_struck=suspensions_struck,
+        health=tuple(reversed(health)),
+        health_struck=health_struck,
+    )
+
+
+def _parted(rows: tuple[E, ...]) -> tuple[tuple[E, ...], tuple[E, ...]]:
+    """What counts and what was struck, the newest first."""
+    newest = tuple(reversed(rows))
+    return tuple(one for one in newest if not one.struck), tuple(one for one in newest if one.struck)
+
+
+def _attendance(pupil_id: int, day: date) -> AttendanceView:
+    rows, struck = _parted(attendance_of(pupil_id, with_struck=True))
+    whole = together(one.period for one in rows)
+    bars = [bar_of(one) for one in reversed(rows)]
+    roll: Decimal | None = percent_of_the_roll(pupil_id)
+    return AttendanceView(
+        rows=rows,
+        struck=struck,
+        whole=f"{percent_words(percent(whole))} from {whole.words}" if whole else "",
+        months=len(months_of([one.period for one in rows], day - _YEAR, day)),
+        of_the_roll=percent_words(roll),
+        # The page has the figures as a table of its own, with who entered them.
+        chart=replace(attendance_chart(bars, 1080), rows=()) if bars else None,
+        small=replace(attendance_chart(bars, 350), rows=()) if bars else None,
+    )
+
+
+def bar_of(row: AttendanceRow) -> AttendanceBar:
+    """A period as the chart draws it."""
+    return AttendanceBar(
+        start=row.starts,
+        end=row.ends,
+        possible=row.possible,
+        authorised=row.authorised,
+        unauthorised=row.unauthorised,
+        percent=row.percent,
+    )
+
+
+def _standing(row: PartTimeRow, day: date) -> tuple[str, str]:
+    if row.span.review_passed(day):
+        return "The review date has passed", "warn"
+    if row.span.runs_on(day):
+        return "Runs now", "plan"
+    return ("To come", "") if row.starts > day else ("Ended", "")
+
+
+def details_for(pupil_id: int) -> tuple[tuple[str, str], ...]:
+    """What forms ask for of the pupil's own record: (label, value); a blank is said as not recorded."""
+    row = details_of(pupil_id)
+    care = {None: "", False: "No", True: f"Yes, {row.care_authority or 'authority not recorded'}"}[row.in_care]
+    facts = {None: "", False: "No", True: "Yes"}
+    return (
+        ("Address", row.address),
+        ("NHS number", spaced(row.nhs_number)),
+        ("Looked after by a local authority", care),
+        ("Earlier schools", row.previous_schools),
+        ("First language", row.first_language),
+        ("Interpreter or signing needed", row.interpreter),
+        ("Ethnicity", row.ethnicity),
+        ("Religion", row.religion),
+        ("Service family", facts[row.service_family]),
+        ("Pupil premium", facts[row.pupil_premium]),
+    )

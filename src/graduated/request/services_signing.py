@@ -1,0 +1,42 @@
+"""Signing the declaration: each in their own name, with the exact words that they declared."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from graduated.access.identity import require_actor
+from graduated.db.clock import now, today
+from graduated.db.session import db
+from graduated.db.writing import writes
+from graduated.request.models import AssessmentRequest, Declaration
+from graduated.rules.declarations import words_digest
+from graduated.rules.vocabulary import Role
+
+
+@writes("Request signed")
+def sign(request_id: int, statement: str) -> int:
+    """Sign the declaration in one's own name, as the head or as the SENCO, whichever one is.
+
+    `statement` is what was read and signed; it is kept as it was, also when the authority's words change later.
+    """
+    row = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
+    actor, on = require_actor(), today()
+    if Role.HEAD in actor.roles:
+        row.head_signed_by, row.head_signed_on = actor.name, on
+    if Role.SENCO in actor.roles:
+        row.senco_signed_by, row.senco_signed_on = actor.name, on
+    digest = words_digest(row.reason, row.more_needed, row.outcomes_sought)
+    for role in (Role.HEAD, Role.SENCO):
+        if role in actor.roles:
+            db.session.add(
+                Declaration(
+                    pupil_id=row.pupil_id,
+                    assessment_request_id=row.id,
+                    role=role,
+                    signer_name=actor.name,
+                    signed_at=now(),
+                    statement=statement,
+                    words_digest=digest,
+                )
+            )
+    return row.id

@@ -1,0 +1,163 @@
+"""Attendance in half-day sessions, and part-time timetables (domain §2.5, line 17; §3.11; design §4).
+
+Two sessions a school day: a full week has ten. Nothing here says whether attendance is good or poor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from graduated.rules.calendar import plain_date
+
+_TENTH = Decimal("0.1")
+_SESSIONS_A_DAY = 2
+MOST_HOURS = Decimal(35)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Attendance from one day to another, both included, counted in half-day sessions."""
+
+    starts: date
+    ends: date
+    possible: int
+    authorised: int
+    unauthorised: int
+
+    @property
+    def attended(self) -> int:
+        """Sessions in school: what is possible less both kinds of absence."""
+        return self.possible - self.authorised - self.unauthorised
+
+    @property
+    def words(self) -> str:
+        """The days, as sentences name a period."""
+        return f"{plain_date(self.starts)} to {plain_date(self.ends)}"
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """Per cent with one decimal, half up: the one way in which attendance is rounded; nothing of nothing."""
+    if whole <= 0:
+        return None
+    return (Decimal(100) * part / whole).quantize(_TENTH, ROUND_HALF_UP)
+
+
+def percent(period: Period) -> Decimal | None:
+    """Attendance: sessions attended of those possible (domain §2.5, line 17)."""
+    return share(period.attended, period.possible)
+
+
+def percent_words(value: Decimal | None) -> str:
+    """As "93.2 %"; empty when there is none."""
+    return "" if value is None else f"{value} %"
+
+
+def together(periods: Iterable[Period]) -> Period | None:
+    """All periods as one, from the first day to the last; they never overlap, so their sessions add up."""
+    rows = list(periods)
+    if not rows:
+        return None
+    return Period(
+        min(one.starts for one in rows),
+        max(one.ends for one in rows),
+        sum(one.possible for one in rows),
+        sum(one.authorised for one in rows),
+        sum(one.unauthorised for one in rows),
+    )
+
+
+def most_possible(starts: date, ends: date) -> int:
+    """No more sessions than this can lie in a period: two for each day from Monday to Friday."""
+    days = (ends - starts).days + 1
+    return _SESSIONS_A_DAY * sum((starts + timedelta(days=number)).weekday() < 5 for number in range(days))
+
+
+def overlapping(period: Period, others: Iterable[Period]) -> Period | None:
+    """The first of the others that shares a day with the period."""
+    return next((one for one in others if one.starts <= period.ends and period.starts <= one.ends), None)
+
+
+def fault(period: Period, today: date, others: Sequence[Period] = ()) -> tuple[str, str] | None:
+    """What is wrong with a period, as (field, sentence); none when it may stand beside the others (design §4)."""
+    if period.ends < period.starts:
+        return "ends", "The last day cannot be before the first"
+    if period.ends > today:
+        return "ends", "The last day cannot be in the future: record attendance up to a day that has passed"
+    if (period.ends - period.starts).days > 366:
+        return "ends", "A period can be a year at most. Record each school year by itself"
+    if period.possible < 1:
+        return "possible", "Possible sessions must be 1 or more"
+    most = most_possible(period.starts, period.ends)
+    if period.possible > most:
+        return (
+            "possible",
+            f"{period.words} has at most {most} half-day sessions, two for each weekday; check the figure and the days",
+        )
+    for field, value, label in (
+        ("authorised", period.authorised, "Authorised absences"),
+        ("unauthorised", period.unauthorised, "Unauthorised absences"),
+    ):
+        if value < 0:
+            return field, f"{label} must be 0 or more"
+    if period.attended < 0:
+        missed = period.authorised + period.unauthorised
+        return "unauthorised", f"{missed} absences are more than the {period.possible} possible sessions"
+    clash = overlapping(period, others)
+    if clash is not None:
+        return (
+            "starts",
+            f"{clash.words} is recorded already ({percent_words(percent(clash))}), and no day counts twice. "
+            "Correct that entry, or choose other days",
+        )
+    return None
+
+
+def months_of(periods: Iterable[Period], first: date, last: date) -> frozenset[tuple[int, int]]:
+    """The calendar months between two days that any of the periods touches, as (year, month)."""
+    found = set()
+    for one in periods:
+        day, ends = max(one.starts, first).replace(day=1), min(one.ends, last)
+        while day <= ends:
+            found.add((day.year, day.month))
+            day = (day + timedelta(days=32)).replace(day=1)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PartTimeSpan:
+    """When a part-time timetable runs; no end means until further notice. `hours` are those in school in a week."""
+
+    starts: date
+    ends: date | None
+    hours: Decimal
+    review_on: date | None = None
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+    def review_passed(self, day: date) -> bool:
+        """Whether it runs and its review date has gone by: it is for a time, and reviewed (domain §3.11)."""
+        return self.runs_on(day) and self.review_on is not None and self.review_on < day
+
+
+def part_time_fault(span: PartTimeSpan, others: Sequence[PartTimeSpan] = ()) -> tuple[str, str] | None:
+    """What is wrong with a part-time timetable, as (field, sentence); none when it may stand (domain §3.11)."""
+    if not 0 < span.hours <= MOST_HOURS:
+        return "hours", f"Hours a week must be more than 0 and {MOST_HOURS} or less"
+    if span.ends is not None and span.ends < span.starts:
+        return "ends", "The last day cannot be before the first"
+    if span.review_on is not None and span.review_on < span.starts:
+        return "review_on", "The review cannot be before the first day"
+    for one in others:
+        if one.starts <= (span.ends or date.max) and span.starts <= (one.ends or date.max):
+            until = f"to {plain_date(one.ends)}" if one.ends else "until further notice"
+            return (
+                "starts",
+                f"A part-time timetable from {plain_date(one.starts)} {until} is recorded already. Say when that one "
+                "ended, or choose other days",
+            )
+    return None

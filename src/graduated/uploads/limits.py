@@ -1,0 +1,62 @@
+"""Another process for what a stranger's file may do: less memory, less time, small files, none of our secrets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes of addresses; a picture of 40 million pixels takes 400 MB of them, Python and its libraries 150 MB."""
+CPU_SECONDS = 20
+WALL_SECONDS = 40
+_HOME = Path(__file__).resolve().parents[2]
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+class TookTooMuch(Exception):
+    """The process was ended: it wanted more memory or time than it was given, or it crashed."""
+
+
+def confine(memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS, file_bytes: int = 0) -> None:
+    """What the process that looks does first: no way back to more. On Windows only time is limited, from outside."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(5)
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def run_module(module: str, arguments: Sequence[str], wall_seconds: float = WALL_SECONDS) -> str:
+    """Run one of our modules beside us and give what it printed. Not more than two at once. Raises TookTooMuch."""
+    command = [sys.executable, "-P", "-s", "-X", "utf8", "-m", module, *arguments]
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    with _AT_ONCE:
+        try:
+            done = subprocess.run(  # noqa: S603 (this Python, one of our modules, paths that we made)
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=wall_seconds,
+                env={**kept, "PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1"},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TookTooMuch from error
+    if done.returncode:
+        raise TookTooMuch
+    return done.stdout.decode("utf-8", "replace")

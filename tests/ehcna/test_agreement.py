@@ -1,0 +1,125 @@
+"""Agreement on the request's page and in the pack: who, what for, how signed, with whom not to share, whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import page as validator
+import pytest
+from flask import Flask
+
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.db.clock import now, today
+from graduated.ehcna.build import draw
+from graduated.ehcna.content import content_of
+from graduated.ehcna.records import records_for
+from graduated.pack.evidence_pack import render_pack
+from graduated.pupils.queries import pupil_head
+from graduated.request import services
+from graduated.request.queries import consents_of, standing_consents
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, SignedHow
+from tests.ehcna.rich import Rich
+from tests.ehcna.test_pack import squeezed, words_of
+from tests.support.client import PageClient
+from tests.support.world import World
+
+REQUEST = ConsentKind.REQUEST
+
+
+def answered(request_id: int, adult_id: int | None, answer: ConsentAnswer, on: date, **more: Any) -> None:
+    services.record_consent(request_id, services.Answered(adult_id, REQUEST, answer, on, SignedHow.PAPER, **more))
+
+
+def test_an_agreement_taken_back_is_shown_as_that(client: PageClient, app: Flask, rich: Rich) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        answered(rich.request_id, rich.adult_id, ConsentAnswer.REFUSED, today())
+    words = client.sign_in("senco").text(f"/requests/{rich.request_id}")
+    assert "Agreement withdrawn" in words
+    assert "and took it back" in words
+
+
+def test_being_asked_again_undoes_no_answer(rich: Rich, as_system: Actor) -> None:
+    answered(rich.request_id, rich.adult_id, ConsentAnswer.ASKED, today())
+    (standing,) = standing_consents(consents_of(rich.pupil_id, rich.request_id))
+    assert standing.answer is ConsentAnswer.GIVEN
+
+
+def test_at_16_a_young_person_answers_and_a_parents_answer_counts_no_more(
+    client: PageClient, app: Flask, world: World, tmp_path: Any
+) -> None:
+    pupil_id = world.pupils["idris"]
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        request_id = services.open_request(pupil_id)
+        answered(request_id, world.adults["parent"], ConsentAnswer.GIVEN, today() - timedelta(days=2))
+        assert pupil_head(pupil_id).rights_pass_on <= today()
+    client.sign_in("senco")
+    form = client.text(f"/requests/{request_id}/agreement")
+    assert "answers for themselves since" in form
+    client.send(
+        f"/requests/{request_id}/agreement", who="self", kind="request", answer="given", signed_how="paper",
+        not_shared_with="My uncle Rafiq", capacity="Read aloud with Mr Bekele, in his own words afterwards",
+    )  # fmt: skip
+    words = client.text(f"/requests/{request_id}")
+    assert "Not to be shared with: My uncle Rafiq" in words
+    assert "How it was understood: Read aloud with Mr Bekele" in words
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        found = words_of(draw(pupil_id, request_id, now(), "Hannah Legg").pdf, tmp_path)
+    assert squeezed("Not to be shared with: My uncle Rafiq") in found
+    assert squeezed("answers for themselves") in found
+
+
+def test_a_note_on_understanding_is_kept_of_the_young_person_alone(rich: Rich, as_system: Actor) -> None:
+    answered(rich.request_id, rich.adult_id, ConsentAnswer.GIVEN, today(), capacity="Mrs Szymańska understood")
+    assert consents_of(rich.pupil_id, rich.request_id)[-1].capacity == ""
+
+
+@pytest.mark.parametrize("who", ["senco", "head", "teacher"])
+def test_everybody_who_reads_the_request_sees_who_is_not_to_be_told(
+    client: PageClient, app: Flask, rich: Rich, who: str
+) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        answered(rich.request_id, rich.adult_id, ConsentAnswer.GIVEN, today(), not_shared_with="Her former partner")
+    assert "Not to be shared with: Her former partner" in client.sign_in(who).text(f"/requests/{rich.request_id}")
+
+
+def test_a_copy_for_the_family_never_says_who_is_not_to_be_told(rich: Rich, as_system: Actor, tmp_path: Any) -> None:
+    answered(rich.request_id, rich.adult_id, ConsentAnswer.GIVEN, today(), not_shared_with="Her former partner")
+    content = content_of(records_for(rich.pupil_id, rich.request_id))
+    for for_family, stands in ((False, True), (True, False)):
+        pdf = render_pack(replace(content, for_family=for_family), now(), "Hannah Legg", "ab" * 32).pdf
+        assert (squeezed("Her former partner") in words_of(pdf, tmp_path)) is stands
+
+
+def _paper(client: PageClient, path: str, folder: Path) -> str:
+    with client.get(path) as answer:
+        assert answer.status_code == 200
+        assert "Szym" not in answer.headers["Content-Disposition"]
+        (folder / "form.pdf").write_bytes(answer.data)
+    found = validator.validate_pdf(str(folder / "form.pdf"), profile=validator.ValidationProfile.PDF_UA_1)
+    assert found.is_compliant, [(one.rule_id, one.message) for one in found.failures]
+    return words_of((folder / "form.pdf").read_bytes(), folder)
+
+
+def test_the_form_to_sign_is_printed_for_each_adult_by_name(client: PageClient, rich: Rich, tmp_path: Path) -> None:
+    client.sign_in("senco")
+    found = _paper(client, f"/requests/{rich.request_id}/agreement/{rich.adult_id}.pdf", tmp_path)
+    for said in (
+        "Dear Mrs Anna Szymańska", "Dorset Council", "I agree / I do not agree", "It is not to be shared with:",
+        "You can ask Dorset Council for an education, health and care needs assessment yourself", "Signature",
+    ):  # fmt: skip
+        assert squeezed(said) in found, said
+    assert "{" not in found
+    assert client.status(f"/requests/{rich.request_id}/agreement/self.pdf") == 404
+    assert client.status(f"/requests/{rich.request_id}/agreement/99999.pdf") == 404
+
+
+def test_a_young_person_is_asked_for_themselves(client: PageClient, app: Flask, world: World, tmp_path: Path) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        request_id = services.open_request(world.pupils["idris"])
+    client.sign_in("senco")
+    found = _paper(client, f"/requests/{request_id}/agreement/self.pdf", tmp_path)
+    assert squeezed("You are old enough to decide about this for yourself") in found
+    assert "{" not in found

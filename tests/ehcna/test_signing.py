@@ -1,0 +1,84 @@
+"""Declarations: kept with their exact words, and a change afterwards is said and stops nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.db.clock import held, now
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.ehcna.build import draw
+from graduated.ehcna.records import records_for
+from graduated.ehcna.services_narrative import write_narrative
+from graduated.ehcna.signed import signed_of
+from graduated.request.models import Declaration
+from graduated.request.queries_signing import declarations_of
+from graduated.request.services import RequestText, write_request
+from graduated.rules.vocabulary import RequestBy, Role
+from graduated.school.authorities import authority
+from tests.ehcna.rich import Rich
+from tests.support.client import PageClient
+
+WORDS = authority("dorset").declaration
+
+
+def signed_by(client: PageClient, rich: Rich, who: str = "senco") -> None:
+    client.sign_in(who).send(f"/requests/{rich.request_id}/sign", sure="y")
+
+
+def test_what_was_declared_is_shown_before_and_kept_with_the_signature(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    client.sign_in("senco")
+    assert WORDS in client.text(f"/requests/{rich.request_id}/sign")
+    client.send(f"/requests/{rich.request_id}/sign", sure="y")
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        (one,) = declarations_of(rich.request_id)
+    assert (one.role, one.signer_name, one.statement) == (Role.SENCO, "Hannah Legg", WORDS)
+    words = client.text(f"/requests/{rich.request_id}")
+    assert WORDS in words
+    assert "sign again" not in words
+
+
+def test_a_change_of_the_words_after_a_signature_is_said(client: PageClient, app: Flask, rich: Rich) -> None:
+    signed_by(client, rich)
+    client.send(f"/requests/{rich.request_id}/words", reason="Other words")
+    with app.app_context(), acting(system_actor(1, "Tests")), held(now() + timedelta(minutes=5)):
+        write_narrative(rich.request_id, "views", "She was asked again.")
+    words = client.text(f"/requests/{rich.request_id}")
+    assert "The request in words and “Views” have changed since Hannah Legg signed." in words
+    assert "Build the pack" in words
+    with app.app_context(), held(now() + timedelta(minutes=9)):
+        client.send(f"/requests/{rich.request_id}/sign", sure="y")
+    assert "have changed since" not in client.text(f"/requests/{rich.request_id}")
+
+
+def test_a_change_before_the_signature_or_of_nothing_is_not_said(rich: Rich, as_system: Actor) -> None:
+    from graduated.request.services_signing import sign
+
+    with acting(Actor(1, 1, "Hannah Legg", frozenset({Role.SENCO}))):
+        sign(rich.request_id, WORDS)
+    records = records_for(rich.pupil_id, rich.request_id)
+    assert [one.remark for one in signed_of(records)] == ["", ""]
+    row = records.request
+    assert row is not None
+    text = RequestText(RequestBy.SCHOOL, row.reason, row.more_needed, row.outcomes_sought)
+    write_request(rich.request_id, text)
+    assert [one.remark for one in signed_of(records_for(rich.pupil_id, rich.request_id))] == ["", ""]
+
+
+def test_a_signature_is_never_changed_and_is_among_the_packs_records(rich: Rich, as_system: Actor) -> None:
+    from graduated.request.services_signing import sign
+
+    with acting(Actor(1, 1, "Ruth Chaffey", frozenset({Role.HEAD}))):
+        sign(rich.request_id, WORDS)
+    drawn = draw(rich.pupil_id, rich.request_id, now(), "Hannah Legg")
+    assert [one["table"] for one in drawn.manifest["records"]].count("declaration") == 1
+    with pytest.raises(DatabaseError, match="never changed"), write("Tampered"):
+        db.session.scalars(select(Declaration)).one().statement = "Something else"

@@ -1,0 +1,132 @@
+"""Attendance in half-day sessions: one rule for percent, what may stand beside what; part-time timetables."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from graduated.rules import attendance as rule
+from graduated.rules.attendance import PartTimeSpan, Period
+
+TODAY = date(2026, 11, 20)
+AUTUMN = Period(date(2026, 9, 2), date(2026, 10, 23), 76, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("possible", "authorised", "unauthorised", "words"),
+    [
+        (76, 4, 2, "92.1 %"),
+        (100, 0, 0, "100.0 %"),
+        (8, 0, 8, "0.0 %"),
+        (400, 21, 0, "94.8 %"),  # 94.75 goes up
+        (3, 1, 0, "66.7 %"),
+        (0, 0, 0, ""),
+    ],
+)
+def test_percent_is_of_possible_sessions_with_one_decimal_half_up(
+    possible: int, authorised: int, unauthorised: int, words: str
+) -> None:
+    period = Period(AUTUMN.starts, AUTUMN.ends, possible, authorised, unauthorised)
+    assert rule.percent_words(rule.percent(period)) == words
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "most"),
+    [
+        (date(2026, 9, 7), date(2026, 9, 7), 2),
+        (date(2026, 9, 7), date(2026, 9, 11), 10),
+        (date(2026, 9, 5), date(2026, 9, 6), 0),
+        (date(2026, 9, 7), date(2026, 9, 20), 20),
+    ],
+)
+def test_a_weekday_has_two_sessions_and_a_weekend_none(starts: date, ends: date, most: int) -> None:
+    assert rule.most_possible(starts, ends) == most
+
+
+@pytest.mark.parametrize(
+    ("period", "field", "says"),
+    [
+        (Period(date(2026, 10, 1), date(2026, 9, 1), 10, 0, 0), "ends", "cannot be before the first"),
+        (Period(date(2026, 11, 1), date(2026, 11, 21), 10, 0, 0), "ends", "cannot be in the future"),
+        (Period(date(2025, 9, 1), date(2026, 9, 30), 10, 0, 0), "ends", "a year at most"),
+        (Period(date(2026, 11, 2), date(2026, 11, 6), 0, 0, 0), "possible", "1 or more"),
+        (Period(date(2026, 11, 2), date(2026, 11, 6), 11, 0, 0), "possible", "2 Nov 2026 to 6 Nov 2026 has at most 10"),
+        (Period(date(2026, 11, 2), date(2026, 11, 6), 10, -1, 0), "authorised", "Authorised absences must be 0"),
+        (Period(date(2026, 11, 2), date(2026, 11, 6), 10, 0, -1), "unauthorised", "Unauthorised absences must be 0"),
+        (Period(date(2026, 11, 2), date(2026, 11, 6), 10, 6, 5), "unauthorised", "11 absences are more than the 10"),
+        (Period(date(2026, 10, 23), date(2026, 11, 6), 10, 0, 0), "starts", "2 Sep 2026 to 23 Oct 2026 is recorded"),
+    ],
+)
+def test_what_is_wrong_with_a_period_is_said_beside_its_field(period: Period, field: str, says: str) -> None:
+    found = rule.fault(period, TODAY, [AUTUMN])
+    assert found is not None
+    assert found[0] == field
+    assert says in found[1]
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Period(date(2026, 11, 2), TODAY, 30, 0, 0),
+        Period(date(2026, 11, 2), date(2026, 11, 6), 10, 6, 4),
+        Period(date(2026, 8, 31), date(2026, 9, 1), 4, 0, 0),
+    ],
+)
+def test_a_period_may_end_today_and_touch_no_other(period: Period) -> None:
+    assert rule.fault(period, TODAY, [AUTUMN]) is None
+
+
+def test_periods_add_up_and_nothing_adds_up_to_nothing() -> None:
+    later = Period(date(2026, 11, 2), TODAY, 30, 1, 0)
+    whole = rule.together([later, AUTUMN])
+    assert whole == Period(AUTUMN.starts, TODAY, 106, 5, 2)
+    assert whole.attended == 99
+    assert rule.together([]) is None
+
+
+def test_months_are_those_that_a_period_touches_within_the_year_asked_for() -> None:
+    year = Period(date(2025, 9, 1), date(2026, 1, 31), 100, 0, 0)
+    months = rule.months_of([year, AUTUMN], date(2025, 11, 20), TODAY)
+    assert sorted(months) == [(2025, 11), (2025, 12), (2026, 1), (2026, 9), (2026, 10)]
+
+
+SPAN = PartTimeSpan(date(2026, 9, 7), date(2026, 10, 23), Decimal("12.5"), date(2026, 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("span", "field"),
+    [
+        (PartTimeSpan(date(2026, 11, 2), None, Decimal(0)), "hours"),
+        (PartTimeSpan(date(2026, 11, 2), None, Decimal("35.5")), "hours"),
+        (PartTimeSpan(date(2026, 11, 2), date(2026, 11, 1), Decimal(10)), "ends"),
+        (PartTimeSpan(date(2026, 11, 2), None, Decimal(10), date(2026, 11, 1)), "review_on"),
+        (PartTimeSpan(date(2026, 10, 23), None, Decimal(10)), "starts"),
+        (PartTimeSpan(date(2026, 8, 1), date(2026, 9, 7), Decimal(10)), "starts"),
+    ],
+)
+def test_a_part_time_timetable_has_hours_an_order_and_no_second_beside_it(span: PartTimeSpan, field: str) -> None:
+    found = rule.part_time_fault(span, [SPAN])
+    assert found is not None
+    assert found[0] == field
+
+
+def test_one_without_an_end_runs_on_and_a_later_one_may_follow_the_end() -> None:
+    open_ended = PartTimeSpan(date(2026, 9, 7), None, Decimal(10))
+    later = PartTimeSpan(date(2026, 10, 24), None, Decimal(15))
+    assert rule.part_time_fault(later, [SPAN]) is None
+    refused = rule.part_time_fault(later, [open_ended])
+    assert refused is not None
+    assert "until further notice" in refused[1]
+    assert open_ended.runs_on(TODAY)
+    assert not open_ended.runs_on(date(2026, 9, 6))
+    assert not SPAN.runs_on(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "passed"), [(date(2026, 10, 5), False), (date(2026, 10, 6), True), (date(2026, 10, 24), False)]
+)
+def test_a_review_has_passed_while_it_still_runs(day: date, passed: bool) -> None:
+    assert SPAN.review_passed(day) is passed
+    assert not PartTimeSpan(SPAN.starts, None, SPAN.hours).review_passed(day)

@@ -1,0 +1,52 @@
+"""Declarations: what changed after a signature is named, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from graduated.rules.declarations import Saved, changed_since, remark, words_digest
+
+SIGNED = datetime(2026, 11, 4, 15, 30, tzinfo=UTC)
+BEFORE, AFTER = SIGNED - timedelta(minutes=1), SIGNED + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "narratives", "changed"),
+    [
+        ("same", [], ()),
+        ("same", [Saved("Views", BEFORE), Saved("Summary", SIGNED)], ()),
+        ("other", [Saved("Views", BEFORE)], ("the request in words",)),
+        ("same", [Saved("Views", AFTER)], ("“Views”",)),
+        ("other", [Saved("Views", AFTER), Saved("Summary", AFTER)], ("the request in words", "“Views”", "“Summary”")),
+    ],
+)
+def test_what_was_saved_after_a_signature_is_named(now: str, narratives: list[Saved], changed: tuple[str, ...]) -> None:
+    assert changed_since(SIGNED, "same", now, narratives) == changed
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ((), ""),
+        (("“Views”",), "“Views” has changed since Ruth Chaffey signed. Ask them to look, and to sign again."),
+        (
+            ("the request in words", "“Views”"),
+            "The request in words and “Views” have changed since Ruth Chaffey signed. "
+            "Ask them to look, and to sign again.",
+        ),
+        (
+            ("the request in words", "“Views”", "“Summary”"),
+            "The request in words, “Views” and “Summary” have changed since Ruth Chaffey signed. "
+            "Ask them to look, and to sign again.",
+        ),
+    ],
+)
+def test_a_change_is_a_remark(changed: tuple[str, ...], says: str) -> None:
+    assert remark("Ruth Chaffey", changed) == says
+
+
+def test_a_digest_tells_which_text_changed_places() -> None:
+    assert words_digest("a", "b") != words_digest("ab", "")
+    assert words_digest("a\r\nb ", "") == words_digest("a\nb", "")

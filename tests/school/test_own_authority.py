@@ -1,0 +1,201 @@
+"""A school's own authority profile: added, checked, looked at, taken into use, kept from other schools."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.pack.content import Section
+from graduated.pack.copy_out import SOURCES
+from graduated.request.models import AssessmentRequest
+from graduated.request.services import open_request
+from graduated.rules.readiness import LINES
+from graduated.rules.readiness_asks import DETAILS
+from graduated.rules.vocabulary import ConsentKind, DocumentKind
+from graduated.school import services_authority as services
+from graduated.school.authorities import ProfileFault, authority_codes
+from graduated.school.authority_schema import LONGEST_FILE, read_text
+from graduated.school.models import School
+from graduated.school.queries_authority import own_profiles, profile_for, school_profile
+from tests.support.client import PageClient
+from tests.support.world import World
+
+GUIDE = Path(__file__).parents[2] / "docs" / "authority-profiles.md"
+EXAMPLE = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[0]
+MARKUP = "<b>&{{7*7}}</b> <script>alert(1)</script>"
+
+
+def refused(text: str) -> tuple[str, ...]:
+    with pytest.raises(ProfileFault) as error:
+        services.checked(text)
+    return error.value.faults
+
+
+def test_the_guide_names_every_word_that_a_profile_may_use() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    words = [section.value for section in Section if section is not Section.SUMMARY]
+    words += [line.id for line in LINES] + list(DETAILS) + list(SOURCES)
+    words += [kind.value for kind in (*DocumentKind, *ConsentKind)]
+    assert [word for word in words if f"`{word}`" not in guide] == []
+
+
+def test_every_fault_is_said_at_once_with_its_entry_and_how_to_mend_it() -> None:
+    text = EXAMPLE.replace("cycles = 3", 'cycles = "three"', 1).replace('"nhs-number"', '"nhs"')
+    text = text.replace('key = "sought"', 'key = "hopes"').replace("on = 2026-09-01", "on = 2026-09-01T10:00:00")
+    assert [one.split(";")[0] for one in refused(text)] == [
+        "“hopes” is not a section of the pack",
+        "threshold cycles must be a whole number from 1 to 120, without quotation marks",
+        "entry 1 of asks: “nhs” is not a detail of the pupil",
+        "entry 1 of facts needs a date without quotation marks, such as on = 2026-11-21",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("this is no profile", "not TOML"),
+        ("a = " + "[" * 40_000, "nested too deeply"),
+        ("a = " + "9" * 90_000, "not TOML"),
+        ('code = "a"\n' * 2, "not TOML"),
+        ('name = "a\\u0000b"', "cannot be printed"),
+        ('name = "a\\u202eb"', "cannot be printed"),
+        (f'name = "{"a" * 3000}"', "longer than 2,000 characters"),
+        ("la_codes = [" + '"1",' * 200 + "]", "more than 100 entries"),
+        ("sections = [" + '{ key = "reason", title = "x" },' * 101 + "]", "more than 100 entries"),
+        ('sections = [{ key = { a = 1 }, title = "x" }]', "is not a section of the pack"),
+        ('sections = [{ key = "reason", title = "  " }]', "needs a title in one line"),
+        ('sections = [{ key = "reason", title = "a\\nb" }]', "needs a title in one line"),
+        ('[[facts]]\nwhat = "a"\nsource = "b"\non = 2026', "needs a date"),
+        ("thresholds = { cycles = 99999999999999999999 }", "whole number from 1 to 120"),
+        ("sendiass = 3", "sendiass must have a name"),
+        ("asks = 3", "asks must have at least one entry"),
+        (EXAMPLE.replace('"wessex"', '"essex"'), "of a profile that comes with the program"),
+        (EXAMPLE.replace('"wessex"', '"Wessex County"'), "small letters"),
+    ],
+)
+def test_a_hostile_or_careless_file_is_refused_with_a_sentence(text: str, says: str) -> None:
+    assert any(says in one for one in refused(text)), refused(text)
+
+
+def test_a_profile_is_looked_at_before_it_is_used_and_taken_back_again(client: PageClient) -> None:
+    client.sign_in("senco")
+    place = client.send("/school/authority/add", text=EXAMPLE).headers["Location"]
+    said = client.text(place)
+    for words in ("Not in use", "Part A: About the child", "Three reviewed cycles", "Whether a scan of a signature"):
+        assert words in said
+    assert "Dorset" in client.text("/school/authority")
+    client.send(place)
+    assert "Authority profile: Wessex" in client.text("/school/authority")
+    assert "Wessex SENDIASS" in client.text("/school/authority")
+    client.send("/school/details", authority="dorset")
+    assert "Authority profile: Dorset" in client.text("/school/authority")
+    client.send(place, 1)
+    assert client.status(place) == 200
+    assert "Wessex" not in client.text("/school/authority")
+
+
+def test_a_file_is_uploaded_and_what_is_wrong_is_said_beside_its_text(client: PageClient) -> None:
+    client.sign_in("admin")
+
+    def upload(data: bytes, status: int) -> str:
+        file = (io.BytesIO(data), "wessex.toml")
+        return client.send("/school/authority/add", status=status, file=file).text
+
+    page = upload(EXAMPLE.replace("cycles = 3", "circles = 3", 1).encode(), 422)
+    assert "thresholds may have" in page
+    assert "Part A: About the child" in page  # the text stays, to be mended here
+    assert "not UTF-8" in upload("council = “Łódź”".encode("utf-16"), 422)
+    assert "larger than 100 kB" in upload(b"# a\n" * LONGEST_FILE, 422)
+    assert "Choose a file" in upload(b"", 422)
+    upload(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode(), 303)
+
+
+def test_markup_in_a_profile_is_words(client: PageClient) -> None:
+    client.sign_in("senco")
+    text = EXAMPLE.replace("Part A: About the child", MARKUP).replace("Wessex Council", MARKUP)
+    place = client.send("/school/authority/add", text=text).headers["Location"]
+    client.send(place)
+    for path in (place, "/school/authority", "/school"):
+        assert "<script>alert" not in client.get(path).text
+    assert MARKUP in client.text(place)
+
+
+def test_the_same_text_again_is_the_same_version_and_another_is_the_next(as_system: Actor) -> None:
+    first = services.add_profile(EXAMPLE)
+    assert services.add_profile(EXAMPLE) == first
+    second = services.add_profile(EXAMPLE.replace("Part K", "Part L"))
+    assert [(one.file_id, one.number) for one in own_profiles()] == [(second, 2), (first, 1)]
+    assert "declaration" in EXAMPLE
+
+
+def test_a_request_keeps_the_version_it_was_opened_with_until_it_is_let_follow(
+    client: PageClient, app: Flask, world: World
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        services.take_into_use(services.add_profile(EXAMPLE))
+        request_id = open_request(world.pupils["zofia"])
+        services.take_into_use(services.add_profile(EXAMPLE.replace('name = "Wessex"', 'name = "Wessex anew"')))
+    client.sign_in("senco")
+    path = f"/pupils/{world.pupils['zofia']}/evidence"
+    said = client.text(path)
+    assert "The school follows Wessex anew now" in said
+    client.send(path)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        row = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
+        assert (row.authority, row.authority_version) == ("own:wessex", "2")
+    assert "keeps the profile" not in client.text(path)
+
+
+def test_no_other_school_sees_it_nor_follows_it_by_its_code(app: Flask, client: PageClient, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        file_id = services.add_profile(EXAMPLE)
+        services.take_into_use(file_id)
+        assert school_profile().council == "Wessex Council"
+    with app.app_context(), acting(system_actor(world.other_school_id, "Tests")):
+        assert own_profiles() == ()
+        assert profile_for("own:wessex", "1").code == "code"
+        with write("Another school's code typed"):
+            db.session.scalars(select(School)).one().authority = "own:wessex"
+        assert school_profile().code == "code"
+    client.sign_in("other_school")
+    assert client.status(f"/school/authority/own/{file_id}") == 404
+    assert client.status(f"/school/authority/own/{file_id}/try") == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 400, "²"])
+def test_a_version_that_is_none_gives_way_to_the_codes_own_order(as_system: Actor, version: str) -> None:
+    services.add_profile(EXAMPLE)
+    assert profile_for("own:wessex", version).code == "code"
+
+
+def test_one_in_use_stays_offered(as_system: Actor) -> None:
+    file_id = services.add_profile(EXAMPLE)
+    services.take_into_use(file_id)
+    assert services.withdraw_profile(file_id) is None
+    assert len(own_profiles()) == 1
+
+
+def test_a_pupil_is_chosen_to_try_it_on(client: PageClient, world: World) -> None:
+    client.sign_in("senco")
+    place = client.send("/school/authority/add", text=EXAMPLE).headers["Location"]
+    assert "Zofia" in client.text(f"{place}/try")
+    said = client.text(f"{place}/try?pupil={world.pupils['zofia']}")
+    assert "Held against Wessex, to compare" in said
+    assert "3 are most often expected" in said or "No cycle has been completed" in said
+    assert "An educational psychologist has been consulted" in said
+    assert client.status(f"/pupils/{world.pupils['zofia']}/evidence?against=essex") == 200
+    assert client.status(f"/pupils/{world.pupils['zofia']}/evidence?against=nowhere") == 404
+
+
+def test_the_example_of_the_guide_leaves_nothing_out() -> None:
+    profile = read_text(EXAMPLE)
+    assert profile.not_shown == ()
+    assert profile.code not in authority_codes()
