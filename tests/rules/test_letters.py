@@ -72,7 +72,7 @@ def test_a_paper_that_asks_for_agreement_is_about_a_request_and_no_review(kind: 
     marks = {gap.mark for gap in gaps(kind)}
     assert marks == {"{adult}", "{first_name}", "{school}", "{authority}", "{sendiass}", "{sender}"}
     assert {gap.mark for gap in gaps(kind) if gap.is_needed} == {"{first_name}", "{authority}", "{sendiass}"}
-    assert faults(kind, "{date}") == ("Nothing fills in {date}. Write the words themselves, or choose from the list.",)
+    assert faults(kind, "{date}") == ("{date} is not filled in in this letter. Take it out, or write the words.",)
 
 
 def test_the_date_is_of_the_meeting_before_and_of_the_review_after() -> None:
