@@ -117,7 +117,9 @@ def _period(row: AttendanceRow) -> pack.AttendancePeriod:
 def documents(records: Records) -> tuple[pack.Attachment, ...]:
     """The papers that may go with the pack, in order of date; restricted ones never get here."""
     return tuple(
-        pack.Attachment(number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated)
+        pack.Attachment(
+            number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated, pages=one.pages
+        )
         for number, one in in_order(records)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graduated.pack.content import Advice, PackContent, Professional, Section
-from graduated.pack.flow import Flow
+from graduated.pack.flow import Flow, Named
 from graduated.pack.sections.common import narratives
 from graduated.pack.wording import day, joined, span
 
@@ -89,7 +89,7 @@ def documents(flow: Flow, content: PackContent, title: str) -> None:
         return
     rows = [
         (
-            str(d.number),
+            Named(str(d.number), f"document-{d.number}"),
             "\n".join(part for part in (d.title, joined([d.kind, d.author]), joined(d.limbs)) if part),
             day(d.on) if d.on else "",
             str(d.pages) if d.pages else "",
