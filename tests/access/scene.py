@@ -111,6 +111,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
         "rate_card_id": _rate_card(start), "authority_file_id": _own_profile(),
         "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
+        "who": str(world.adults["parent"]),
     }  # fmt: skip
 
 
