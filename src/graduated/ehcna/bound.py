@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BufferedRandom
@@ -20,6 +19,7 @@ from graduated.uploads.converting import as_pdf, office
 from graduated.uploads.kinds import DOCX, PDF, PICTURES, WrongFile
 from graduated.uploads.limits import TookTooMuch
 from graduated.uploads.outside import look_at
+from graduated.uploads.scratch import scratch
 
 _NOT_MADE = (
     "The pack with its documents could not be put together: they ask for more time or memory than there is. "
@@ -39,12 +39,12 @@ def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
     """Bind the papers behind the pack, in the order of its list; `beat` is called between them, as a sign of life."""
     if not drawn.attachments:
         return Together(None, ())
-    with tempfile.TemporaryDirectory(prefix="graduated-") as folder:
-        pack, out = Path(folder, "pack.pdf"), Path(folder, "bound.pdf")
+    with scratch() as folder:
+        pack, out = folder / "pack.pdf", folder / "bound.pdf"
         pack.write_bytes(drawn.pdf)
         documents = []
         for one in drawn.attachments:
-            documents.append(_bindable(store, one, Path(folder, f"{one.number}.pdf")))
+            documents.append(_bindable(store, one, folder / f"{one.number}.pdf"))
             beat()
         try:
             made = bind_apart(pack, out, documents, Stamp(drawn.name, drawn.moment, drawn.manifest_sha256))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -19,6 +18,7 @@ if __name__ == "__main__":
     limits.confine(cpu_seconds=80, file_bytes=2 * 1024**3)  # before any library reads a stranger's file
 
 from graduated.pack.binding import Bindable, Bound, Stamp, bind
+from graduated.uploads.scratch import scratch
 
 _WALL_SECONDS = 90.0  # the worker says at least every two minutes that it lives
 
@@ -31,8 +31,8 @@ def bind_apart(pack: Path, out: Path, documents: Sequence[Bindable], about: Stam
         "documents": [{**asdict(one), "path": str(one.path)} for one in documents],
         "about": {**asdict(about), "moment": about.moment.isoformat()},
     }
-    with tempfile.TemporaryDirectory(prefix="graduated-") as folder:
-        path = Path(folder, "order.json")
+    with scratch() as folder:
+        path = folder / "order.json"
         path.write_text(json.dumps(order), encoding="utf-8")
         said = json.loads(limits.run_module("graduated.pack.bind_apart", [str(path)], _WALL_SECONDS))
     first = {int(number): page for number, page in said["first_pages"].items()}

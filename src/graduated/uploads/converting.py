@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from graduated.uploads.limits import is_within
+from graduated.uploads.scratch import scratch
 
 SECONDS = 60.0
 _NAMES = ("soffice", "libreoffice")
@@ -29,8 +29,8 @@ def as_pdf(document: Path, out: Path, seconds: float = SECONDS) -> bool:
     program = office()
     if program is None:
         return False
-    with tempfile.TemporaryDirectory(prefix="graduated-") as name:
-        folder = Path(name)
+    with scratch() as folder:
+        name = str(folder)
         shutil.copyfile(document, folder / "document.docx")
         env = {
             "PATH": os.environ.get("PATH", ""), "HOME": name, "TMPDIR": name, "LANG": "C.UTF-8",
