@@ -69,7 +69,8 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
     stored = app.extensions["files"].put([b"%PDF-1.4 a report"])
     report = _add(
         Document(pupil_id=pupil, kind=v.DocumentKind.REPORT, title="Report of the educational psychologist",
-                 dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf")
+                 dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf",
+                 preview_sha256=stored.sha256)
     )  # fmt: skip
     shared = _add(
         Document(pupil_id=pupil, kind=v.DocumentKind.LETTER, title="Letter home", dated=start, sha256=stored.sha256,

@@ -21,6 +21,7 @@ from graduated.uploads.limits import TookTooMuch
 from graduated.uploads.outside import look_at
 from graduated.uploads.scratch import scratch
 
+_MEND = "Its file is in the ZIP; add it as a PDF that prints to have it bound in."
 _NOT_MADE = (
     "The pack with its documents could not be put together: they ask for more time or memory than there is. "
     "The documents are in the ZIP, each by itself."
@@ -51,8 +52,9 @@ def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
         except TookTooMuch:
             return Together(None, (_NOT_MADE,))
         beat()
+        notes = tuple(f"{note} {_MEND}" for note in made.notes)
         staged = store.stage(lambda target: _copy(out, target))
-    return Together(BesidePack(PackFileKind.WITH_DOCUMENTS, staged, PDF, made.pages), made.notes)
+    return Together(BesidePack(PackFileKind.WITH_DOCUMENTS, staged, PDF, made.pages), notes)
 
 
 def _bindable(store: FileStore, one: Attachment, converted: Path) -> Bindable:

@@ -90,8 +90,7 @@ def bind(pack: Path, out: Path, documents: Sequence[Bindable], about: Stamp) -> 
         pdf.save(
             out,
             object_stream_mode=ObjectStreamMode.generate,
-            stream_decode_level=StreamDecodeLevel.none,
-            compress_streams=False,  # else the pages of strangers would be unpacked here
+            stream_decode_level=StreamDecodeLevel.none,  # what strangers packed with deflate is never unpacked here
             deterministic_id=True,
         )
     return Bound(pages, first, tuple(notes))
