@@ -174,7 +174,7 @@ _answers(
 _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress")
 _answers(TRY_PROFILE, "ehcna.try_profile")
-_answers(REQUEST_WRITE, "ehcna.follow")
+_answers(REQUEST_WRITE, "request.follow")
 _answers(COST, "ehcna.download", "ehcna.pack_file")  # the pack prints hourly rates
 _answers(
     REQUEST_WRITE, "ehcna.agreement_form", "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
