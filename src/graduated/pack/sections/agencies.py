@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graduated.pack import typeset
+from graduated.pack.attendance_chart import attendance_chart
 from graduated.pack.content import Advice, PackContent, Professional, Section
 from graduated.pack.flow import Flow, Named
 from graduated.pack.sections.common import narratives
@@ -51,6 +53,8 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
         flow.text("No attendance is recorded.")
     if record is None:
         return
+    if len(record.periods) > 1:
+        flow.figure(attendance_chart(record.periods, typeset.WIDTH, 9.0))
     if record.periods:
         rows = [
             (p.name, span(p.start, p.end), p.percent, f"{p.possible:,}", f"{p.authorised:,}", f"{p.unauthorised:,}")
