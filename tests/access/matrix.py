@@ -166,10 +166,15 @@ _answers(REVIEWS_TO_SEAL, "review.to_seal", "review.seal_together")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_SEALED, "review.discard_typed")  # one's own words that came too late for the seal
 _answers(REVIEW_ADD, "review.addendum")
+_answers(REQUEST_READ, "pupils.background")
+_answers(
+    REQUEST_WRITE, "pupils.add_attendance", "pupils.add_health", "pupils.add_part_time", "pupils.add_suspension",
+    "pupils.change_part_time", "pupils.correct_attendance", "pupils.correct_health", "pupils.correct_suspension",
+)  # fmt: skip
 _answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "review.request_dates")
 _answers(TRY_PROFILE, "ehcna.try_profile")
-_answers(REQUEST_WRITE, "ehcna.follow")
+_answers(REQUEST_WRITE, "request.follow")
 _answers(COST, "ehcna.download", "ehcna.pack_file")  # the pack prints hourly rates
 _answers(
     REQUEST_WRITE, "ehcna.agreement_form", "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier",

@@ -22,7 +22,19 @@ from graduated.imports.models import ImportFile
 from graduated.people.models import Invitation, Membership, StaffGroup
 from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
 from graduated.planning.models import PlanningDecision, PlanningItem, PlanningMeeting
-from graduated.pupils.models import Adult, Assignment, Bar, Document, FamilyLink, Profile, SenStatusSpell
+from graduated.pupils.models import (
+    Adult,
+    Assignment,
+    Attendance,
+    Bar,
+    Document,
+    FamilyLink,
+    Health,
+    PartTime,
+    Profile,
+    SenStatusSpell,
+    Suspension,
+)
 from graduated.request.models import AssessmentRequest
 from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.rules import vocabulary as v
@@ -57,7 +69,8 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
     stored = app.extensions["files"].put([b"%PDF-1.4 a report"])
     report = _add(
         Document(pupil_id=pupil, kind=v.DocumentKind.REPORT, title="Report of the educational psychologist",
-                 dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf")
+                 dated=start, sha256=stored.sha256, size=stored.size, media_type="application/pdf",
+                 preview_sha256=stored.sha256)
     )  # fmt: skip
     shared = _add(
         Document(pupil_id=pupil, kind=v.DocumentKind.LETTER, title="Letter home", dated=start, sha256=stored.sha256,
@@ -81,6 +94,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **_reviews(pupil, cycles),
         **_requests(pupil, stored.sha256),
         **_concern(pupil),
+        **_background(pupil),
         **_planning(pupil),
         "post_id": _add(Post(recipient="anna@example.org", subject="A message from the school", body="Sign in")),
         "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
@@ -111,6 +125,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
         "rate_card_id": _rate_card(start), "authority_file_id": _own_profile(),
         "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
+        "who": str(world.adults["parent"]),
     }  # fmt: skip
 
 
@@ -118,6 +133,18 @@ def _concern(pupil: int) -> dict[str, int]:
     concern = _add(Concern(pupil_id=pupil, raised_by="Ms Vine", raised_on=today(), text="Tires after ten minutes"))
     agreed = _add(ConcernAction(pupil_id=pupil, concern_id=concern, what="A break at ten minutes", who="Ms Vine"))
     return {"concern_id": concern, "agreed_id": agreed}
+
+
+def _background(pupil: int) -> dict[str, int]:
+    """One entry of each kind beyond the cycles."""
+    start, ends = today() - timedelta(days=40), today() - timedelta(days=20)
+    attendance = Attendance(pupil_id=pupil, starts=start, ends=ends, possible=28, authorised=2, unauthorised=0)
+    part_time = PartTime(pupil_id=pupil, starts=start, hours=Decimal("12.5"), reason="After an operation")
+    suspension = Suspension(pupil_id=pupil, starts=start, days=Decimal("1.5"), reason="Threw a chair")
+    return {
+        "attendance_id": _add(attendance), "part_time_id": _add(part_time), "suspension_id": _add(suspension),
+        "health_id": _add(Health(pupil_id=pupil, kind="diagnosis", detail="Asthma")),
+    }  # fmt: skip
 
 
 def _planning(pupil: int) -> dict[str, int]:

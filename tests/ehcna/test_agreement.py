@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import page as validator
+import pikepdf
 import pytest
 from flask import Flask
 
@@ -98,6 +99,8 @@ def _paper(client: PageClient, path: str, folder: Path) -> str:
         assert answer.status_code == 200
         assert "Szym" not in answer.headers["Content-Disposition"]
         (folder / "form.pdf").write_bytes(answer.data)
+    with pikepdf.open(folder / "form.pdf") as paper:
+        assert len(paper.pages) == 1, "a form is one sheet, with the room to sign on it"
     found = validator.validate_pdf(str(folder / "form.pdf"), profile=validator.ValidationProfile.PDF_UA_1)
     assert found.is_compliant, [(one.rule_id, one.message) for one in found.failures]
     return words_of((folder / "form.pdf").read_bytes(), folder)

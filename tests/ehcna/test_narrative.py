@@ -356,7 +356,10 @@ def test_each_saved_version_is_kept_and_can_be_brought_back(client: PageClient, 
         (2, "Second words", "Hannah Legg"),
         (1, "First words", "Hannah Legg"),
     ]
-    client.send(f"{place(rich, 'provision')}/versions", index=1)
+    past = f"{place(rich, 'provision')}/versions"
+    assert "not saved yet" not in client.text(past)
+    client.send(past, index=1)
+    assert "words in the form that are not saved yet" in client.text(past)
     assert typed(client, place(rich, "provision")) == "First words"
     assert "Third words" in client.text(f"/requests/{rich.request_id}")
     client.send(place(rich, "provision"))
@@ -367,7 +370,7 @@ def test_a_version_that_is_not_there_cannot_be_brought_back(client: PageClient, 
     client.sign_in("senco")
     client.send(place(rich), text="One")
     client.send(place(rich), text="Two")
-    client.send(f"{place(rich)}/versions", number="77", status=404)
+    client.send(f"{place(rich)}/versions", number="77", status=422)
 
 
 @pytest.mark.parametrize(("first", "second"), [("senco", "assistant"), ("assistant", "senco")])

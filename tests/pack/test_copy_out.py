@@ -77,10 +77,10 @@ def words(*sources: str, content: PackContent = CONTENT) -> str:
         ("strengths", "Draws from memory\n(Siân Vine · 3 September 2026)"),
         ("difficulties", "Loses the thread"),
         ("criterion-action", "Complete cycles: partial. 1 complete. In the pack under: Assess, plan, do, review"),
-        ("chronology", "- 5 January 2026: What: Cycle; Record: Cycle 1 began"),
+        ("chronology", "- 5 January 2026; What: Cycle; Record: Cycle 1 began"),
         ("family", "Parental responsibility: Yes"),
         ("earlier-requests", "Asked by The parents: "),
-        ("index", "Pages: Assess, plan, do, review: every cycle"),
+        ("index", "1 complete. In the pack under: Assess, plan, do, review: every cycle."),
         ("cycles", "No cycle is recorded."),
     ],
 )

@@ -76,6 +76,14 @@ def test_every_fault_is_said_at_once_with_its_entry_and_how_to_mend_it() -> None
         ('[[facts]]\nwhat = "a"\nsource = "b"\non = 2026', "needs a date"),
         ("thresholds = { cycles = 99999999999999999999 }", "whole number from 1 to 120"),
         ("sendiass = 3", "sendiass must have a name"),
+        ("rate_card = 3", "rate_card must have"),
+        (EXAMPLE.replace("17.2368", '"17"'), "the rate of support must be pounds"),
+        (EXAMPLE.replace("17.2368", "nan"), "the rate of support must be pounds"),
+        (EXAMPLE.replace("17.2368", "17.23681"), "the rate of support must be pounds"),
+        (EXAMPLE.replace("17.2368", "true"), "the rate of support must be pounds"),
+        (EXAMPLE.replace("support = 17.2368", "parent = 17.2368"), "the roles are support, teacher"),
+        (EXAMPLE.replace("weeks_a_year = 38", "weeks_a_year = 53"), "whole number from 1 to 52"),
+        (EXAMPLE.replace("valid_from = 2026-04-01", 'valid_from = "1 April"'), "needs a source, and a date"),
         ("asks = 3", "asks must have at least one entry"),
         (EXAMPLE.replace('"wessex"', '"essex"'), "of a profile that comes with the program"),
         (EXAMPLE.replace('"wessex"', '"Wessex County"'), "small letters"),
@@ -193,6 +201,16 @@ def test_a_pupil_is_chosen_to_try_it_on(client: PageClient, world: World) -> Non
     assert "An educational psychologist has been consulted" in said
     assert client.status(f"/pupils/{world.pupils['zofia']}/evidence?against=essex") == 200
     assert client.status(f"/pupils/{world.pupils['zofia']}/evidence?against=nowhere") == 404
+
+
+def test_published_rates_fill_in_the_form_of_a_new_card_and_cost_nothing_by_themselves(client: PageClient) -> None:
+    client.sign_in("senco")
+    client.send(client.send("/school/authority/add", text=EXAMPLE).headers["Location"])
+    said = client.text("/school/authority")
+    assert "Support staff: £17.2368" in said
+    assert "Take them as a rate card" in said
+    client.send("/school/rates/new?from=authority")
+    assert "Wessex Council, costing rates 2026/27" in client.text("/school/rates")
 
 
 def test_the_example_of_the_guide_leaves_nothing_out() -> None:

@@ -25,6 +25,7 @@ from graduated.demo import (
     attendance,
     background,
     by_law,
+    documents,
     given,
     letters,
     lived,
@@ -86,6 +87,7 @@ def _make(say: Say) -> None:
     readings.tell(stage)
     asking.tell(stage, lives)
     moments.tell(stage, lives)
+    documents.tell(stage, lives["Zofia Szymańska"])
     letters.word(stage)
     given.tell(stage, lives)
     by_law.put_right(stage, lives)

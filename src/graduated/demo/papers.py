@@ -33,12 +33,13 @@ class Paper:
 
 def store(paper: Paper) -> NewPaper:
     """Draw the paper and keep it in the file store. To be done before a transaction opens."""
-    stored = current_app.extensions["files"].put([_draw(paper)])
+    content, pages = _draw(paper)
+    stored = current_app.extensions["files"].put([content])
     words = PaperWords(paper.kind, paper.title, paper.dated, paper.author, paper.visibility)
-    return NewPaper(words, stored.sha256, stored.size, "application/pdf")
+    return NewPaper(words, stored.sha256, stored.size, "application/pdf", pages)
 
 
-def _draw(paper: Paper) -> bytes:
+def _draw(paper: Paper) -> tuple[bytes, int]:
     fonts.register()
     heading = ParagraphStyle("heading", fontName=fonts.BOLD, fontSize=17, leading=22, spaceAfter=8)
     small = ParagraphStyle("small", fontName=fonts.REGULAR, fontSize=10, leading=14, spaceAfter=14)
@@ -57,4 +58,4 @@ def _draw(paper: Paper) -> bytes:
             *(Paragraph(escape(text), body) for text in paper.paragraphs),
         ]
     )
-    return out.getvalue()
+    return out.getvalue(), document.page

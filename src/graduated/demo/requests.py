@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from graduated.db.session import db
 from graduated.demo.lived import Life
+from graduated.demo.narrative import write_sections
 from graduated.demo.stage import Stage
-from graduated.ehcna.services_narrative import write_narrative
 from graduated.request.models import AssessmentRequest
 from graduated.request.services import (
     Answered,
@@ -34,8 +34,8 @@ _DECLARED = authority("dorset").declaration
 _FILE = Path(__file__).with_name("data") / "requests.toml"
 
 
-def _written(key: str) -> tuple[RequestText, dict[str, str]]:
-    """The words of a request, and those of its sections."""
+def _written(key: str) -> tuple[RequestText, dict[str, str], dict[str, str]]:
+    """The words of a request, those of its sections, and how some of them began."""
     told = tomllib.loads(_FILE.read_text("utf-8"))[key]
     text = RequestText(
         RequestBy.SCHOOL,
@@ -44,7 +44,7 @@ def _written(key: str) -> tuple[RequestText, dict[str, str]]:
         outcomes_sought=told["outcomes_sought"].strip(),
         none_earlier=told["none_earlier"],
     )
-    return text, told.get("narrative", {})
+    return text, told.get("narrative", {}), told.get("first_words", {})
 
 
 def tell(stage: Stage, lives: dict[str, Life]) -> None:
@@ -73,12 +73,13 @@ def _refused(stage: Stage, life: Life) -> None:
 def _draft(stage: Stage, life: Life) -> None:
     """Written, agreed to by her mother, her father asked; the head has not signed yet."""
     today = stage.calendar.on_or_before(stage.today)
+    text, narrative, first_words = _written("zofia")
+    with stage.act("legg", stage.calendar.shifted(today, -11), "Narrative written", 17, 40):
+        write_sections(life.pupil_id, _request_of(life), first_words)
     with stage.act("legg", stage.calendar.shifted(today, -9), "Request written", 17, 10):
         request_id = _request_of(life)
-        text, narrative = _written("zofia")
         write_request(request_id, text)
-        for section, words in narrative.items():
-            write_narrative(request_id, section, words)
+        write_sections(life.pupil_id, request_id, narrative)
         on = stage.calendar.shifted(today, -10)
         mother = life.family.asked[0]
         for kind in (ConsentKind.REQUEST, ConsentKind.SHARING):

@@ -12,6 +12,7 @@ from graduated.db import hooks
 from graduated.db.clock import held, now
 from graduated.db.files import FileStore
 from graduated.ehcna.attachments import attachments_of
+from graduated.ehcna.bound import bound
 from graduated.ehcna.bundle import Drawn, beside, in_store
 from graduated.ehcna.content import content_of
 from graduated.ehcna.manifest import manifest_of, manifest_sha256
@@ -35,7 +36,8 @@ def draw(pupil_id: int, request_id: int | None, moment: datetime, builder: str, 
         rendered = render_pack(content, moment, builder, fingerprint)
     there, lost = in_store(_store(), attachments_of(records))
     warnings = (*rendered.warnings, *lost)
-    return Drawn(moment, builder, rendered.pdf, rendered.pages, warnings, manifest, fingerprint, there)
+    name = content.pupil.legal_name
+    return Drawn(moment, builder, rendered.pdf, rendered.pages, warnings, manifest, fingerprint, there, name)
 
 
 def _store() -> FileStore:
@@ -54,6 +56,8 @@ def build(
     pack = store.stage(lambda out: _write(out, drawn.pdf))
     others: list[BesidePack] = []
     try:
+        together = bound(store, drawn, lambda: _say(job_id, 2))
+        others += [together.file] if together.file else []
         for other in beside(store, drawn):  # one by one: what was begun is let go when the next one fails
             others.append(other)
         _say(job_id, 3)
@@ -68,7 +72,7 @@ def build(
                 manifest_sha256=drawn.manifest_sha256,
                 pack=pack,
                 pages=drawn.pages,
-                warnings=drawn.warnings,
+                warnings=(*drawn.warnings, *together.notes),
                 beside=tuple(others),
             )
         )

@@ -60,7 +60,7 @@ documents
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A pack in memory: its bytes, its manifest, what goes with it, and what a person should know before sending it."""
+    """A pack in memory, what goes with it, and what a person should know before sending it; `name` is the pupil’s."""
 
     moment: datetime
     builder: str
@@ -70,6 +70,7 @@ class Drawn:
     manifest: dict[str, Any]
     manifest_sha256: str
     attachments: tuple[Attachment, ...]
+    name: str = ""
 
 
 def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
@@ -87,7 +88,7 @@ def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple
 
 
 def beside(store: FileStore, drawn: Drawn) -> Iterator[BesidePack]:
-    """Each file that goes with a pack, written aside; whoever makes another kind yields it here, before the ZIP."""
+    """The list of records and the ZIP, written aside."""
     listed = manifest_bytes(drawn.manifest)
     yield BesidePack(PackFileKind.MANIFEST, store.stage(lambda out: _write(out, listed)), "application/json")
     whole = store.stage(lambda out: zipped(out, store, drawn))

@@ -8,8 +8,9 @@ from graduated.assess.queries import AdviceRow, InvolvementRow
 from graduated.ehcna.attachments import in_order
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
-from graduated.pupils.queries_background import AttendanceRow, PartTimeRow
-from graduated.rules.calendar import academic_year, plain_date
+from graduated.pupils.background import period_of
+from graduated.pupils.queries_background import PartTimeRow
+from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
 
 
@@ -80,7 +81,7 @@ def attendance(records: Records) -> pack.Attendance | None:
     if not (records.attendance or records.part_times or records.suspensions):
         return None
     return pack.Attendance(
-        periods=tuple(_period(one) for one in records.attendance),
+        periods=tuple(period_of(one) for one in records.attendance),
         part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(
             pack.Suspension(on=one.starts, days=f"{one.words[:1].upper()}{one.words[1:]}", reason=one.reason)
@@ -102,22 +103,12 @@ def _part_time(row: PartTimeRow) -> str:
     return "\n".join([*lines, f"The way back to full time: {row.way_back}"] if row.way_back else lines)
 
 
-def _period(row: AttendanceRow) -> pack.AttendancePeriod:
-    return pack.AttendancePeriod(
-        name=academic_year(row.starts),
-        start=row.starts,
-        end=row.ends,
-        possible=row.possible,
-        authorised=row.authorised,
-        unauthorised=row.unauthorised,
-        percent=row.percent,
-    )
-
-
 def documents(records: Records) -> tuple[pack.Attachment, ...]:
     """The papers that may go with the pack, in order of date; restricted ones never get here."""
     return tuple(
-        pack.Attachment(number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated)
+        pack.Attachment(
+            number=number, title=one.title, kind=one.kind.label, author=one.author, on=one.dated, pages=one.pages
+        )
         for number, one in in_order(records)
     )
 

@@ -6,14 +6,11 @@ from flask import Response, abort, request, url_for
 
 from graduated.access.actions import REQUEST_READ, REQUEST_WRITE
 from graduated.access.guards import guard, may, may_open
-from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
 from graduated.ehcna.queries_try import pupils_on_support
 from graduated.ehcna.records import Records, records_for
 from graduated.ehcna.views import bp
 from graduated.pupils.tabs import tabs_of
-from graduated.request import services as request_services
-from graduated.request.queries import request_of
 from graduated.request.rights import rights
 from graduated.school.authorities import AuthorityProfile
 from graduated.school.queries_authority import in_force, offered, own_profile, own_profiles, profile_for
@@ -68,16 +65,6 @@ def _would_follow(records: Records) -> str:
     if row is None or not row.is_unsent or (row.authority, row.authority_version) == (now.code, now.version):
         return ""
     return profile_for(now.code, now.version).name
-
-
-@bp.post("/requests/<int:request_id>/follow")
-@guard(REQUEST_WRITE)
-def follow(request_id: int) -> Response:
-    """Let a request that has not left the school follow the profile that the school follows now."""
-    if not BuildForm().validate_on_submit():
-        abort(422)
-    request_services.follow_school(request_id)
-    return done("ehcna.evidence", "The request follows the school’s profile.", pupil_id=request_of(request_id).pupil_id)
 
 
 @bp.get("/school/authority/own/<int:authority_file_id>/try")

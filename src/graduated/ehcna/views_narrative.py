@@ -144,16 +144,17 @@ def versions(request_id: int, section: str) -> Response:
     """Every version of a section that was saved; earlier words are brought back into the form, to be saved again."""
     writing = _open(request_id, section)
     rows = versions_of(request_id, section)
-    place = url_for("ehcna.narrative", request_id=request_id, section=section)
-    if request.method == "POST":
-        chosen = next((one for one in rows if str(one.number) == request.form.get("number")), None)
-        if chosen is None:
-            abort(404)
+    place, wrong = url_for("ehcna.narrative", request_id=request_id, section=section), request.method == "POST"
+    chosen = next((one for one in rows if str(one.number) == request.form.get("number")), None)
+    if chosen is not None:
         drafts.save(place, MultiDict([("text", chosen.text), ("version", str(writing.kept.version)), ("taken", "")]))
         flash(f"The words of version {chosen.number} are back in the form. They are not saved yet.", "success")
         return go_to(place)
     return page(
         "ehcna/versions.html",
+        status=422 if wrong else 200,
+        wrong=wrong,
+        has_unsaved=drafts.load(place) is not None,
         title=f"Versions: {writing.kept.title}",
         head=writing.records.head,
         row=writing.row,

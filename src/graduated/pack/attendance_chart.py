@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from graduated.pack import scene
+from graduated.pack.evidence import AttendancePeriod
 from graduated.pack.scene import Chart, Label, Mark, Rect
-from graduated.pack.wording import short_day
+from graduated.pack.wording import span
 
 _HEADINGS = ("Period", "Attended", "Possible sessions", "Authorised absences", "Unauthorised absences")
 _KEY = ((scene.GO, "attended"), (scene.AMBER, "authorised absence"), (scene.WARN, "unauthorised absence"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendanceBar:
-    """One period in half-day sessions; `percent` is its attendance in finished words."""
-
-    start: date
-    end: date
-    possible: int
-    authorised: int
-    unauthorised: int
-    percent: str
-
-    @property
-    def name(self) -> str:
-        """The days of the period."""
-        return f"{short_day(self.start)} to {short_day(self.end)}"
-
-
-def attendance_chart(bars: Sequence[AttendanceBar], width: float, size: float = 13.0) -> Chart:
+def attendance_chart(bars: Sequence[AttendancePeriod], width: float, size: float = 13.0) -> Chart:
     """A bar for each period, oldest first; each bar is as long as all its sessions, whatever the period's length."""
     drawn = [bar for bar in bars if bar.possible]
     line = size * 2.1
-    narrow = width < 500
+    narrow = width < 45 * size
     step = line * (1.75 if narrow else 1.0)
     marks = tuple(_marks(drawn, width, size, line, step, narrow))
     rows = tuple(
-        (bar.name, bar.percent, f"{bar.possible:,}", f"{bar.authorised:,}", f"{bar.unauthorised:,}") for bar in drawn
+        (span(bar.start, bar.end), bar.percent, f"{bar.possible:,}", f"{bar.authorised:,}", f"{bar.unauthorised:,}")
+        for bar in drawn
     )
-    said = "; ".join(f"{bar.name}: {bar.percent}" for bar in drawn)
+    said = "; ".join(f"{span(bar.start, bar.end)}: {bar.percent}" for bar in drawn)
     return Chart(width, step * len(drawn) + line, "Attendance by period", said, marks, _HEADINGS, rows)
 
 
 def _marks(
-    bars: Sequence[AttendanceBar], width: float, size: float, line: float, step: float, narrow: bool
+    bars: Sequence[AttendancePeriod], width: float, size: float, line: float, step: float, narrow: bool
 ) -> Iterator[Mark]:
     """Names left of the bars, or above them where it is narrow; the percentages right; the key at the foot."""
-    left = 0.0 if narrow else max((scene.text_width(bar.name, size) for bar in bars), default=0.0) + size
+    left = (
+        0.0 if narrow else max((scene.text_width(span(bar.start, bar.end), size) for bar in bars), default=0.0) + size
+    )
     right = scene.text_width("100.0 %", size, bold=True) + size
     room, thick = width - left - right, size * 1.15
     for number, bar in enumerate(bars):
         top = number * step
-        yield Label(0, top + size * 1.05, bar.name, size)
+        yield Label(0, top + size * 1.05, span(bar.start, bar.end), size)
         y = top + (line * 0.72 if narrow else 0.0)
         x = left
         there = bar.possible - bar.authorised - bar.unauthorised

@@ -15,7 +15,7 @@ from graduated.pack.flow import Flow
 from graduated.pack.plain import PlainFlow, titles_of
 from graduated.pack.press import Furniture, Rendered, press
 from graduated.pack.sections import agencies, cycles, front, measures, needs, people
-from graduated.pack.sections.common import views
+from graduated.pack.sections.common import narratives, views
 from graduated.pack.wording import NOT_RECORDED, day, yes_no
 from graduated.rules.vocabulary import Limb, ViewOf
 
@@ -45,7 +45,7 @@ def _only(content: PackContent, section: Section) -> Callable[[Flow], None]:
     """A whole section, as the pack has it."""
     writers: dict[Section, Callable[[Flow, PackContent, str], None]] = {
         Section.REASON: front.reason,
-        Section.INDEX: front.index,
+        Section.INDEX: _index,
         Section.PUPIL: people.pupil,
         Section.FAMILY: people.family,
         Section.VIEWS: people.all_views,
@@ -63,6 +63,14 @@ def _only(content: PackContent, section: Section) -> Callable[[Flow], None]:
         Section.CHRONOLOGY: lambda flow, told, title: needs.chronology(flow, replace(told, cycles=()), title, date.min),
     }
     return lambda flow: writers[section](flow, content, "")
+
+
+def _index(flow: Flow, content: PackContent, title: str) -> None:
+    """The evidence index: a form has no pages of ours, so each line names the section that it stands in."""
+    narratives(flow, content, Section.INDEX)
+    for limb in Limb:
+        flow.heading(2, limb.label)
+        _criterion(content, limb, flow)
 
 
 def _detail(content: PackContent, name: str) -> str:

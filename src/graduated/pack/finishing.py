@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pikepdf
@@ -27,14 +29,27 @@ _MOST = 100  # letters in one block
 _PRINTED = 4  # annotation flag: shown on paper too
 
 
-def finished(pdf: bytes, root: Element, title: str, language: str = "en-GB") -> bytes:
-    """The PDF with its structure. The same bytes and structure in give the same bytes."""
+def finished(
+    pdf: bytes,
+    root: Element,
+    title: str,
+    language: str = "en-GB",
+    places: Mapping[str, tuple[int, float]] = MappingProxyType({}),
+) -> bytes:
+    """The PDF with its structure and its named places. The same bytes and structure in give the same bytes."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         _Tree(document).write(root)
         document.Root.MarkInfo = Dictionary(Marked=True)
         document.Root.Lang = String(language)
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        if places:
+            document.Root.Dests = Dictionary(
+                {
+                    f"/{name}": Array([document.pages[page - 1].obj, Name.FitH, top])
+                    for name, (page, top) in places.items()
+                }
+            )
         document.Root.OutputIntents = Array([_intent(document)])
         _claim(document, title, language)
         _mend_letters(document)

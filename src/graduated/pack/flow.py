@@ -18,7 +18,7 @@ from graduated.pack import typeset
 from graduated.pack.fonts import REGULAR, Letters
 from graduated.pack.paint import paint
 from graduated.pack.scene import Chart
-from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told
+from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told, marks_of
 from graduated.pack.typeset import Styles
 from graduated.pack.wording import NOT_RECORDED
 
@@ -39,8 +39,27 @@ class Place:
     listed: bool
 
 
+class Named(str):
+    """Typed text whose place in the file has a name, for whoever binds something behind the document."""
+
+    anchor: str
+
+    def __new__(cls, text: str, anchor: str) -> Named:
+        made = super().__new__(cls, text)
+        made.anchor = anchor
+        return made
+
+
 class Text(Told):
-    """A paragraph that stays on one page when it is short."""
+    """A paragraph that stays on one page when it is short; one with an anchor names its place in the file."""
+
+    anchor = ""
+
+    def draw(self) -> None:
+        super().draw()
+        if self.anchor:
+            top = self.canv.absolutePosition(0, self.height)[1]
+            marks_of(self.canv).places.setdefault(self.anchor, (self.canv.getPageNumber(), round(top, 2)))
 
     def split(self, aW: float, aH: float) -> list[Any]:
         _, height = self.wrap(aW, typeset.FRAME_HEIGHT)
@@ -121,7 +140,10 @@ class Flow:
     def paragraphs(self, text: str, style: Any) -> list[Any]:
         """Typed text as paragraphs, one for each line that was typed."""
         lines = [line.strip() for line in self.letters.clean(text).split("\n")]
-        return [Text(escape(line), style) for line in lines if line]
+        found = [Text(escape(line), style) for line in lines if line]
+        if found and isinstance(text, Named):
+            found[0].anchor = text.anchor
+        return found
 
     def heading(self, level: int, text: str, anchor: str = "", *, listed: bool = True) -> None:
         """A heading of level 1 to 3, in outline and contents unless not listed; an over-long one goes on as text."""

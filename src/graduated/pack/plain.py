@@ -90,7 +90,8 @@ class PlainFlow(Flow):
         for row in rows:
             first, *others = map(_in_a_line, row)
             more = "; ".join(f"{head}: {cell}" for head, cell in zip(headings[1:], others, strict=False) if cell)
-            self._say(f"- {first}{': ' if more else ''}{more}")
+            apart = "" if not more else " " if first.endswith(".") else "; "
+            self._say(f"- {first}{apart}{more}")
 
     def figure(self, chart: Chart) -> None:
         """Nothing: every figure of a chart stands in words beside it."""

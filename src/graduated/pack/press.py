@@ -60,7 +60,7 @@ def press(furniture: Furniture, write: Callable[[Flow], None], scale: float = 1.
         marks = Marks()
         pdf, found, pages = _print(furniture, flow, letters, marks, total)
         if found == places and pages == total:
-            pdf = finished(pdf, marks.root, letters.clean(furniture.title))
+            pdf = finished(pdf, marks.root, letters.clean(furniture.title), places=marks.places)
             return Rendered(pdf, (*letters.warnings(), *dict.fromkeys(flow.warnings)), pages)
         places, total = found, pages
     raise RuntimeError("The page numbers of the document did not settle.")  # pragma: no cover

@@ -59,10 +59,11 @@ class Element:
 
 
 class Marks:
-    """The structure of one document while it is drawn."""
+    """The structure of one document while it is drawn; `places` are named spots: page, and height above its foot."""
 
     def __init__(self) -> None:
         self.root = Element("Document")
+        self.places: dict[str, tuple[int, float]] = {}
         self._above = [self.root]
         self._numbers: dict[int, int] = {}
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from graduated.pack.attendance_chart import AttendanceBar, attendance_chart
+from graduated.pack.attendance_chart import attendance_chart
 from graduated.pack.charts import Chart
+from graduated.pack.evidence import AttendancePeriod
 from graduated.pupils.queries import details_of
 from graduated.pupils.queries_background import (
     AttendanceRow,
@@ -23,6 +24,7 @@ from graduated.pupils.queries_background import (
     suspensions_of,
 )
 from graduated.rules.attendance import months_of, percent, percent_words, together
+from graduated.rules.calendar import academic_year
 from graduated.rules.nhs_number import spaced
 
 E = TypeVar("E", bound=Entry)
@@ -88,7 +90,7 @@ def _parted(rows: tuple[E, ...]) -> tuple[tuple[E, ...], tuple[E, ...]]:
 def _attendance(pupil_id: int, day: date) -> AttendanceView:
     rows, struck = _parted(attendance_of(pupil_id, with_struck=True))
     whole = together(one.period for one in rows)
-    bars = [bar_of(one) for one in reversed(rows)]
+    bars = [period_of(one) for one in reversed(rows)]
     roll: Decimal | None = percent_of_the_roll(pupil_id)
     return AttendanceView(
         rows=rows,
@@ -102,9 +104,10 @@ def _attendance(pupil_id: int, day: date) -> AttendanceView:
     )
 
 
-def bar_of(row: AttendanceRow) -> AttendanceBar:
-    """A period as the chart draws it."""
-    return AttendanceBar(
+def period_of(row: AttendanceRow) -> AttendancePeriod:
+    """A period as page and pack show it."""
+    return AttendancePeriod(
+        name=academic_year(row.starts),
         start=row.starts,
         end=row.ends,
         possible=row.possible,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from flask import current_app
@@ -20,6 +18,7 @@ from graduated.pupils.services_papers import NewPaper, PaperWords
 from graduated.rules.vocabulary import DocumentKind
 from graduated.uploads.kinds import ACCEPT, MOST_BYTES, Finding, WrongFile
 from graduated.uploads.outside import look_at
+from graduated.uploads.scratch import scratch
 from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
 
@@ -56,8 +55,8 @@ def take(upload: FileStorage) -> Taken:
     except TooLarge as error:
         raise WrongFile("This file is larger than 25 MB. Scan it at a lower resolution, or split it.") from error
     try:
-        with TemporaryDirectory(prefix="graduated-") as folder:
-            small = Path(folder, "preview")
+        with scratch() as folder:
+            small = folder / "preview"
             found = look_at(file.aside, small)
             content = small.read_bytes() if found.has_preview else b""
         return Taken(file, store.stage(lambda out: _write(out, content)) if content else None, found)

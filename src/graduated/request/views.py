@@ -269,3 +269,6 @@ def exceptions(request_id: int) -> Response:
         )
         return done("ehcna.request", "The exception is noted. No date has moved.", request_id=request_id)
     return _show("exceptions", form, "An exception to a limit", row)
+
+
+from graduated.request import views_follow  # noqa: E402, F401  # it hangs its page into the blueprint

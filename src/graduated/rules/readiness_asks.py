@@ -91,9 +91,8 @@ def _parts(asked: Asked, lines: tuple[GapLine, ...], held: Held, today: date) ->
     for line in lines:
         if line.id in asked.lines:
             yield Part(line.title, line.state, line.why, line.mend, line.id)
-    for name in asked.details:
-        there = name in held.details
-        yield Part(DETAILS[name], _state(there), "On record." if there else "Not recorded.", "details")
+    if asked.details:
+        yield _details(asked.details, held)
     if asked.documents:
         yield _paper(asked, held, today)
     for kind in asked.consents:
@@ -106,6 +105,16 @@ def _parts(asked: Asked, lines: tuple[GapLine, ...], held: Held, today: date) ->
 
 def _state(there: bool) -> GapState:
     return GapState.PRESENT if there else GapState.MISSING
+
+
+def _details(names: tuple[str, ...], held: Held) -> Part:
+    """One part for all of them: they stand on one page, and are mended there."""
+    lacking = [DETAILS[name] for name in names if name not in held.details]
+    title = "The pupil’s details" if len(names) > 1 else DETAILS[names[0]]
+    if not lacking:
+        return Part(title, GapState.PRESENT, "On record.", "details")
+    state = GapState.MISSING if len(lacking) == len(names) else GapState.PARTIAL
+    return Part(title, state, f"Not recorded: {', '.join(lacking)}.", "details")
 
 
 def _paper(asked: Asked, held: Held, today: date) -> Part:

@@ -11,6 +11,7 @@ checked in `school.authority_schema`, told with an example in `docs/authority-pr
     declaration         what the head and the SENCO sign
     sections            [{key, title}, …] in the pack's order; keys of graduated.pack.content.Section
     thresholds          fields of graduated.rules.readiness_evidence.Thresholds; they warn and never block
+    rate_card           optional: source, valid_from, weeks_a_year and rates by role, as the authority published them
     sendiass            optional: name, and phone, website, email where they are known
     asks                optional: [{what, …}, …]: what the authority has published that it asks for, each with what
                         says whether it is on record: lines (of graduated.rules.readiness), details (of the pupil),
@@ -28,7 +29,14 @@ from pathlib import Path
 
 from graduated.config import PACKAGE
 from graduated.rules.readiness_asks import Asked
-from graduated.school.authority_schema import AdviceService, AuthorityProfile, ProfileFact, ProfileFault, read_text
+from graduated.school.authority_schema import (
+    AdviceService,
+    AuthorityProfile,
+    ProfileFact,
+    ProfileFault,
+    PublishedRates,
+    read_text,
+)
 
 __all__ = [
     "DEFAULT",
@@ -38,6 +46,7 @@ __all__ = [
     "AuthorityProfile",
     "ProfileFact",
     "ProfileFault",
+    "PublishedRates",
     "authority",
     "authority_codes",
     "read_folder",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,16 +21,19 @@ from graduated.pack.copy_out import SOURCES, Question
 from graduated.rules.readiness import LINES
 from graduated.rules.readiness_asks import DETAILS, Asked
 from graduated.rules.readiness_evidence import Thresholds
-from graduated.rules.vocabulary import ConsentKind, DocumentKind
+from graduated.rules.vocabulary import ConsentKind, DocumentKind, Role
+from graduated.school.models import PRICED
 
 T = TypeVar("T")
 _TEXTS = ("code", "name", "council", "where_to_send", "declaration")
 _KEYS = {
-    *_TEXTS, "la_codes", "sections", "thresholds", "sendiass", "asks", "annexes", "form", "facts", "unconfirmed",
+    *_TEXTS, "la_codes", "sections", "thresholds", "rate_card", "sendiass", "asks", "annexes", "form", "facts",
+    "unconfirmed",
 }  # fmt: skip
 LONGEST_FILE = 100_000
 """Bytes. The largest profile that is here has a fifteenth of it."""
 _LONGEST, _LONGEST_TITLE, _LONGEST_QUESTION, _MOST, _LARGEST = 2_000, 120, 300, 100, 120
+_LONGEST_SOURCE, _WEEKS = 200, 52
 _SHOWN = 40
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -56,6 +60,16 @@ class AdviceService:
     def words(self) -> str:
         """The service and how to reach it, in a line."""
         return ", ".join(part for part in (self.name, self.phone, self.email, self.website) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRates:
+    """The hourly rates with on-costs that an authority has published, in pounds to four places by role."""
+
+    source: str
+    valid_from: date
+    weeks_a_year: int
+    rates: Mapping[Role, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class AuthorityProfile:
     asks: tuple[Asked, ...]
     annexes: tuple[Asked, ...]
     form: tuple[Question, ...]
+    rate_card: PublishedRates | None
     facts: tuple[ProfileFact, ...]
     unconfirmed: tuple[str, ...]
 
@@ -105,7 +120,7 @@ class AuthorityProfile:
 def read_text(text: str) -> AuthorityProfile:
     """A profile from the text of a file. Raises ProfileFault with every fault that was found."""
     try:
-        given = tomllib.loads(text)
+        given = tomllib.loads(text, parse_float=Decimal)
     except RecursionError as error:
         raise ProfileFault("The file is nested too deeply; a profile has tables in lists and nothing below") from error
     except ValueError as error:  # a fault of TOML, or a number too long to be one
@@ -137,6 +152,7 @@ class _Reader:
             sendiass=self._kept(lambda: _service(self.given["sendiass"]) if "sendiass" in self.given else None, None),
             asks=self._kept(lambda: _asked(self.given, "asks"), ()),
             annexes=self._kept(lambda: _asked(self.given, "annexes"), ()),
+            rate_card=self._kept(lambda: _rates(self.given["rate_card"]) if "rate_card" in self.given else None, None),
             form=self._kept(lambda: _form(self.given), ()),
             facts=self._kept(lambda: _facts(self.given.get("facts")), ()),
             unconfirmed=self._kept(lambda: _texts(self.given, "unconfirmed"), ()),
@@ -227,9 +243,9 @@ def _thresholds(value: Any) -> Thresholds:
     return Thresholds(**value)
 
 
-def _whole(number: Any, where: str) -> int:
-    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= _LARGEST:
-        raise ValueError(f"{where} must be a whole number from 1 to {_LARGEST}, without quotation marks")
+def _whole(number: Any, where: str, largest: int = _LARGEST) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= largest:
+        raise ValueError(f"{where} must be a whole number from 1 to {largest}, without quotation marks")
     return number
 
 
@@ -289,6 +305,31 @@ def _form(given: dict[str, Any]) -> tuple[Question, ...]:
                 raise ValueError(f"{where}{_shown(one)} is not a source of words; they are {_list(SOURCES)}")
         found.append(Question(question, sources))
     return tuple(found)
+
+
+def _rates(value: Any) -> PublishedRates:
+    keys = {one.name for one in fields(PublishedRates)}
+    if not isinstance(value, dict) or set(value) != keys:
+        raise ValueError(f"rate_card must have {_list(sorted(keys))} and nothing else")
+    source = _text(value, "source", "rate_card: ", _LONGEST_SOURCE)
+    known, rates = [role.value for role in PRICED], value["rates"]
+    if not isinstance(rates, dict) or not rates or set(rates) - set(known):
+        raise ValueError(f"rate_card: rates must be pounds an hour by role; the roles are {_list(known)}")
+    if not source or type(value["valid_from"]) is not date:
+        raise ValueError("rate_card needs a source, and a date such as valid_from = 2026-04-01")
+    return PublishedRates(
+        source=source,
+        valid_from=value["valid_from"],
+        weeks_a_year=_whole(value["weeks_a_year"], "rate_card: weeks_a_year", _WEEKS),
+        rates={Role(name): _pounds(pounds, name) for name, pounds in rates.items()},
+    )
+
+
+def _pounds(value: Any, role: str) -> Decimal:
+    number = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Decimal("NaN")
+    if not number.is_finite() or not Decimal("0.01") <= number <= 500 or number != round(number, 4):
+        raise ValueError(f"rate_card: the rate of {role} must be pounds an hour to four places, such as 17.2368")
+    return number
 
 
 def _facts(value: Any) -> tuple[ProfileFact, ...]:

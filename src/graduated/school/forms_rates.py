@@ -10,13 +10,12 @@ from wtforms import IntegerField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from graduated.rules.vocabulary import RateOwner, Role
+from graduated.school.authorities import PublishedRates
+from graduated.school.models import PRICED
 from graduated.school.queries_rates import RateCardRow
 from graduated.school.services_rates import CardDetails
 from graduated.web.fields import DatePartsField, UkDecimalField
 from graduated.web.forms import Form
-
-PRICED = (Role.SUPPORT, Role.TEACHER, Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD)
-"""Roles that may give provision, and so have an hourly rate."""
 
 
 class HourlyRateField(UkDecimalField):
@@ -97,3 +96,15 @@ def card_data(card: RateCardRow | None, *, anew: bool = False) -> Mapping[str, A
     rates = {_name(one.role): one.pounds_an_hour for one in card.rates if one.role in PRICED}
     data = {"whose": card.whose.value, "source": card.source, "weeks_a_year": card.weeks_a_year, **rates}
     return data if anew else {**data, "valid_from": card.valid_from}
+
+
+def published_data(card: PublishedRates) -> Mapping[str, Any]:
+    """The rates that an authority has published, as the form shows them before they are taken."""
+    rates = {_name(role): pounds for role, pounds in card.rates.items()}
+    return {
+        "whose": RateOwner.AUTHORITY.value,
+        "source": card.source,
+        "valid_from": card.valid_from,
+        "weeks_a_year": card.weeks_a_year,
+        **rates,
+    }

@@ -65,6 +65,10 @@ class RateCard(SchoolOwned, Recorded, Versioned, Base):
     used: Mapped[bool] = mapped_column(default=False)
 
 
+PRICED = (Role.SUPPORT, Role.TEACHER, Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD)
+"""Roles that may give provision, and so have an hourly rate."""
+
+
 class Rate(SchoolOwned, Base):
     """Pounds an hour for one staff role on one card, to four places."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from graduated.access.actions import SCHOOL_READ, SCHOOL_WRITE
 from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.school import services_rates as services
-from graduated.school.forms_rates import RateCardForm, card_data
+from graduated.school.forms_rates import RateCardForm, card_data, published_data
 from graduated.school.panels import offer_link
+from graduated.school.queries_authority import school_profile
 from graduated.school.queries_rates import RateCardRow, card_in_force, rate_cards
 from graduated.school.views import bp
 from graduated.web.filters import long_date
@@ -37,10 +38,11 @@ def rates() -> Response:
 @bp.route("/school/rates/new", methods=["GET", "POST"])
 @guard(SCHOOL_WRITE)
 def add_rate_card() -> Response:
-    """Enter a card; it begins as a copy of the last."""
+    """Enter a card; it begins as a copy of the last, or with the rates that the authority has published."""
     cards = rate_cards()
     last = cards[-1] if cards else None
-    form = open_form(RateCardForm, dict(card_data(last, anew=True)))
+    published = school_profile().rate_card if request.args.get("from") == "authority" else None
+    form = open_form(RateCardForm, dict(published_data(published) if published else card_data(last, anew=True)))
     heading = "A new version of the rates" if last else "The first rate card"
     if not form.is_submitted():
         return _form_page(form, heading)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -38,6 +40,28 @@ def confine(memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS, file_bytes: in
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
+
+
+def is_within(seconds: float, command: Sequence[str], env: dict[str, str], folder: Path) -> bool:
+    """Run a program of the machine in a folder; whether it ended well and in time. All that it began ends with it."""
+    with _AT_ONCE, subprocess.Popen(  # noqa: S603 (a program that an administrator installed, paths that we made)
+        list(command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=env, cwd=folder, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            return process.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):  # it and its children have gone
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def run_module(module: str, arguments: Sequence[str], wall_seconds: float = WALL_SECONDS) -> str:

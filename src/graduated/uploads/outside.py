@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import IO
 
 from graduated.uploads.kinds import MOST_BYTES, TOO_HEAVY, Finding, WrongFile, finding_of
 from graduated.uploads.limits import TookTooMuch, run_module
+from graduated.uploads.scratch import scratch
 
 _CHUNK = 1024 * 1024
 
@@ -24,8 +24,8 @@ def look_at(path: Path, preview: Path | None = None) -> Finding:
 
 def media_type_of(stream: IO[bytes]) -> str:
     """What is in a stream, which is put back to its start. Raises WrongFile."""
-    with tempfile.TemporaryDirectory(prefix="graduated-") as folder:
-        path = Path(folder, "file")
+    with scratch() as folder:
+        path = folder / "file"
         with path.open("wb") as out:
             while chunk := stream.read(_CHUNK):
                 if out.tell() > MOST_BYTES:

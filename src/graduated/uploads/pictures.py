@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 
@@ -31,12 +32,19 @@ def look(path: Path, media_type: str, preview: Path | None) -> Finding:
             picture.draft("RGB", (PREVIEW * 2, PREVIEW * 2))  # a JPEG is unpacked smaller, and still to its end
             picture.load()
             if preview:
-                _small(picture).save(preview, "JPEG", quality=80)
+                preview.write_bytes(smaller(picture))
     except (WrongFile, MemoryError):
         raise
     except Exception as error:
         raise WrongFile(_DAMAGED) from error
     return Finding(media_type, width=width, height=height, has_preview=preview is not None)
+
+
+def smaller(picture: Image.Image) -> bytes:
+    """The preview of a picture, as a JPEG."""
+    out = io.BytesIO()
+    _small(picture).save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def _small(picture: Image.Image) -> Image.Image:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from graduated.pack import typeset
+from graduated.pack.attendance_chart import attendance_chart
 from graduated.pack.content import Advice, PackContent, Professional, Section
-from graduated.pack.flow import Flow
+from graduated.pack.flow import Flow, Named
 from graduated.pack.sections.common import narratives
 from graduated.pack.wording import day, joined, span
 
@@ -51,6 +53,8 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
         flow.text("No attendance is recorded.")
     if record is None:
         return
+    if len(record.periods) > 1:
+        flow.figure(attendance_chart(record.periods, typeset.WIDTH, 9.0))
     if record.periods:
         rows = [
             (p.name, span(p.start, p.end), p.percent, f"{p.possible:,}", f"{p.authorised:,}", f"{p.unauthorised:,}")
@@ -89,7 +93,7 @@ def documents(flow: Flow, content: PackContent, title: str) -> None:
         return
     rows = [
         (
-            str(d.number),
+            Named(str(d.number), f"document-{d.number}"),
             "\n".join(part for part in (d.title, joined([d.kind, d.author]), joined(d.limbs)) if part),
             day(d.on) if d.on else "",
             str(d.pages) if d.pages else "",
