@@ -188,8 +188,10 @@ class _Gathered:
 
 @cache
 def _columns_of_people(model: type[Base]) -> tuple[str, ...]:
-    columns = model.__table__.columns
-    return tuple(one.key for one in columns if any(key.column.table.name == "user" for key in one.foreign_keys))
+    attributes = model.__mapper__.column_attrs
+    return tuple(
+        one.key for one in attributes if any(key.column.table.name == "user" for key in one.columns[0].foreign_keys)
+    )
 
 
 def manifest_bytes(manifest: dict[str, Any]) -> bytes:
