@@ -8,7 +8,7 @@ from graduated.assess.queries import AdviceRow, InvolvementRow
 from graduated.ehcna.attachments import in_order
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
-from graduated.pupils.background import period_of
+from graduated.pupils.background import period_of, whole_words
 from graduated.pupils.queries_background import PartTimeRow
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
@@ -81,6 +81,7 @@ def attendance(records: Records) -> pack.Attendance | None:
     if not (records.attendance or records.part_times or records.suspensions):
         return None
     return pack.Attendance(
+        whole=whole_words(records.attendance),
         periods=tuple(period_of(one) for one in records.attendance),
         part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(

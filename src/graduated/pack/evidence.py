@@ -126,8 +126,9 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """Attendance, part-time timetable and suspensions."""
+    """Attendance, part-time timetable and suspensions; `whole` is all periods together in finished words."""
 
+    whole: str = ""
     periods: tuple[AttendancePeriod, ...] = ()
     part_time: str = ""
     suspensions: tuple[Suspension, ...] = ()

@@ -54,6 +54,7 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
     if record is None:
         return
     if len(record.periods) > 1:
+        flow.text(record.whole)
         flow.figure(attendance_chart(record.periods, typeset.WIDTH, 9.0))
     if record.periods:
         rows = [
@@ -63,9 +64,9 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
         headings = ("Period", "Dates", "Attended", "Sessions", "Authorised absence", "Unauthorised")
         flow.table(headings, rows, (20, 31, 12, 12, 13, 15), right=(2, 3, 4, 5))
     flow.text(record.remarks)
-    flow.labelled("Part-time timetable", record.part_time or "None is recorded.")
+    flow.labelled("Part-time timetable", record.part_time or "No part-time timetable is recorded.")
     if not record.suspensions:
-        flow.labelled("Suspensions", "None is recorded.")
+        flow.labelled("Suspensions", "Nothing is recorded.")
     else:
         flow.heading(3, "Suspensions", listed=False)
         flow.facts((day(s.on), f"{s.days}\n{s.reason}") for s in record.suspensions)

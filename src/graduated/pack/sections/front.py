@@ -119,7 +119,7 @@ def _summary_rows(content: PackContent) -> Iterator[tuple[str, str, str]]:
     yield "Professionals", _advice_figures(content), Section.PROFESSIONALS
     if content.attendance and content.attendance.periods:
         last = content.attendance.periods[-1]
-        yield "Attendance", f"{last.percent} {last.name}".strip(), Section.ATTENDANCE
+        yield "Attendance", content.attendance.whole or f"{last.percent} {last.name}".strip(), Section.ATTENDANCE
     if content.costs:
         costs = content.costs
         period = f"{costs.period[:1].lower()}{costs.period[1:]}"
