@@ -57,7 +57,8 @@ def _professional(row: InvolvementRow) -> pack.Professional:
     return pack.Professional(
         name=row.person or row.service,
         service=row.service,
-        question="\n".join(part for part in (row.question, agreed, row.outcome_words) if part),
+        question="\n".join(part for part in (row.question, agreed) if part),
+        found=row.outcome_words,
         referred_on=row.referred_on,
         seen_on=(row.seen_on,) if row.seen_on else (),
         report_on=row.reported_on,

@@ -48,6 +48,7 @@ class Professional:
     role: str = ""
     service: str = ""
     question: str = ""
+    found: str = ""
     referred_on: date | None = None
     seen_on: tuple[date, ...] = ()
     report_on: date | None = None

@@ -24,9 +24,10 @@ def _professional(flow: Flow, person: Professional) -> None:
     flow.heading(2, person.name)
     flow.facts(
         [
-            ("Role", person.role),
+            *([("Role", person.role)] if person.role else []),
             ("Service", person.service),
             ("Question asked", person.question),
+            *([("What came of it", person.found)] if person.found else []),
             ("Referred", day(person.referred_on) if person.referred_on else ""),
             ("Seen", "\n".join(day(on) for on in person.seen_on)),
             ("Report", day(person.report_on) if person.report_on else ""),
