@@ -38,7 +38,7 @@ def add(house: Path, module: str, line: str) -> None:
 def test_every_contract_is_kept() -> None:
     done = lint(ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 kept, 0 broken" in done.stdout
+    assert "6 kept, 0 broken" in done.stdout
 
 
 FLOORS = "Imports point downwards"
