@@ -98,8 +98,8 @@ _answers(
 )  # fmt: skip
 _answers(FAMILY_WRITE, "pupils.adult", "pupils.bar", "pupils.invite", "pupils.lift_bar")
 _answers(
-    ASSESS_READ, "assess.known", "assess.measures", "pupils.papers", "pupils.paper_file", "pupils.profile",
-    "pupils.profile_version",
+    ASSESS_READ, "assess.known", "assess.measures", "pupils.papers", "pupils.paper_file", "pupils.paper_preview",
+    "pupils.profile", "pupils.profile_version",
 )  # fmt: skip
 _answers(
     ASSESS_CONTRIBUTE, "assess.act", "assess.hear", "assess.observe", "assess.record", "pupils.add_paper",
@@ -166,12 +166,12 @@ _answers(REVIEWS_TO_SEAL, "review.to_seal", "review.seal_together")
 _answers(REVIEW_SEALED, "review.read", "review.record_pdf", "pupils.family")
 _answers(REVIEW_SEALED, "review.discard_typed")  # one's own words that came too late for the seal
 _answers(REVIEW_ADD, "review.addendum")
+_answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "pupils.background")
 _answers(
     REQUEST_WRITE, "pupils.add_attendance", "pupils.add_health", "pupils.add_part_time", "pupils.add_suspension",
     "pupils.change_part_time", "pupils.correct_attendance", "pupils.correct_health", "pupils.correct_suspension",
 )  # fmt: skip
-_answers(REQUESTS_LIST, "ehcna.requests")
 _answers(REQUEST_READ, "ehcna.evidence", "ehcna.request", "ehcna.progress", "review.request_dates")
 _answers(TRY_PROFILE, "ehcna.try_profile")
 _answers(REQUEST_WRITE, "request.follow")

@@ -390,6 +390,22 @@ def test_of_two_editors_the_later_sees_both_texts(
     assert "Somebody else saved this first" in answer.text
 
 
+def test_two_who_begin_a_section_at_once_do_not_write_over_each_other(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    client.sign_in("senco")
+    other = app.test_client()
+    assert isinstance(other, PageClient)
+    other.sign_in("assistant")
+    path = place(rich, "chronology")
+    mine, theirs = client.form(path), other.form(path)
+    assert client.post(mine[0], data={**mine[1], "text": "Begun by the first"}).status_code == 303
+    answer = other.post(theirs[0], data={**theirs[1], "text": "Begun by the second"})
+    assert answer.status_code == 409
+    assert "Begun by the first" in answer.text
+    assert "Begun by the second" in answer.text
+
+
 def test_words_typed_while_the_sign_in_ended_are_there_after_signing_in(client: PageClient, rich: Rich) -> None:
     client.sign_in("senco")
     action, values = client.form(place(rich))

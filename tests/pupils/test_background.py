@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from graduated.access.identity import Actor
+from graduated.access.identity import Actor, acting
+from graduated.access.policy import Hat
 from graduated.db.clock import today
+from graduated.db.session import db
 from graduated.pupils import queries_background as read
 from graduated.pupils import services_background as write
-from graduated.pupils.services_background import BackgroundRefused
-from graduated.rules.attendance import Period
-from graduated.rules.vocabulary import HealthKind
+from graduated.pupils.services_background import BackgroundRefused, NewHealth, NewPartTime, NewSuspension
+from graduated.rules.attendance import PartTimeSpan, Period
+from graduated.rules.health import HealthFact
+from graduated.rules.suspensions import Suspended
+from graduated.rules.vocabulary import HealthKind, Role
 from tests.register.counting import counted
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -238,3 +245,36 @@ def test_the_page_takes_no_more_queries_for_thirty_entries_than_for_one(
     with counted(app) as thirty:
         client.get(place(world))
     assert len(thirty) == len(one)
+
+
+def test_a_parent_may_be_shown_attendance_and_health_of_their_child_and_never_a_suspension(
+    world: World, as_system: Actor
+) -> None:
+    zofia, reuben = world.pupils["zofia"], world.pupils["reuben"]
+    for pupil in (zofia, reuben):
+        write.record_attendance(pupil, Period(MONDAY, FRIDAY, 10, 0, 0))
+        write.record_health(pupil, NewHealth(HealthFact(HealthKind.DIAGNOSIS, "Glue ear")))
+        write.record_suspension(pupil, NewSuspension(Suspended(MONDAY, Decimal(1)), "Threw a chair"))
+    parent = Actor(
+        user_id=world.users["parent"], school_id=world.school_id, name="Anna Szymańska",
+        roles=frozenset({Role.PARENT}), hat=Hat.FAMILY,
+    )  # fmt: skip
+    with acting(parent):
+        assert [len(rows(zofia)) for rows in (read.attendance_of, read.health_of, read.suspensions_of)] == [1, 1, 0]
+        assert [len(rows(reuben)) for rows in (read.attendance_of, read.health_of, read.suspensions_of)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("table", ["attendance", "part_time", "suspension", "health", "suspension_struck"])
+def test_the_database_itself_changes_no_entry(home: Path, world: World, as_system: Actor, table: str) -> None:
+    pupil = world.pupils["zofia"]
+    write.record_attendance(pupil, Period(MONDAY, FRIDAY, 10, 0, 0))
+    write.record_part_time(pupil, NewPartTime(PartTimeSpan(MONDAY, None, Decimal(10)), "After an operation"))
+    write.record_health(pupil, NewHealth(HealthFact(HealthKind.DIAGNOSIS, "Glue ear")))
+    entry = write.record_suspension(pupil, NewSuspension(Suspended(MONDAY, Decimal(1)), "Threw a chair"))
+    write.correct_suspension(entry, None, "Another pupil's")
+    db.session.remove()
+    file = sqlite3.connect(home / "graduated.db")
+    for change in (f'UPDATE "{table}" SET pupil_id = pupil_id', f'DELETE FROM "{table}"'):
+        with pytest.raises(sqlite3.IntegrityError, match="a record of evidence is never changed"):
+            file.execute(change)
+    file.close()

@@ -23,6 +23,7 @@ from graduated.demo import (
     agencies,
     asking,
     attendance,
+    authority,
     background,
     by_law,
     documents,
@@ -89,6 +90,7 @@ def _make(say: Say) -> None:
     moments.tell(stage, lives)
     documents.tell(stage, lives["Zofia Szymańska"])
     letters.word(stage)
+    authority.lie_ready(stage)
     given.tell(stage, lives)
     by_law.put_right(stage, lives)
     planning.tell(stage, lives)

@@ -8,7 +8,7 @@ from graduated.assess.queries import AdviceRow, InvolvementRow
 from graduated.ehcna.attachments import in_order
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
-from graduated.pupils.background import period_of
+from graduated.pupils.background import period_of, whole_words
 from graduated.pupils.queries_background import PartTimeRow
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
@@ -57,7 +57,8 @@ def _professional(row: InvolvementRow) -> pack.Professional:
     return pack.Professional(
         name=row.person or row.service,
         service=row.service,
-        question="\n".join(part for part in (row.question, agreed, row.outcome_words) if part),
+        question="\n".join(part for part in (row.question, agreed) if part),
+        found=row.outcome_words,
         referred_on=row.referred_on,
         seen_on=(row.seen_on,) if row.seen_on else (),
         report_on=row.reported_on,
@@ -81,6 +82,7 @@ def attendance(records: Records) -> pack.Attendance | None:
     if not (records.attendance or records.part_times or records.suspensions):
         return None
     return pack.Attendance(
+        whole=whole_words(records.attendance),
         periods=tuple(period_of(one) for one in records.attendance),
         part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(

@@ -34,18 +34,21 @@ def write_narrative(
     row = db.session.scalars(
         select(Narrative).where(Narrative.assessment_request_id == request_id, Narrative.section == section)
     ).one_or_none()
-    is_new = row is None
     if row is None:
         request = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
-        row = Narrative(pupil_id=request.pupil_id, assessment_request_id=request_id, section=section, text="")
+        sources = kept_of(sources_after(text, (), says or {}, taken, today()))
+        row = Narrative(
+            pupil_id=request.pupil_id, assessment_request_id=request_id, section=section, text=text, sources=sources
+        )
         db.session.add(row)
+        _keep(row)
     else:
         check_version(row, version, {"text": row.text})
-    sources = kept_of(sources_after(text, _known(row), says or {}, taken, today()))
-    if is_new or row.text != text or row.sources != sources:
-        row.text, row.sources = text, sources
-        row.recorded_at, row.recorded_by_id = now(), require_actor().user_id
-        _keep(row)
+        sources = kept_of(sources_after(text, _known(row), says or {}, taken, today()))
+        if row.text != text or row.sources != sources:
+            row.text, row.sources = text, sources
+            row.recorded_at, row.recorded_by_id = now(), require_actor().user_id
+            _keep(row)
     db.session.flush()
     return row.id
 

@@ -11,6 +11,7 @@ from graduated.access.guards import guard, may
 from graduated.db import hooks
 from graduated.db.clock import local, today
 from graduated.ehcna import services
+from graduated.ehcna.balance import balance_of
 from graduated.ehcna.build import build_job
 from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
@@ -75,6 +76,7 @@ def one_request(request_id: int) -> Response:
         papers={one.document_id for one in records.papers} if may(ASSESS_READ) else (),
         signatures=signed_of(records),
         sections=sections_of(records),
+        balance=balance_of(records, {}) if can_edit else (),
         earlier=[one for one in records.requests if one.request_id != request_id],
         missing=found.of(GapState.MISSING),
         partial=found.of(GapState.PARTIAL),

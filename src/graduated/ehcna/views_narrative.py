@@ -77,7 +77,7 @@ def narrative(request_id: int, section: str) -> Response:
             request_id,
             section,
             relabelled(form.typed, fresh),
-            form.sent_version,
+            form.sent_version or 0,  # opened before anybody had written: then nobody may have written since
             says={ref: one.digest for ref, one in writing.found.items()},
             taken=form.taken_refs,
         )

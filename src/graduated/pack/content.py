@@ -44,7 +44,9 @@ from graduated.pack.evidence import (
 from graduated.pack.measured import Dose, MeasureSeries, Missed, Point, Span
 
 __all__ = [
+    "COSTS",
     "DEFAULT_SECTIONS",
+    "EARLIER_REQUESTS",
     "Action",
     "Addendum",
     "Adult",
@@ -92,6 +94,10 @@ __all__ = [
     "Verdict",
     "View",
     "cycle_anchor",
+    "measure_anchor",
+    "provision_anchor",
+    "review_anchor",
+    "section_of",
 ]
 
 
@@ -145,9 +151,38 @@ DEFAULT_SECTIONS: tuple[SectionTitle, ...] = (
 )
 
 
+COSTS = "costs"
+"""Where the costs stand."""
+EARLIER_REQUESTS = "earlier-requests"
+"""Where the earlier requests stand."""
+
+
 def cycle_anchor(number: int) -> str:
     """The anchor of one cycle, for `GapLine.anchors`."""
     return f"cycle-{number}"
+
+
+def provision_anchor(number: int) -> str:
+    """Where the provision of a cycle stands."""
+    return f"{cycle_anchor(number)}-provision"
+
+
+def review_anchor(number: int) -> str:
+    """Where the first review of a cycle stands."""
+    return f"{cycle_anchor(number)}-review"
+
+
+def measure_anchor(key: str) -> str:
+    """Where a measure stands with its chart."""
+    return f"measure-{key}"
+
+
+def section_of(anchor: str) -> str:
+    """The section that a place lies in; a section's own anchor is itself."""
+    for beginning, section in (("cycle-", Section.CYCLES), ("measure-", Section.MEASURES), (COSTS, Section.PROVISION)):
+        if anchor.startswith(beginning):
+            return section.value
+    return anchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Professional:
     role: str = ""
     service: str = ""
     question: str = ""
+    found: str = ""
     referred_on: date | None = None
     seen_on: tuple[date, ...] = ()
     report_on: date | None = None
@@ -126,8 +127,9 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """Attendance, part-time timetable and suspensions."""
+    """Attendance, part-time timetable and suspensions; `whole` is all periods together in finished words."""
 
+    whole: str = ""
     periods: tuple[AttendancePeriod, ...] = ()
     part_time: str = ""
     suspensions: tuple[Suspension, ...] = ()

@@ -9,7 +9,7 @@ from functools import partial
 from graduated.pack.content import PackContent, Section
 from graduated.pack.flow import Flow
 from graduated.pack.press import Furniture, Rendered, press
-from graduated.pack.sections import agencies, cycles, front, measures, needs, people
+from graduated.pack.sections import agencies, cycles, front, measures, needs, people, summary
 from graduated.pack.wording import LONDON
 from graduated.pack.wording import moment as moment_words
 
@@ -55,7 +55,7 @@ def render_pack(content: PackContent, moment: datetime, builder: str, manifest_h
 
 def _write(content: PackContent, moment: datetime, builder: str, manifest_hash: str, flow: Flow) -> None:
     front.cover(flow, content, moment, builder, manifest_hash)
-    front.summary(flow, content)
+    summary.summary(flow, content)
     today = moment.astimezone(LONDON).date()
     listed = False
     for entry in content.sections:

@@ -20,6 +20,7 @@ from graduated.pack.paint import paint
 from graduated.pack.scene import Chart
 from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told, marks_of
 from graduated.pack.typeset import Styles
+from graduated.pack.ways import Pages
 from graduated.pack.wording import NOT_RECORDED
 
 _LONGEST_HEADING = 160
@@ -139,6 +140,8 @@ class Flow:
 
     def paragraphs(self, text: str, style: Any) -> list[Any]:
         """Typed text as paragraphs, one for each line that was typed."""
+        if isinstance(text, Pages):
+            return text.paragraphs(style)
         lines = [line.strip() for line in self.letters.clean(text).split("\n")]
         found = [Text(escape(line), style) for line in lines if line]
         if found and isinstance(text, Named):
@@ -216,15 +219,17 @@ class Flow:
             self._add(_table(rows, [typeset.WIDTH], style, Lines(tag)), tag or "P")
             self.gap(3)
 
-    def facts(self, pairs: Iterable[tuple[str, str]], share: float = 0.3) -> None:
-        """Labels and short texts side by side; an empty text reads "Not recorded"."""
-        widths = [typeset.WIDTH * share, typeset.WIDTH * (1 - share)]
-        rows: list[list[list[Paragraph]]] = []
-        for label, text in pairs:
+    def facts(self, pairs: Iterable[Sequence[str]], share: float = 0.3) -> None:
+        """Labels and short texts side by side, and pages if there are; an empty text reads "Not recorded"."""
+        out: list[list[list[Paragraph]]] = []
+        for label, text, *pages in pairs:
             shown = self.paragraphs(text, self.styles.cell) or [Text(NOT_RECORDED, self.styles.cell)]
-            rows.append([self.paragraphs(label, self.styles.head), shown])
-        if rows:
-            self._add(_table(self._pieces(rows, widths), widths, _GRID, Rows("Row")), "Table")
+            where = [self.paragraphs(one, self.styles.cell_right) for one in pages]
+            out.append([self.paragraphs(label, self.styles.head), shown, *where])
+        if out:
+            shares = (share, 1 - share) if len(out[0]) == 2 else (share, 0.92 - share, 0.08)
+            widths = [typeset.WIDTH * one for one in shares]
+            self._add(_table(self._pieces(out, widths), widths, _GRID, Rows("Row")), "Table")
             self.gap(6)
 
     def figures(self, pairs: Sequence[tuple[str, str]]) -> None:

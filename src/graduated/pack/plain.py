@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graduated.pack import fonts, typeset
-from graduated.pack.content import PackContent
+from graduated.pack.content import PackContent, section_of
 from graduated.pack.flow import Flow
 from graduated.pack.fonts import Letters
 from graduated.pack.scene import Chart
@@ -68,9 +68,9 @@ class PlainFlow(Flow):
         """A line of its own."""
         self._say(text or NOT_RECORDED, apart=True)
 
-    def facts(self, pairs: Iterable[tuple[str, str]], share: float = 0.3) -> None:
+    def facts(self, pairs: Iterable[Sequence[str]], share: float = 0.3) -> None:
         """One fact in a line."""
-        for label, text in pairs:
+        for label, text, *_pages in pairs:
             self._say(f"{_in_a_line(label)}: {_in_a_line(text) or NOT_RECORDED}")
 
     def figures(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -102,7 +102,8 @@ class PlainFlow(Flow):
 
     def pages_of(self, anchors: Iterable[str]) -> str:
         """The sections of the pack that anchors stand in, by their headings."""
-        return ", ".join(dict.fromkeys(self.titles[anchor] for anchor in anchors if anchor in self.titles))
+        sections = map(section_of, anchors)
+        return ", ".join(dict.fromkeys(self.titles[one] for one in sections if one in self.titles))
 
     def gap(self, points: float) -> None:
         """Nothing."""

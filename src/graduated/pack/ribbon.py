@@ -30,7 +30,7 @@ class RibbonCycle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """An agency seen on a day."""
+    """An agency seen on a day, or a step of a request."""
 
     on: date
     name: str
@@ -44,23 +44,29 @@ def ribbon(
     end: date,
     width: float = 482.0,
     size: float = 9.0,
+    requests: Sequence[Dot] = (),
 ) -> Chart:
     """The ribbon from `start` to `end`, which is the day it is drawn for; its height follows from what it holds."""
     if end <= start:
         end = date.fromordinal(start.toordinal() + 1)
     drawing = _Ribbon(DateScale(start, end, 2.0, width - 4.0), width, size)
-    marks = [*drawing.cycles(cycles), *drawing.provisions(provisions), *drawing.agencies(agencies)]
+    marks = [
+        *drawing.cycles(cycles),
+        *drawing.provisions(provisions),
+        *drawing.dots(agencies, scene.REVIEW, "chart-agency"),
+    ]
+    marks += drawing.dots(requests, scene.WARN, "chart-request")
     height = drawing.y + size * 0.4
     marks = [*drawing.months(height), *marks]
     words = f"{wording.plural(len(cycles), 'cycle')} from {wording.day(start)} to {wording.day(end)}."
     if not cycles:
         words = "No cycle is recorded."
-    rows = tuple(_rows(cycles, provisions, agencies))
+    rows = tuple(_rows(cycles, provisions, agencies, requests))
     return Chart(width, height, "Cycles, provision and agencies over time", words, tuple(marks), _HEADINGS, rows)
 
 
 def _rows(
-    cycles: Iterable[RibbonCycle], provisions: Iterable[Span], agencies: Iterable[Dot]
+    cycles: Iterable[RibbonCycle], provisions: Iterable[Span], agencies: Iterable[Dot], requests: Iterable[Dot]
 ) -> Iterator[tuple[str, ...]]:
     for cycle in cycles:
         name = f"{cycle.name}, brought forward from paper" if cycle.from_paper else cycle.name
@@ -69,6 +75,8 @@ def _rows(
         yield item.name, wording.day(item.start), wording.day(item.end) if item.end else "", "Provision"
     for dot in agencies:
         yield dot.name, wording.day(dot.on), "", "Agency"
+    for dot in requests:
+        yield dot.name, wording.day(dot.on), "", "Request"
 
 
 class _Ribbon:
@@ -158,10 +166,10 @@ class _Ribbon:
             return name, x1 - 4 - wide, x2
         return scene.shortened(name, x2 - x1 - 6, self.size), x1 + 4, x2
 
-    def agencies(self, agencies: Sequence[Dot]) -> Iterator[Mark]:
+    def dots(self, dots: Sequence[Dot], colour: str, css: str) -> Iterator[Mark]:
         """Dots in time, each with its name and day, in as many rows as they need."""
         size = self.size
-        known = [dot for dot in sorted(agencies, key=lambda d: (d.on, d.name)) if self.dates.covers(dot.on)]
+        known = [dot for dot in sorted(dots, key=lambda d: (d.on, d.name)) if self.dates.covers(dot.on)]
         if not known:
             return
         placer = Placer((0, self.y, self.width, self.y + len(known) * size * 1.6 + size))
@@ -181,7 +189,7 @@ class _Ribbon:
                 if placer.free((max(0.0, whole[0]), max(self.y, whole[1]), min(self.width, whole[2]), whole[3])):
                     placer.block(whole)
                     lowest = max(lowest, y + size)
-                    yield Circle(x, y, 4, scene.REVIEW, css="chart-agency")
+                    yield Circle(x, y, 4, colour, css=css)
                     yield label
                     break
         self.y = lowest

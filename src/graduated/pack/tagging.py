@@ -11,7 +11,7 @@ On one core an evidence pack of 39 pages takes about 0.9 s of CPU with its struc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +58,10 @@ class Element:
         return made
 
 
+UNREAD = "NonStruct"
+"""The tag of what is drawn as furniture: heads of a table that are said again on its next page."""
+
+
 class Marks:
     """The structure of one document while it is drawn; `places` are named spots: page, and height above its foot."""
 
@@ -82,7 +86,10 @@ class Marks:
 
     @contextmanager
     def content(self, canvas: Canvas, element: Element) -> Iterator[None]:
-        """What is drawn meanwhile belongs to the element; so do the links in it."""
+        """What is drawn meanwhile belongs to the element; so do the links in it. In furniture nothing is marked."""
+        if self.here.tag == UNREAD:
+            yield
+            return
         page, inner = canvas.getPageNumber(), _private(canvas)
         number = self._numbers.get(page, 0)
         self._numbers[page] = number + 1
@@ -91,10 +98,11 @@ class Marks:
         yield
         inner._code.append("EMC")
 
-    def links_since(self, canvas: Canvas, before: int, element: Element, words: str) -> None:
-        """Note the links that were drawn after `before` of them stood on the page."""
+    def links_since(self, canvas: Canvas, before: int, element: Element, words: Sequence[str]) -> None:
+        """Note the links drawn after `before` of them stood on the page; the last of `words` is for all the rest."""
         for number in range(before, links_of(canvas)):
-            element.kids.append(Clickable(canvas.getPageNumber(), number, words))
+            said = words[min(number - before, len(words) - 1)]
+            element.kids.append(Clickable(canvas.getPageNumber(), number, said))
 
 
 def _private(canvas: Canvas) -> Any:
@@ -136,6 +144,8 @@ class Told(Paragraph):
     pack_role = "P"
     pack_whole: Told | None = None
     pack_continues = False
+    ways: tuple[str, ...] = ()
+    """Where its links lead, in their order, when that is not what it says."""
     element: Element | None = None
 
     def split(self, aW: float, aH: float) -> list[Any]:
@@ -152,10 +162,16 @@ class Told(Paragraph):
         before = links_of(canv)
         with marks.content(canv, whole.element):
             _draw(super(), canv)
-        marks.links_since(canv, before, whole.element, self.getPlainText(identify=True))
+        marks.links_since(canv, before, whole.element, whole.ways or (self.getPlainText(identify=True),))
 
     def _placed(self, marks: Marks) -> Element:
         return marks.here if marks.here.tag == "Link" else marks.here.child(self.pack_role)
+
+
+class Ways(Told):
+    """A paragraph that is nothing but ways to other pages."""
+
+    pack_role = "Link"
 
 
 @dataclass(slots=True)
@@ -247,7 +263,7 @@ class Rows(_Hook):
             self.hidden.__enter__()
             if not self.skipped:
                 self._cell(colNo)
-            marks.go_into(Element("NonStruct"))
+            marks.go_into(Element(UNREAD))
             return
         marks.go_into(self._cell(colNo))
         self.hidden = None

@@ -89,19 +89,24 @@ def _parted(rows: tuple[E, ...]) -> tuple[tuple[E, ...], tuple[E, ...]]:
 
 def _attendance(pupil_id: int, day: date) -> AttendanceView:
     rows, struck = _parted(attendance_of(pupil_id, with_struck=True))
-    whole = together(one.period for one in rows)
     bars = [period_of(one) for one in reversed(rows)]
     roll: Decimal | None = percent_of_the_roll(pupil_id)
     return AttendanceView(
         rows=rows,
         struck=struck,
-        whole=f"{percent_words(percent(whole))} from {whole.words}" if whole else "",
+        whole=whole_words(rows),
         months=len(months_of([one.period for one in rows], day - _YEAR, day)),
         of_the_roll=percent_words(roll),
         # The page has the figures as a table of its own, with who entered them.
         chart=replace(attendance_chart(bars, 1080), rows=()) if bars else None,
         small=replace(attendance_chart(bars, 350), rows=()) if bars else None,
     )
+
+
+def whole_words(rows: tuple[AttendanceRow, ...]) -> str:
+    """All periods together: "93.2 % from 2 Sep 2025 to 20 Nov 2026"; empty when there is none."""
+    whole = together(one.period for one in rows)
+    return f"{percent_words(percent(whole))} from {whole.words}" if whole else ""
 
 
 def period_of(row: AttendanceRow) -> AttendancePeriod:

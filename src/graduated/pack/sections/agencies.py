@@ -24,9 +24,10 @@ def _professional(flow: Flow, person: Professional) -> None:
     flow.heading(2, person.name)
     flow.facts(
         [
-            ("Role", person.role),
+            *([("Role", person.role)] if person.role else []),
             ("Service", person.service),
             ("Question asked", person.question),
+            *([("What came of it", person.found)] if person.found else []),
             ("Referred", day(person.referred_on) if person.referred_on else ""),
             ("Seen", "\n".join(day(on) for on in person.seen_on)),
             ("Report", day(person.report_on) if person.report_on else ""),
@@ -54,6 +55,7 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
     if record is None:
         return
     if len(record.periods) > 1:
+        flow.text(record.whole)
         flow.figure(attendance_chart(record.periods, typeset.WIDTH, 9.0))
     if record.periods:
         rows = [
@@ -63,9 +65,9 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
         headings = ("Period", "Dates", "Attended", "Sessions", "Authorised absence", "Unauthorised")
         flow.table(headings, rows, (20, 31, 12, 12, 13, 15), right=(2, 3, 4, 5))
     flow.text(record.remarks)
-    flow.labelled("Part-time timetable", record.part_time or "None is recorded.")
+    flow.labelled("Part-time timetable", record.part_time or "No part-time timetable is recorded.")
     if not record.suspensions:
-        flow.labelled("Suspensions", "None is recorded.")
+        flow.labelled("Suspensions", "Nothing is recorded.")
     else:
         flow.heading(3, "Suspensions", listed=False)
         flow.facts((day(s.on), f"{s.days}\n{s.reason}") for s in record.suspensions)

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from graduated.pack import typeset, wording
 from graduated.pack.charts import dose_bar, measure_chart
-from graduated.pack.content import Cycle, Dose, MeasureSeries, Outcome, PackContent, Provision, Section, cycle_anchor
+from graduated.pack.content import (
+    Cycle,
+    Dose,
+    MeasureSeries,
+    Outcome,
+    PackContent,
+    Provision,
+    Section,
+    cycle_anchor,
+    provision_anchor,
+    review_anchor,
+)
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import narratives
 from graduated.pack.sections.reviews import review
@@ -47,7 +58,7 @@ def _cycle(flow: Flow, content: PackContent, cycle: Cycle, series: Mapping[str, 
     for outcome in cycle.outcomes:
         _outcome(flow, cycle, outcome, series)
     plan_details(flow, cycle)
-    flow.heading(3, "Do: provision", listed=False)
+    flow.heading(3, "Do: provision", provision_anchor(cycle.number), listed=False)
     if not cycle.provisions:
         flow.text("No provision is recorded.")
     for provision in cycle.provisions:
@@ -56,8 +67,8 @@ def _cycle(flow: Flow, content: PackContent, cycle: Cycle, series: Mapping[str, 
     if not cycle.reviews:
         flow.heading(3, "Review", listed=False)
         flow.text("No review is recorded.")
-    for meeting in cycle.reviews:
-        review(flow, meeting)
+    for i, meeting in enumerate(cycle.reviews):
+        review(flow, meeting, anchor="" if i else review_anchor(cycle.number))
 
 
 def _head(cycle: Cycle) -> list[tuple[str, str]]:

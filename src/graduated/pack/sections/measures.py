@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graduated.pack import typeset, wording
 from graduated.pack.charts import measure_chart
-from graduated.pack.content import Costs, Dose, MeasureSeries, PackContent, Section
+from graduated.pack.content import COSTS, Costs, Dose, MeasureSeries, PackContent, Section, measure_anchor
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import narratives
 from graduated.pack.sections.cycles import planned_words
@@ -21,7 +21,7 @@ def measures(flow: Flow, content: PackContent, title: str) -> None:
 
 
 def _measure(flow: Flow, series: MeasureSeries) -> None:
-    flow.heading(2, series.name, f"measure-{series.key}")
+    flow.heading(2, series.name, measure_anchor(series.key))
     chart = measure_chart(series, typeset.WIDTH, 175.0)
     flow.figure(chart)
     notes = (series.respondent, *chart.notes, *series.remarks)
@@ -60,7 +60,7 @@ def _minutes(dose: Dose) -> tuple[str, str, str, str]:
 
 
 def _costs(flow: Flow, costs: Costs) -> None:
-    flow.heading(2, "Costs")
+    flow.heading(2, "Costs", COSTS)
     flow.small(costs.period, leads=True)
     rows = [
         (f"{line.name}\n{line.working}", wording.pounds(line.planned), _optional(line.delivered))

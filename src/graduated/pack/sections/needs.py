@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from graduated.pack.charts import Chart, Dot, RibbonCycle, ribbon
@@ -44,7 +44,7 @@ def chronology(flow: Flow, content: PackContent, title: str, today: date) -> Non
         flow.figure(ribbon_of(content, today, WIDTH))
         flow.small(
             "Bars are cycles, with a broken edge when brought forward from paper; the line at the end of each is the "
-            "review, its next step beneath. Then what was provided, and agencies as dots."
+            "review, its next step beneath. Then what was provided; agencies and the steps of a request are dots."
         )
     if not content.events:
         flow.text("No events are recorded.")
@@ -72,8 +72,27 @@ def ribbon_of(content: PackContent, today: date, width: float, size: float = 9.0
         for p in cycle.provisions
     ]
     dots = [Dot(on=on, name=_agency(p.role, p.service, p.name)) for p in content.professionals for on in p.seen_on]
-    starts = [cycle.start for cycle in content.cycles] + [dot.on for dot in dots]
-    return ribbon(cycles, merged(spans), dots, min(starts, default=today).replace(day=1), today, width, size)
+    asked = list(_requests(content))
+    starts = [cycle.start for cycle in content.cycles] + [dot.on for dot in (*dots, *asked)]
+    begin = min(starts, default=today).replace(day=1)
+    return ribbon(cycles, merged(spans), dots, begin, today, width, size, asked)
+
+
+def _requests(content: PackContent) -> Iterator[Dot]:
+    for earlier in content.previous_requests:
+        for on, what in ((earlier.made_on, "Earlier request made"), (earlier.decided_on, earlier.outcome)):
+            if on:
+                yield Dot(on=on, name=what)
+    request = content.request
+    if request:
+        for on, what in (
+            (request.opened_on, "Request opened"),
+            (request.sent_on, "Request sent"),
+            (request.received_on, "Request received"),
+            (request.decided_on, request.status),
+        ):
+            if on:
+                yield Dot(on=on, name=what)
 
 
 def _agency(role: str, service: str, name: str) -> str:

@@ -9,9 +9,9 @@ from graduated.pack.sections.common import dated, views
 from graduated.pack.wording import day, joined, yes_no
 
 
-def review(flow: Flow, meeting: Review, level: int = 3, *, with_step: bool = True) -> None:
+def review(flow: Flow, meeting: Review, level: int = 3, *, with_step: bool = True, anchor: str = "") -> None:
     """A review in full, for the pack and for the review record; without its step where that was told already."""
-    flow.heading(level, f"Review held on {day(meeting.held_on)}", listed=False)
+    flow.heading(level, f"Review held on {day(meeting.held_on)}", anchor, listed=False)
     facts = [("Who came", "\n".join(meeting.attendees)), ("With a parent", yes_no(meeting.with_parent))]
     if meeting.attempts:
         facts.append(("Attempts to meet", meeting.attempts))
