@@ -345,6 +345,22 @@ def test_a_balanced_picture_is_a_reminder_beside_the_words(client: PageClient, r
     assert "A balanced picture" not in client.text(place(rich, "attendance"))
 
 
+def test_the_reason_is_borne_out_below_it_by_what_is_on_record(
+    client: PageClient, app: Flask, rich: Rich, tmp_path: Any
+) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        one = of_kind(rich, RefKind.SUMMARY)
+    client.sign_in("senco")
+    words = client.text(place(rich, "reason"))
+    assert "The reason itself stands in the request in words" in words
+    assert TYPED[35] in words
+    client.send(place(rich, "reason"), text=f"As the last review said: {mark(one.label, one.ref)}")
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        found = words_of(draw(rich.pupil_id, rich.request_id, now(), "Hannah Legg").pdf, tmp_path)
+    assert squeezed(f"As the last review said: {one.words}") in found
+    assert found.index(squeezed(TYPED[35])) < found.index(squeezed("As the last review said"))
+
+
 def test_each_saved_version_is_kept_and_can_be_brought_back(client: PageClient, app: Flask, rich: Rich) -> None:
     client.sign_in("senco")
     for words in ("First words", "Second words", "Second words", "Third words"):
