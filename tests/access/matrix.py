@@ -177,7 +177,8 @@ _answers(TRY_PROFILE, "ehcna.try_profile")
 _answers(REQUEST_WRITE, "request.follow")
 _answers(COST, "ehcna.download", "ehcna.pack_file")  # the pack prints hourly rates
 _answers(
-    REQUEST_WRITE, "ehcna.agreement_form", "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier", "request.exceptions", "request.open_new",
+    REQUEST_WRITE, "ehcna.agreement_form", "ehcna.narrative", "ehcna.versions", "request.consent", "request.earlier",
+    "request.exceptions", "request.open_new",
     "request.steps", "request.write",
 )  # fmt: skip
 _answers(REQUEST_BUILD, "ehcna.build", "ehcna.copy_out", "ehcna.copy_out_pdf")
