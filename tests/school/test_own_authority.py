@@ -217,3 +217,10 @@ def test_the_example_of_the_guide_leaves_nothing_out() -> None:
     profile = read_text(EXAMPLE)
     assert profile.not_shown == ()
     assert profile.code not in authority_codes()
+
+
+def test_a_file_of_200_mb_is_not_read_at_all(client: PageClient) -> None:
+    client.sign_in("senco")
+    size = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    answer = client.post("/school/authority/add", data={"text": "x"}, environ_overrides=size)
+    assert answer.status_code == 413

@@ -11,8 +11,8 @@ from graduated.rules.balance import Heard, OnRecord, Reminder, reminders
 from graduated.rules.references import RefKind
 from graduated.rules.vocabulary import ObservationKind, ViewOf
 
-BALANCED = frozenset({"summary", "views", "needs"})
-"""Sections beside which the reminder stands: those on the needs and on the child as a whole."""
+BALANCED = frozenset({"summary", "reason", "views", "needs"})
+"""Sections beside which the reminder stands: the reason, the needs, and the child as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

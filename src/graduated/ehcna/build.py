@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BufferedRandom
 from typing import Any
@@ -13,19 +14,31 @@ from graduated.db.clock import held, now
 from graduated.db.files import FileStore
 from graduated.ehcna.attachments import attachments_of
 from graduated.ehcna.bound import bound
-from graduated.ehcna.bundle import Drawn, beside, in_store
+from graduated.ehcna.bundle import Drawn, FamilyCopy, beside, in_store
 from graduated.ehcna.content import content_of
+from graduated.ehcna.content_family import content_for
 from graduated.ehcna.manifest import manifest_of, manifest_sha256
 from graduated.ehcna.queries import build_of_job
 from graduated.ehcna.records import records_for
 from graduated.ehcna.services_build import BesidePack, Built, keep_build, take_away
 from graduated.pack.evidence_pack import render_pack
+from graduated.review.queries_given import adults_to_give
 
 _STEPS = ("Reading the records", "Drawing the pages", "Putting the documents together", "Keeping the pack")
 
 
-def draw(pupil_id: int, request_id: int | None, moment: datetime, builder: str, job_id: int | None = None) -> Drawn:
-    """The pack as it stands at a moment. The same records and moment give the same bytes."""
+def draw(
+    pupil_id: int,
+    request_id: int | None,
+    moment: datetime,
+    builder: str,
+    job_id: int | None = None,
+    copies: Sequence[int] = (),
+) -> Drawn:
+    """The pack as it stands at a moment, with copies for adults of the family, as far as they may be given papers.
+
+    The same records and moment give the same bytes.
+    """
     with held(moment):
         _say(job_id, 0)
         records = records_for(pupil_id, request_id)
@@ -34,10 +47,16 @@ def draw(pupil_id: int, request_id: int | None, moment: datetime, builder: str, 
         content = content_of(records)
         _say(job_id, 1)
         rendered = render_pack(content, moment, builder, fingerprint)
+        family = []
+        for adult_id in (one.adult_id for one in adults_to_give(pupil_id) if one.adult_id in copies):
+            copy = render_pack(content_for(records, adult_id), moment, builder, fingerprint)
+            family.append(FamilyCopy(adult_id, copy.pdf, copy.pages))
     there, lost = in_store(_store(), attachments_of(records))
     warnings = (*rendered.warnings, *lost)
     name = content.pupil.legal_name
-    return Drawn(moment, builder, rendered.pdf, rendered.pages, warnings, manifest, fingerprint, there, name)
+    return Drawn(
+        moment, builder, rendered.pdf, rendered.pages, warnings, manifest, fingerprint, there, name, tuple(family)
+    )
 
 
 def _store() -> FileStore:
@@ -46,11 +65,16 @@ def _store() -> FileStore:
 
 
 def build(
-    pupil_id: int, request_id: int | None, builder: str, job_id: int | None = None, moment: datetime | None = None
+    pupil_id: int,
+    request_id: int | None,
+    builder: str,
+    job_id: int | None = None,
+    moment: datetime | None = None,
+    copies: Sequence[int] = (),
 ) -> tuple[int, bytes, int]:
     """Draw the pack and keep it; gives the build's id, the bytes and the number of pages."""
     moment = moment or now()
-    drawn = draw(pupil_id, request_id, moment, builder, job_id)
+    drawn = draw(pupil_id, request_id, moment, builder, job_id, copies)
     _say(job_id, 2)
     store = _store()
     pack = store.stage(lambda out: _write(out, drawn.pdf))
@@ -97,5 +121,6 @@ def build_job(job_id: int, payload: dict[str, Any]) -> dict[str, Any]:
     kept = build_of_job(job_id)
     if kept is not None:
         return {"build_id": kept.build_id, "pages": kept.pages}
-    build_id, _pdf, pages = build(int(payload["pupil_id"]), payload["request_id"], str(payload["builder"]), job_id)
+    pupil_id, builder, copies = int(payload["pupil_id"]), str(payload["builder"]), payload.get("copies", ())
+    build_id, _pdf, pages = build(pupil_id, payload["request_id"], builder, job_id, copies=copies)
     return {"build_id": build_id, "pages": pages}

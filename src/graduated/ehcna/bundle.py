@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BufferedRandom
 from typing import Any
 
@@ -59,6 +60,15 @@ documents
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyCopy:
+    """The pack's copy for one adult, in memory."""
+
+    adult_id: int
+    pdf: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """A pack in memory, what goes with it, and what a person should know before sending it; `name` is the pupil’s."""
 
@@ -71,6 +81,7 @@ class Drawn:
     manifest_sha256: str
     attachments: tuple[Attachment, ...]
     name: str = ""
+    copies: tuple[FamilyCopy, ...] = ()
 
 
 def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
@@ -88,7 +99,10 @@ def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple
 
 
 def beside(store: FileStore, drawn: Drawn) -> Iterator[BesidePack]:
-    """The list of records and the ZIP, written aside."""
+    """The copies for the family, the list of records and the ZIP, written aside; no copy goes into the ZIP."""
+    for copy in drawn.copies:
+        staged = store.stage(partial(_write, content=copy.pdf))
+        yield BesidePack(PackFileKind.FAMILY, staged, "application/pdf", copy.pages, copy.adult_id)
     listed = manifest_bytes(drawn.manifest)
     yield BesidePack(PackFileKind.MANIFEST, store.stage(lambda out: _write(out, listed)), "application/json")
     whole = store.stage(lambda out: zipped(out, store, drawn))

@@ -24,6 +24,7 @@ _KINDS = {
 }
 _WRITABLE = (
     Section.SUMMARY,
+    Section.REASON,
     Section.VIEWS,
     Section.NEEDS,
     Section.CHRONOLOGY,

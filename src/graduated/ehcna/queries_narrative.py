@@ -38,18 +38,6 @@ _FOLLOWED = {
 _JUDGED = select(OutcomeJudgement.review_id, OutcomeJudgement.outcome_id, OutcomeJudgement.id).where(
     OutcomeJudgement.pupil_id == _PUPIL
 )
-_PERIODS = (
-    select(
-        Attendance.id,
-        Attendance.starts,
-        Attendance.ends,
-        Attendance.possible,
-        Attendance.authorised,
-        Attendance.unauthorised,
-    )
-    .where(Attendance.pupil_id == _PUPIL)
-    .order_by(Attendance.id)
-)
 _VERSIONS = (
     select(
         NarrativeVersion.number,
@@ -136,12 +124,6 @@ def followers_of(pupil_id: int) -> dict[str, dict[int, int]]:
 def judgement_ids(pupil_id: int) -> dict[tuple[int, int], int]:
     """The id of each judgement by its review and outcome."""
     return {(row[0], row[1]): row[2] for row in db.session.execute(_JUDGED, {"pupil_id": pupil_id})}
-
-
-def period_ids(pupil_id: int) -> dict[tuple[date, date, int, int, int], int]:
-    """The id of each period of attendance by its days and figures; of equal rows the newest."""
-    rows = db.session.execute(_PERIODS, {"pupil_id": pupil_id})
-    return {(one.starts, one.ends, one.possible, one.authorised, one.unauthorised): one.id for one in rows}
 
 
 def versions_of(request_id: int, section: str) -> tuple[VersionRow, ...]:

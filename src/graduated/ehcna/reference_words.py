@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from graduated.assess.rows import Reading
-from graduated.ehcna.queries_narrative import followers_of, judgement_ids, period_ids
+from graduated.ehcna.queries_narrative import followers_of, judgement_ids
 from graduated.rules.costing import in_pounds
 from graduated.rules.passages import has_words, said_beside_marks
 from graduated.rules.references import RefKind, digest
@@ -326,13 +325,11 @@ def _advice(records: Records, follows: dict[int, int]) -> Iterator[Reference]:
 
 
 def _attendance(records: Records, follows: dict[int, int]) -> Iterator[Reference]:
-    ids, stands = period_ids(records.head.pupil_id), {}
+    stands: dict[int, Reference] = {}
     for one in records.attendance:
-        row_id = ids.get((one.starts, one.ends, one.possible, one.authorised, one.unauthorised))
-        if row_id is None or not one.possible:
+        if not one.possible:
             continue
-        there = one.possible - one.authorised - one.unauthorised
-        share = f"{(Decimal(100) * there / one.possible).quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
+        row_id, share = one.entry_id, one.percent
         span = f"{long_date(one.starts)} to {long_date(one.ends)}"
         absent = f"{one.authorised:,} sessions of authorised and {one.unauthorised:,} of unauthorised absence"
         stands[row_id] = Reference(

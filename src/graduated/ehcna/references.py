@@ -26,6 +26,7 @@ _ALL = frozenset(RefKind)
 _COSTS = frozenset({RefKind.COST, RefKind.YEAR_COST})
 _FITS: dict[str, frozenset[RefKind]] = {
     Section.SUMMARY.value: _ALL,
+    Section.REASON.value: _ALL,
     Section.VIEWS.value: frozenset({RefKind.VIEW}),
     Section.NEEDS.value: frozenset({RefKind.OBSERVATION, RefKind.MEASUREMENT, RefKind.VIEW}),
     Section.CHRONOLOGY.value: frozenset({RefKind.SUMMARY, RefKind.ADVICE, RefKind.ATTENDANCE}),

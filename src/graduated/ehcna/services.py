@@ -13,13 +13,18 @@ from graduated.request.models import AssessmentRequest
 
 
 @writes("Build of a pack asked for")
-def ask_for_build(request_id: int) -> int:
-    """Put a build in the worker's list; gives the job's id."""
+def ask_for_build(request_id: int, copies: tuple[int, ...] = ()) -> int:
+    """Put a build in the worker's list, with copies for these adults; gives the job's id."""
     actor = require_actor()
     request = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
     job = Job(
         kind=JOB_KIND,
-        payload={"pupil_id": request.pupil_id, "request_id": request_id, "builder": actor.name},
+        payload={
+            "pupil_id": request.pupil_id,
+            "request_id": request_id,
+            "builder": actor.name,
+            "copies": list(copies),
+        },
         asked_by_id=actor.user_id,
         message="Waiting for the worker",
         total=4,

@@ -26,6 +26,7 @@ from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
 from graduated.request.rights import rights
 from graduated.request.steps import possible_steps
+from graduated.review.queries_given import adults_to_give
 from graduated.rules.sources import law_only
 from graduated.rules.vocabulary import GapState
 from graduated.web import nav
@@ -62,6 +63,8 @@ def one_request(request_id: int) -> Response:
     notes, looked = clock_notes_of(request_id), looks_of(records)
     can_edit = may(REQUEST_WRITE)
     found = gaps_for(records, records.profile_of_authority, can_edit)
+    build_form = open_form(BuildForm)
+    build_form.offer(adults_to_give(row.pupil_id))
     return page(
         "ehcna/request.html",
         title=f"EHC request: {row.pupil_name}",
@@ -84,7 +87,7 @@ def one_request(request_id: int) -> Response:
         look_at={one.section for one in looked},
         builds=builds_of(request_id),
         beside=files_of_request(request_id),
-        build_form=open_form(BuildForm),
+        build_form=build_form,
         rights=rights(),
         sends_to=records.profile_of_authority.where_to_send,
         can_edit=can_edit,
@@ -100,9 +103,10 @@ def one_request(request_id: int) -> Response:
 def build(request_id: int) -> Response:
     """Ask the worker for a pack."""
     form = BuildForm()
+    form.offer(adults_to_give(request_of(request_id).pupil_id))
     if not form.validate_on_submit():
         abort(422)
-    job_id = services.ask_for_build(request_id)
+    job_id = services.ask_for_build(request_id, tuple(int(one) for one in form.copies.data or ()))
     return done("ehcna.progress", job_id=job_id)
 
 

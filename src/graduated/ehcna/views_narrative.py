@@ -20,6 +20,7 @@ from graduated.ehcna.reference_words import Reference
 from graduated.ehcna.references import Look, as_read, looks_at, offers_for, references_of
 from graduated.ehcna.services_narrative import write_narrative
 from graduated.ehcna.views import bp
+from graduated.pack.content import Section
 from graduated.request.queries import RequestRow, request_of
 from graduated.request.rights import rights
 from graduated.rules.references import as_words, at_the_end, mark, refs, relabelled
@@ -118,6 +119,7 @@ def _shown(writing: _Writing, form: NarrativeForm, status: int = 200, theirs: Se
         row=writing.row,
         form=form,
         theirs=theirs,
+        reason=writing.row.reason.splitlines() if key == Section.REASON.value else None,
         rights=rights(),
         looks=_looks(writing, form),
         reads=as_read(text, writing.found) if refs(text) else "",

@@ -58,11 +58,11 @@ def reviews_ahead(ahead: Ahead, today: date) -> tuple[date, ...]:
     The running cycle's is the day it is due, today when that is past. Without a running cycle the first is at the end
     of this term, of the next one when this one has less than six weeks left (design §5: due dates).
     """
-    first: tuple[date, ...]
+    first: tuple[date, ...] = ()
+    after = today + _SHORTEST_CYCLE
     if ahead.is_running and ahead.review_due:
-        first, after = (max(ahead.review_due, today),), max(ahead.review_due, today) + _SHORTEST_CYCLE
-    else:
-        first, after = (), today + _SHORTEST_CYCLE
+        first = (max(ahead.review_due, today),)
+        after = first[0] + _SHORTEST_CYCLE
     return first + tuple(day for day in sorted(ahead.terms_end) if day >= after)
 
 
