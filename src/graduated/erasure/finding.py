@@ -19,7 +19,7 @@ from graduated.access.identity import acting, require_actor, system_actor
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession
-from graduated.ehcna.models import PackBuild, PackFile
+from graduated.ehcna.models import Narrative, NarrativeVersion, PackBuild, PackFile
 from graduated.erasure.machinery import drafts_quoting, jobs_quoting, posts_quoting
 from graduated.erasure.places import NAMED, PROSE, Place, classes, row_at
 from graduated.plan.models import Place as PlaceInGroup
@@ -37,6 +37,15 @@ _BESIDE = (
 _SEALED = select(Review.id).where(
     Review.id.in_(bindparam("ids", expanding=True)),
     Review.status == ReviewStatus.SEALED,
+)
+_LIVE_NARRATIVE = (
+    select(Narrative.id)
+    .join(
+        NarrativeVersion,
+        (NarrativeVersion.assessment_request_id == Narrative.assessment_request_id)
+        & (NarrativeVersion.section == Narrative.section),
+    )
+    .where(NarrativeVersion.id.in_(bindparam("ids", expanding=True)))
 )
 _OF_DECISION = {"judgement", "provision_judgement", "next_step"}
 
@@ -108,7 +117,8 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     of_decisions = {row.review_id for row in rows if row.__tablename__ in _OF_DECISION}
     decisions = [Place("review", one, "decision") for one in sorted(of_decisions.intersection(reviews))]
     papers, packs = (db.session.scalars(kept, {"pupil_id": pupil_id}) for kept in (_PAPERS, _PACKS))
-    going = tuple(one for one in packs if _lists(one, (place, *quoted), sought))
+    built_from = _built_from((place, *quoted))
+    going = tuple(one for one in packs if _lists(one, built_from, sought))
     return Found(
         place=place,
         pupil_id=pupil_id,
@@ -187,10 +197,16 @@ def _is_about(paper: PaperGiven, touched: Touched) -> bool:
     return since is None or paper.recorded_at >= since
 
 
-def _lists(pack: PackBuild, places: tuple[Place, ...], sought: Sought | None) -> bool:
+def _built_from(places: tuple[Place, ...]) -> set[tuple[str, int]]:
+    """The rows as a manifest lists them: it knows a narrative, whose earlier words stand in versions of it."""
+    rows = {(place.table, place.row_id) for place in places}
+    versions = [row_id for table, row_id in rows if table == "narrative_version"]
+    return rows | {("narrative", one) for one in db.session.scalars(_LIVE_NARRATIVE, {"ids": versions})}
+
+
+def _lists(pack: PackBuild, rows: set[tuple[str, int]], sought: Sought | None) -> bool:
     """Whether a pack was built from one of these rows."""
     if not pack.sha256:
         return False
-    rows = {(place.table, place.row_id) for place in places}
     listed = {(one.get("table"), one.get("id")) for one in pack.manifest.get("records", ())}
     return bool(rows & listed) or (sought is not None and quotes(pack.manifest, sought))
