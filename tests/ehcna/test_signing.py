@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -15,11 +15,15 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.ehcna.build import draw
 from graduated.ehcna.records import records_for
+from graduated.ehcna.references import references_of
 from graduated.ehcna.services_narrative import write_narrative
 from graduated.ehcna.signed import signed_of
+from graduated.pupils import services_background as background
 from graduated.request.models import Declaration
 from graduated.request.queries_signing import declarations_of
 from graduated.request.services import RequestText, write_request
+from graduated.rules.attendance import Period
+from graduated.rules.references import mark
 from graduated.rules.vocabulary import RequestBy, Role
 from graduated.school.authorities import authority
 from tests.ehcna.rich import Rich
@@ -82,3 +86,22 @@ def test_a_signature_is_never_changed_and_is_among_the_packs_records(rich: Rich,
     assert [one["table"] for one in drawn.manifest["records"]].count("declaration") == 1
     with pytest.raises(DatabaseError, match="never changed"), write("Tampered"):
         db.session.scalars(select(Declaration)).one().statement = "Something else"
+
+
+def test_a_correction_of_a_quoted_record_after_a_signature_is_said(rich: Rich, as_system: Actor) -> None:
+    from graduated.request.services_signing import sign
+
+    entry = background.record_attendance(rich.pupil_id, Period(date(2025, 9, 2), date(2025, 10, 24), 74, 4, 0))
+    found = references_of(records_for(rich.pupil_id, rich.request_id))
+    quoted = mark(found[f"t{entry}"].label, f"t{entry}")
+    write_narrative(
+        rich.request_id, "attendance", f"It was {quoted}.", says={ref: one.digest for ref, one in found.items()}
+    )
+    with held(now() + timedelta(minutes=5)):
+        with acting(Actor(1, 1, "Ruth Chaffey", frozenset({Role.HEAD}))):
+            sign(rich.request_id, WORDS)
+        assert [one.remark for one in signed_of(records_for(rich.pupil_id, rich.request_id))] == ["", ""]
+        background.correct_attendance(entry, Period(date(2025, 9, 2), date(2025, 10, 24), 74, 40, 0), "Typed wrongly")
+        head, senco = signed_of(records_for(rich.pupil_id, rich.request_id))
+    assert "quotes what has changed or gone since it was put in" in head.remark and "Ruth Chaffey" in head.remark
+    assert senco.remark == "", "nobody has signed"

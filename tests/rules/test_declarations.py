@@ -47,6 +47,29 @@ def test_a_change_is_a_remark(changed: tuple[str, ...], says: str) -> None:
     assert remark("Ruth Chaffey", changed) == says
 
 
+@pytest.mark.parametrize(
+    ("changed", "quoting", "says"),
+    [
+        (
+            (),
+            ("“Attendance”",),
+            "“Attendance” quotes what has changed or gone since it was put in: look at it there first. "
+            "Ask Ruth Chaffey to look, and to sign again.",
+        ),
+        (
+            ("the request in words",),
+            ("“Views”", "“Attendance”"),
+            "The request in words has changed since Ruth Chaffey signed. “Views” and “Attendance” quote what has "
+            "changed or gone since it was put in: look at it there first. Ask them to look, and to sign again.",
+        ),
+    ],
+)
+def test_words_that_quote_a_corrected_record_are_a_remark(
+    changed: tuple[str, ...], quoting: tuple[str, ...], says: str
+) -> None:
+    assert remark("Ruth Chaffey", changed, quoting) == says
+
+
 def test_a_digest_tells_which_text_changed_places() -> None:
     assert words_digest("a", "b") != words_digest("ab", "")
     assert words_digest("a\r\nb ", "") == words_digest("a\nb", "")

@@ -228,7 +228,7 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
 
 def declaration(records: Records) -> pack.Declaration:
     """Who signs, and who has signed; what was signed is printed as it was signed."""
-    signed = [one for one in signed_of(records) if one.on is not None]
+    signed = [one for one in signed_of(records, looks=()) if one.on is not None]
     kept = {one.statement for one in signed if one.statement}
     return pack.Declaration(
         statement="\n".join(sorted(kept)) or records.profile_of_authority.declaration,

@@ -77,7 +77,7 @@ def one_request(request_id: int) -> Response:
         and (row.is_running or row.can_be_appealed(today())),
         people=people_of(records),
         papers={one.document_id for one in records.papers} if may(ASSESS_READ) else (),
-        signatures=signed_of(records),
+        signatures=signed_of(records, looked),
         sections=sections_of(records),
         balance=balance_of(records, {}) if can_edit else (),
         earlier=[one for one in records.requests if one.request_id != request_id],
@@ -124,6 +124,7 @@ def progress(job_id: int) -> Response:
         request_id=job.payload["request_id"],
         built=build_of(job.build_id) if job.build_id else None,
         beside=files_of_build(job.build_id) if job.build_id else (),
+        can_build=may(REQUEST_BUILD),
         can_open=may(COST_READ),
     )
 
@@ -142,6 +143,8 @@ def download(build_id: int) -> Response:
 def pack_file(pack_file_id: int) -> Response:
     """A file that a build keeps beside the pack."""
     row = pack_file_of(pack_file_id)
+    if not row.is_open:
+        abort(404)
     return stored_download(row.sha256, row.media_type, row.file_name)
 
 

@@ -32,11 +32,23 @@ def changed_since(
     return (*own, *(f"“{one.title}”" for one in narratives if one.saved_at > signed_at))
 
 
-def remark(who: str, changed: tuple[str, ...]) -> str:
-    """What to say of it beside the signature; nothing when nothing changed."""
-    if not changed:
+def remark(who: str, changed: tuple[str, ...], quoting: tuple[str, ...] = ()) -> str:
+    """What to say of it beside the signature; nothing when nothing changed.
+
+    `quoting` are words that nobody saved anew, but that read otherwise, for a record they quote was corrected or went.
+    """
+    said = []
+    if changed:
+        said.append(f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed since {who} signed.")
+    if quoting:
+        quote = "quotes" if len(quoting) == 1 else "quote"
+        said.append(f"{_listed(quoting)} {quote} what has changed or gone since it was put in: look at it there first.")
+    if not said:
         return ""
-    last = changed[-1]
-    listed = f"{', '.join(changed[:-1])} and {last}" if len(changed) > 1 else last
-    verb = "has" if len(changed) == 1 else "have"
-    return f"{listed[:1].upper()}{listed[1:]} {verb} changed since {who} signed. Ask them to look, and to sign again."
+    return f"{' '.join(said)} Ask {'them' if changed else who} to look, and to sign again."
+
+
+def _listed(titles: tuple[str, ...]) -> str:
+    last = titles[-1]
+    listed = f"{', '.join(titles[:-1])} and {last}" if len(titles) > 1 else last
+    return f"{listed[:1].upper()}{listed[1:]}"
