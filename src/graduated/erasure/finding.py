@@ -112,7 +112,7 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
                 rows.append(row)
             else:
                 left.append(other)
-    touched = _touched(rows)
+    touched, earliest = _touched(rows), _earliest(rows)
     reviews = tuple(db.session.scalars(_SEALED, {"ids": list(touched["review_id"])}))
     of_decisions = {row.review_id for row in rows if row.__tablename__ in _OF_DECISION}
     decisions = [Place("review", one, "decision") for one in sorted(of_decisions.intersection(reviews))]
@@ -128,7 +128,7 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
         left=tuple(left),
         besides=tuple(one for one in decisions if one not in quoted),
         reviews=reviews,
-        papers=tuple(one for one in papers if _is_about(one, touched)),
+        papers=tuple(one for one in papers if _is_about(one, touched, earliest)),
         packs=going,
         beside=tuple(db.session.scalars(_BESIDE, {"ids": [one.id for one in going]})),
         drafts=drafts_quoting(sought, pupil_id),
@@ -187,13 +187,24 @@ def _touched(rows: list[Any]) -> Touched:
     return found
 
 
-def _is_about(paper: PaperGiven, touched: Touched) -> bool:
+def _earliest(rows: list[Any]) -> datetime | None:
+    """Before which moment the words stood in none of the rows (None: not known)."""
+    moments = [getattr(row, "recorded_at", None) for row in rows]
+    return None if None in moments else min(moments)
+
+
+def _is_about(paper: PaperGiven, touched: Touched, earliest: datetime | None) -> bool:
     """Whether the copy of a paper may quote what stands in these records: it is about them, and not older."""
+    if not paper.sha256:
+        return False
+    if paper.review_id is None and paper.cycle_id is None:  # a letter about no plan and no review may quote anything
+        return _not_older(paper, earliest)
     name = "cycle_id" if paper.review_id is None else "review_id"
     about = getattr(paper, name)
-    if not paper.sha256 or about not in touched[name]:
-        return False
-    since = touched[name][about]
+    return about in touched[name] and _not_older(paper, touched[name][about])
+
+
+def _not_older(paper: PaperGiven, since: datetime | None) -> bool:
     return since is None or paper.recorded_at >= since
 
 
@@ -209,4 +220,4 @@ def _lists(pack: PackBuild, rows: set[tuple[str, int]], sought: Sought | None) -
     if not pack.sha256:
         return False
     listed = {(one.get("table"), one.get("id")) for one in pack.manifest.get("records", ())}
-    return bool(rows & listed) or (sought is not None and quotes(pack.manifest, sought))
+    return bool(rows & listed) or (sought is not None and quotes([pack.manifest, pack.warnings], sought))

@@ -46,6 +46,7 @@ from graduated.rules.passages import (
 )
 from graduated.rules.vocabulary import ByLaw, OrderState, Role
 
+_OF_PACK = ("manifest_sha256", "sha256", "warnings")
 _ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
 _OPEN = select(ErasureOrder.passage).where(
     ErasureOrder.table_name == bindparam("table"),
@@ -254,7 +255,7 @@ def _take(found: Found, act: _Act) -> None:
     act.prepare(found)
     taken = take_from_seals(found)
     silent = {*places, *found.besides, *taken.salts, Place("erasure_order", act.order.id, "passage")}
-    silent |= {Place("pack_build", one.id, name) for one in found.packs for name in ("manifest_sha256", "sha256")}
+    silent |= {Place("pack_build", one.id, name) for one in found.packs for name in _OF_PACK}
     db.session.info[ERASING] = {tuple(one) for one in silent}
     audit = hollowed(found, silent, act.authority, act.order.id)
     db.session.add_all(act.tombstone(place, taken, audit if number == 0 else {}) for number, place in enumerate(places))
@@ -291,5 +292,5 @@ def _take_files(found: Found) -> set[str]:
     for file in found.beside:
         file.sha256 = ""
     for pack in found.packs:
-        pack.sha256, pack.manifest_sha256, pack.manifest = "", "", {}
+        pack.sha256, pack.manifest_sha256, pack.manifest, pack.warnings = "", "", {}, []
     return gone
