@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 from graduated.pack.bind_apart import bind_apart
 from graduated.pack.binding import Bindable, Bound, Stamp, bind
 from graduated.pack.evidence_pack import render_pack
+from graduated.uploads import limits
 from graduated.uploads.kinds import DOCX, JPEG, PDF, PNG
 from tests.pack.builders import BUILDER, HASH, MOMENT, content
 from tests.pack.reading import pages_of, run
@@ -232,6 +233,31 @@ CANNOT: list[tuple[str, Callable[[], bytes], str, str]] = [
 ]  # fmt: skip
 
 
+def _odd(key: str, value: object) -> Callable[[], bytes]:
+    return lambda: files.pdf(1, lambda made: made.pages[0].obj.__setitem__(key, value))
+
+
+CANNOT += [
+    ("turned by a name", _odd("/Rotate", Name.Foo), PDF, "Its file is damaged"),
+    ("with a unit that is a name", _odd("/UserUnit", Name.X), PDF, "Its file is damaged"),
+    ("cut to one edge", _odd("/CropBox", Array([1])), PDF, "Its file is damaged"),
+    ("with words for shapes", _odd("/Resources", Dictionary(XObject=String("x"))), PDF, "Its file is damaged"),
+    ("with layers hidden by a rule", lambda: files.pdf(1, _ruled), PDF, "hidden layers"),
+    ("with a rule right on the page", _odd("/Resources", Dictionary(Properties=Dictionary(
+        MC0=Dictionary(Type=Name.OCMD, P=Name.AllOff)))), PDF, "hidden layers"),
+    ("with layers by use", lambda: files.pdf(1, lambda made: made.Root.__setattr__("OCProperties", Dictionary(
+        D=Dictionary(AS=Array([Dictionary(Event=Name.View)]))))), PDF, "hidden layers"),
+]  # fmt: skip
+
+
+def _ruled(made: pikepdf.Pdf) -> None:
+    """A layer that is on, and a rule that shows something only while it is off."""
+    layer = made.make_indirect(Dictionary(Type=Name.OCG, Name=String("Draft")))
+    made.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(ON=Array([layer])))
+    rule = made.make_indirect(Dictionary(Type=Name.OCMD, OCGs=layer, P=Name.AllOff))
+    made.pages[0].obj.Resources = Dictionary(Properties=Dictionary(MC0=rule))
+
+
 @pytest.mark.parametrize(("make", "kind", "why"), [row[1:] for row in CANNOT], ids=[row[0] for row in CANNOT])
 def test_a_document_that_cannot_be_bound_has_a_page_that_says_so(
     tmp_path: Path, pack: Path, make: Callable[[], bytes], kind: str, why: str
@@ -311,3 +337,9 @@ def test_binding_is_done_in_a_process_of_its_own(tmp_path: Path, pack: Path) -> 
     assert made == bind(pack, tmp_path / "here.pdf", documents, ABOUT)
     assert (tmp_path / "apart.pdf").read_bytes() == (tmp_path / "here.pdf").read_bytes()
     assert (tmp_path / "apart.pdf").stat().st_size < 2_000_000, "nothing was unpacked"
+
+
+def test_an_error_in_the_binding_is_not_called_a_want_of_time_or_memory(tmp_path: Path) -> None:
+    (tmp_path / "pack.pdf").write_bytes(b"no pack")
+    with pytest.raises(limits.Crashed):
+        bind_apart(tmp_path / "pack.pdf", tmp_path / "out.pdf", [], ABOUT)

@@ -17,13 +17,17 @@ from graduated.pack.binding import Bindable, Stamp
 from graduated.rules.vocabulary import PackFileKind
 from graduated.uploads.converting import as_pdf, office
 from graduated.uploads.kinds import DOCX, PDF, PICTURES, WrongFile
-from graduated.uploads.limits import TookTooMuch
+from graduated.uploads.limits import Crashed, TookTooMuch
 from graduated.uploads.outside import look_at
 from graduated.uploads.scratch import scratch
 
 _MEND = "Its file is in the ZIP; add it as a PDF that prints to have it bound in."
 _NOT_MADE = (
     "The pack with its documents could not be put together: they ask for more time or memory than there is. "
+    "The documents are in the ZIP, each by itself."
+)
+_CRASHED = (
+    "The pack with its documents could not be put together: the program that binds them stopped at an error. "
     "The documents are in the ZIP, each by itself."
 )
 
@@ -37,7 +41,7 @@ class Together:
 
 
 def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
-    """Bind the papers behind the pack, in the order of its list; `beat` is called between them, as a sign of life."""
+    """Bind the papers behind the pack, in the order of its list; `beat` is a sign of life after each step."""
     if not drawn.attachments:
         return Together(None, ())
     with scratch() as folder:
@@ -45,10 +49,12 @@ def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
         pack.write_bytes(drawn.pdf)
         documents = []
         for one in drawn.attachments:
-            documents.append(_bindable(store, one, folder / f"{one.number}.pdf"))
+            documents.append(_bindable(store, one, folder / f"{one.number}.pdf", beat))
             beat()
         try:
             made = bind_apart(pack, out, documents, Stamp(drawn.name, drawn.moment, drawn.manifest_sha256))
+        except Crashed:
+            return Together(None, (_CRASHED,))
         except TookTooMuch:
             return Together(None, (_NOT_MADE,))
         beat()
@@ -57,13 +63,19 @@ def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
     return Together(BesidePack(PackFileKind.WITH_DOCUMENTS, staged, PDF, made.pages), notes)
 
 
-def _bindable(store: FileStore, one: Attachment, converted: Path) -> Bindable:
-    """A paper as it goes to be bound: looked at once more, for it may have been kept before anybody did."""
+def _bindable(store: FileStore, one: Attachment, converted: Path, beat: Callable[[], None]) -> Bindable:
+    """A paper as it goes to be bound: looked at once more, for it may have been kept before anybody did.
+
+    Each step has a time of its own; together they may take longer than a worker may be silent.
+    """
     path, kind, why_not = store.path(one.sha256), one.media_type, ""
     try:
         kind = look_at(path).media_type
+        beat()
         if kind == DOCX:
-            if as_pdf(path, converted):
+            is_converted = as_pdf(path, converted)
+            beat()
+            if is_converted:
                 path, kind = converted, look_at(converted).media_type
             else:
                 why_not = "It is a Word document that could not be turned into a PDF." if office() else _WORD

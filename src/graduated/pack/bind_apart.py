@@ -24,7 +24,7 @@ _WALL_SECONDS = 90.0  # the worker says at least every two minutes that it lives
 
 
 def bind_apart(pack: Path, out: Path, documents: Sequence[Bindable], about: Stamp) -> Bound:
-    """Bind the documents behind the pack, outside this process. Raises TookTooMuch: `out` is of no use then."""
+    """Bind the documents behind the pack, outside this process. Raises TookTooMuch, Crashed: `out` is of no use."""
     order = {
         "pack": str(pack),
         "out": str(out),
@@ -48,4 +48,7 @@ def main(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(main(Path(sys.argv[1])))
+    try:
+        sys.stdout.write(main(Path(sys.argv[1])))
+    except MemoryError:
+        sys.exit(limits.OUT_OF_MEMORY)

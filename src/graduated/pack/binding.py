@@ -12,13 +12,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import AccessMode, Array, Dictionary, Name, ObjectStreamMode, OutlineItem, StreamDecodeLevel, String
 
 from graduated.pack import typeset
 from graduated.pack.bound_sheets import note_sheet, picture_sheet
-from graduated.pack.stamping import Sheet, stamp, stamps_of
+from graduated.pack.stamping import Sheet, check_stampable, stamp, stamps_of
 from graduated.pack.wording import moment as moment_words
 from graduated.uploads.kinds import PDF, PICTURES
 
@@ -110,6 +111,7 @@ def _append(pdf: pikepdf.Pdf, one: Bindable, open_files: ExitStack) -> str:
             pdf.pages.extend(source.pages)
         else:
             raise CannotBind("This kind of file cannot be printed here.")
+        check_stampable(pdf.pages[before:])
     except MemoryError:
         raise
     except Exception as error:
@@ -123,8 +125,7 @@ def _append(pdf: pikepdf.Pdf, one: Bindable, open_files: ExitStack) -> str:
 
 def _make_harmless(source: pikepdf.Pdf) -> None:
     """Keep of each page what is printed, and nothing that acts."""
-    layers = source.Root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
-    if len(layers.get("/OFF", Array())) or layers.get("/BaseState") == Name.OFF:
+    if _may_hide(source):
         raise CannotBind("It has hidden layers, which would be seen.")
     if source.Root.get("/AcroForm", Dictionary()).get("/NeedAppearances", False):
         source.generate_appearance_streams()
@@ -138,6 +139,24 @@ def _make_harmless(source: pikepdf.Pdf) -> None:
     for page in source.pages:
         for key in [str(key) for key in page.obj.keys() if key not in _KEPT and key != "/Parent"]:  # noqa: SIM118
             del page.obj[key]
+
+
+def _may_hide(source: pikepdf.Pdf) -> bool:
+    """Whether any layer may be hidden: at first, by a rule of its own (OCMD), or by what the reader does with it (AS).
+
+    Whether a rule hides anything is for a reader to work out; here a rule is enough.
+    """
+    layers = source.Root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
+    if any(len(layers.get(key, Array())) for key in ("/OFF", "/AS")) or layers.get("/BaseState") == Name.OFF:
+        return True
+    return any(b"/OCMD" in _written(item) for item in source.objects)
+
+
+def _written(item: Any) -> bytes:
+    """An object as it is written in a file, with all that lies directly in it; of a stream what is said of it."""
+    if isinstance(item, pikepdf.Stream):
+        return item.stream_dict.unparse()
+    return item.unparse(resolved=True) if isinstance(item, Dictionary | Array) else b""
 
 
 def _stamp(pdf: pikepdf.Pdf, sheets: Sequence[Sheet], about: Stamp) -> None:

@@ -71,6 +71,14 @@ def stamp(pdf: pikepdf.Pdf, page: pikepdf.Page, drawn: Any) -> None:
     page.obj.Contents = Array([pdf.make_stream(b"q\n"), *own, pdf.make_stream(after)])
 
 
+def check_stampable(pages: Sequence[pikepdf.Page]) -> None:
+    """Do on a document's pages all that a stamp will read of them; whatever is odd about them raises here."""
+    stamps_of([("Document", page) for page in pages])
+    for page in pages:
+        _placing(page)
+        _copied(_copied(page.obj, "/Resources"), "/XObject")
+
+
 def _copied(above: Any, name: str) -> Any:
     """A dictionary of this page alone: many pages may share theirs."""
     found: Any = above.get(name)

@@ -15,13 +15,20 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes of addresses; a picture of 40 million pixels takes 400 MB of them, Python and its libraries 150 MB."""
 CPU_SECONDS = 20
 WALL_SECONDS = 40
+OUT_OF_MEMORY = 3
+"""With what a module of ours ends that wanted more memory than it was given."""
+_PYTHON_ERROR = 1
 _HOME = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class TookTooMuch(Exception):
-    """The process was ended: it wanted more memory or time than it was given, or it crashed."""
+    """The process was ended: it wanted more memory or time than it was given."""
+
+
+class Crashed(TookTooMuch):
+    """The process ended by an error of its own, within the memory and time that it was given."""
 
 
 def confine(memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS, file_bytes: int = 0) -> None:
@@ -65,7 +72,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def run_module(module: str, arguments: Sequence[str], wall_seconds: float = WALL_SECONDS) -> str:
-    """Run one of our modules beside us and give what it printed. Not more than two at once. Raises TookTooMuch."""
+    """Run one of our modules beside us and give what it printed; two at once at most. Raises TookTooMuch, Crashed."""
     command = [sys.executable, "-P", "-s", "-X", "utf8", "-m", module, *arguments]
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with _AT_ONCE:
@@ -81,6 +88,8 @@ def run_module(module: str, arguments: Sequence[str], wall_seconds: float = WALL
             )
         except subprocess.TimeoutExpired as error:
             raise TookTooMuch from error
-    if done.returncode:
+    if done.returncode == _PYTHON_ERROR:
+        raise Crashed
+    if done.returncode:  # ended from outside, or out of memory
         raise TookTooMuch
     return done.stdout.decode("utf-8", "replace")
