@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from graduated.access.policy import Subject
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.ehcna.models import PackBuild, PackFile
-from graduated.pupils.models import Adult
+from graduated.pupils.models import Adult, Document
 from graduated.pupils.queries_family import adult_name
 from graduated.rules.vocabulary import PackFileKind
 
@@ -42,6 +42,9 @@ _FILE = (
 _OF_REQUEST = _FILE.where(PackBuild.assessment_request_id == bindparam("request_id"))
 _OF_BUILD = _FILE.where(PackFile.pack_build_id == bindparam("build_id"))
 _ONE = _FILE.where(PackFile.id == bindparam("pack_file_id"))
+_MANIFESTS = select(PackBuild.id, PackBuild.manifest).where(PackBuild.id.in_(bindparam("ids", expanding=True)))
+_PAPERS = select(Document.id).where(Document.id.in_(bindparam("ids", expanding=True)))
+_WITH_PAPERS = frozenset({PackFileKind.ZIP, PackFileKind.WITH_DOCUMENTS})
 _ENDINGS = {"application/json": "json", "application/zip": "zip", "application/pdf": "pdf"}
 _STEMS = {
     PackFileKind.MANIFEST: "evidence-pack-records",
@@ -58,7 +61,10 @@ def in_words(size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PackFileRow:
-    """One file of a build; `for_whom` is the adult whose copy it is."""
+    """One file of a build; `for_whom` is the adult whose copy it is.
+
+    `is_open`: whether who acts may read every paper that it carries today; one may be kept to a few since the build.
+    """
 
     pack_file_id: int
     build_id: int
@@ -71,6 +77,7 @@ class PackFileRow:
     pages: int | None
     media_type: str
     built_at: datetime
+    is_open: bool = True
 
     @property
     def size_words(self) -> str:
@@ -101,20 +108,39 @@ def find_pack_file(pack_file_id: int) -> Subject | None:
 
 def pack_file_of(pack_file_id: int) -> PackFileRow:
     """One file. It must be in scope (the guard has looked)."""
-    return _row(db.session.execute(_ONE, {"pack_file_id": pack_file_id}).mappings().one())
+    (row,) = _opened([_row(db.session.execute(_ONE, {"pack_file_id": pack_file_id}).mappings().one())])
+    return row
 
 
 def files_of_request(request_id: int) -> Mapping[int, tuple[PackFileRow, ...]]:
     """By build of a request: its files beside the pack."""
     found: dict[int, list[PackFileRow]] = defaultdict(list)
-    for row in db.session.execute(_OF_REQUEST, {"request_id": request_id}).mappings():
-        found[row["pack_build_id"]].append(_row(row))
+    rows = [_row(row) for row in db.session.execute(_OF_REQUEST, {"request_id": request_id}).mappings()]
+    for row in _opened(rows):
+        found[row.build_id].append(row)
     return {build_id: tuple(rows) for build_id, rows in found.items()}
 
 
 def files_of_build(build_id: int) -> tuple[PackFileRow, ...]:
     """The files beside the pack of one build."""
-    return tuple(_row(row) for row in db.session.execute(_OF_BUILD, {"build_id": build_id}).mappings())
+    rows = [_row(row) for row in db.session.execute(_OF_BUILD, {"build_id": build_id}).mappings()]
+    return tuple(_opened(rows))
+
+
+def _opened(rows: Collection[PackFileRow]) -> list[PackFileRow]:
+    """The files, each with whether its papers are all in scope today, whatever they were when it was built."""
+    ids = {row.build_id for row in rows if row.kind in _WITH_PAPERS}
+    if not ids:
+        return list(rows)
+    papers = {
+        build_id: {one["id"] for one in manifest.get("records", ()) if one["table"] == Document.__tablename__}
+        for build_id, manifest in db.session.execute(_MANIFESTS, {"ids": sorted(ids)})
+    }
+    in_scope = set(db.session.scalars(_PAPERS, {"ids": sorted(set().union(*papers.values()))}))
+    return [
+        replace(row, is_open=row.kind not in _WITH_PAPERS or papers.get(row.build_id, set()) <= in_scope)
+        for row in rows
+    ]
 
 
 def all_pack_files() -> tuple[PackFileRow, ...]:
