@@ -10,10 +10,12 @@ from flask import Flask
 
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import today
+from graduated.db.files import CHUNK
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.pupils.models import Document
 from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.web.headers import stored_download
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -55,3 +57,13 @@ def test_a_file_that_is_gone_or_damaged_is_not_given_out(
 ) -> None:
     harm(paper[1])
     assert client.sign_in(who).status(address.format(pupil=world.pupils["zofia"], paper=paper[0])) == 404
+
+
+def test_a_large_file_is_handed_over_in_pieces(app: Flask) -> None:
+    content = bytes(range(256)) * 10_000
+    stored = app.extensions["files"].put([content])
+    with app.test_request_context():
+        answer = stored_download(stored.sha256, "application/zip", "evidence-pack.zip")
+        pieces = list(answer.iter_encoded())
+    assert answer.content_length == len(content) and b"".join(pieces) == content
+    assert len(pieces) == 3 and max(map(len, pieces)) <= CHUNK

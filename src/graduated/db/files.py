@@ -120,6 +120,14 @@ class FileStore:
             raise OSError(f"the stored file {sha256[:12]} is damaged")
         return content
 
+    def whole(self, sha256: str) -> Path:
+        """Where the file lies, once all of it was looked at, piece by piece; raises as `read` does."""
+        path = self.path(sha256)
+        with path.open("rb") as kept:
+            if hashlib.file_digest(kept, "sha256").hexdigest() != sha256:
+                raise OSError(f"the stored file {sha256[:12]} is damaged")
+        return path
+
     def sweep(self) -> int:
         """Remove what a killed upload or build left behind, and nothing that somebody still writes; how many went."""
         left = list(self.folder.glob(f"{ASIDE}*")) if self.folder.is_dir() else []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, request
+
+from graduated.db.files import CHUNK
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -42,7 +46,7 @@ def _dispose(response: Response, how: str, name: str) -> None:
     response.headers.set("Content-Disposition", how, **options)
 
 
-def download(content: bytes, kind: str, name: str) -> Response:
+def download(content: bytes | Iterator[bytes], kind: str, name: str) -> Response:
     """A file made for the reader, to be kept and never run inside the site."""
     answer = Response(content, content_type=kind)
     attach_as(answer, name)
@@ -65,12 +69,24 @@ def shown_picture(sha256: str) -> Response:
 
 
 def stored_download(sha256: str, kind: str, name: str) -> Response:
-    """A file of the file store to be kept by the reader; one that is gone or damaged is not given out (404)."""
+    """A file of the file store to be kept by the reader; one that is gone or damaged is not given out (404).
+
+    It is handed over in pieces: a pack with its papers may be larger than the memory of the process.
+    """
     try:
-        content = current_app.extensions["files"].read(sha256)
+        path = current_app.extensions["files"].whole(sha256)
+        size = path.stat().st_size
     except (OSError, ValueError):  # gone from the disc, or by law: then the record names no file any more
         abort(404)
-    return download(content, kind, name)
+    answer = download(_pieces(path), kind, name)
+    answer.content_length = size
+    return answer
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as kept:
+        while piece := kept.read(CHUNK):
+            yield piece
 
 
 def install(app: Flask, *, https: bool) -> None:
