@@ -112,15 +112,16 @@ def _provisions(records: Records) -> dict[str, Any]:
     rows = provisions_of(records)
     lived = [one for plan, one in rows if not plan.cycle.is_paper]
     doses = {one.provision_id: records.doses[one.provision_id] for one in lived if one.provision_id in records.doses}
-    told = {key for key, dose in doses.items() if dose.sessions_delivered or dose.sessions_missed}
-    paper = sum(plan.cycle.is_paper and one.minutes > 0 for plan, one in rows)
+    told = {key for key, dose in doses.items() if dose.logged and (dose.sessions_delivered or dose.sessions_missed)}
     reviewed = {review.cycle_id for review in records.reviews}
     judged = {line.provision_id for review in records.reviews for line in review.verdicts}
     all_together = together(doses.values())
     return {
         "provisions": len(rows),
         "provisions_whole": sum(is_whole(plan, one) for plan, one in rows),
-        "provisions_logged": len(told) + paper,
+        "provisions_logged": len(told),
+        "provisions_paper": len(rows) - len(lived),
+        "provisions_unlogged": sum(not dose.logged for dose in doses.values()),
         "provisions_costed": sum(one.provision_id in records.costed for _plan, one in rows),
         "provisions_with_impact": sum(bool(one.expected_impact.strip()) for _plan, one in rows),
         "provisions_to_judge": sum(plan.cycle.cycle_id in reviewed for plan, _one in rows),

@@ -63,7 +63,11 @@ class Evidence:
     provisions_whole: int = 0
     """Provision with minutes, times a week, dates, group size and who."""
     provisions_logged: int = 0
-    """Provision with at least one entry of what was delivered, or brought forward from paper with minutes."""
+    """Provision with at least one entry of what was delivered or missed; none that is not logged."""
+    provisions_paper: int = 0
+    """Provision brought forward from paper, of which no session is recorded."""
+    provisions_unlogged: int = 0
+    """Provision lived here that is not logged session by session."""
     provisions_costed: int = 0
     provisions_with_impact: int = 0
     """Provision with its expected impact written."""

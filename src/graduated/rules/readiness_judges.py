@@ -95,11 +95,20 @@ def delivery(it: Evidence, limits: Thresholds) -> Finding:
     state, words = share(
         it.provisions_logged, it.provisions, "provisions have a record of delivery", "No provision is recorded."
     )
+    if it.provisions_logged < it.provisions:
+        words = f"{words[:-1]}{_without_log(it)}."
     if it.planned_minutes == 0:
         return state, words
     words += f" {it.delivered_minutes:,} of {it.planned_minutes:,} planned minutes delivered"
     words += f", {it.not_recorded_minutes} not recorded." if it.not_recorded_minutes else "."
     return (PARTIAL if state is PRESENT and it.not_recorded_minutes else state), words
+
+
+def _without_log(it: Evidence) -> str:
+    """Why provision has no record of its sessions: paper has no log, and support in class may not be logged."""
+    told = ((it.provisions_paper, "brought forward from paper"), (it.provisions_unlogged, "not logged by session"))
+    said = [f"{number} {words}" for number, words in told if number]
+    return f"; {', '.join(said)}" if said else ""
 
 
 def advice(it: Evidence, limits: Thresholds) -> Finding:
