@@ -189,8 +189,9 @@ def _touched(rows: list[Any]) -> Touched:
 
 def _earliest(rows: list[Any]) -> datetime | None:
     """Before which moment the words stood in none of the rows (None: not known)."""
-    moments = [getattr(row, "recorded_at", None) for row in rows]
-    return None if None in moments else min(moments)
+    moments: list[datetime | None] = [getattr(row, "recorded_at", None) for row in rows]
+    known = [one for one in moments if one is not None]
+    return min(known) if len(known) == len(moments) else None
 
 
 def _is_about(paper: PaperGiven, touched: Touched, earliest: datetime | None) -> bool:
