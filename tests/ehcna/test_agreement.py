@@ -16,12 +16,15 @@ from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.clock import now, today
 from graduated.ehcna.build import draw
 from graduated.ehcna.content import content_of
+from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.records import records_for
 from graduated.pack.evidence_pack import render_pack
 from graduated.pupils.queries import pupil_head
+from graduated.pupils.queries_family import FamilyAdult
 from graduated.request import services
 from graduated.request.queries import consents_of, standing_consents
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, SignedHow
+from graduated.rules.readiness import gaps
+from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, GapState, SignedHow
 from tests.ehcna.rich import Rich
 from tests.ehcna.test_pack import squeezed, words_of
 from tests.support.client import PageClient
@@ -40,6 +43,21 @@ def test_an_agreement_taken_back_is_shown_as_that(client: PageClient, app: Flask
     words = client.sign_in("senco").text(f"/requests/{rich.request_id}")
     assert "Agreement withdrawn" in words
     assert "and took it back" in words
+
+
+def test_one_parents_yes_leaves_the_line_partial_and_names_who_is_missing(rich: Rich, as_system: Actor) -> None:
+    records = records_for(rich.pupil_id, rich.request_id)
+    mother = next(one for one in records.adults if one.adult_id == rich.adult_id)
+    father = replace(mother, adult_id=0, name="Mr Paweł Szymański")
+    barred, carer = replace(father, barred=True), replace(father, parental_responsibility=False)
+
+    def line(*adults: FamilyAdult) -> str:
+        found = gaps(evidence_of(replace(records, adults=adults)))
+        return next(f"{one.state.label}: {one.why}" for one in found if one.id == "consent")
+
+    assert line(mother, father).endswith(": 1 of 2 parents have agreed; Mr Paweł Szymański has not been asked.")
+    assert line(mother, father).startswith(GapState.PARTIAL.label)
+    assert line(mother, barred) == line(mother, carer) == f"{GapState.PRESENT.label}: 1 of 1 parent has agreed."
 
 
 def test_being_asked_again_undoes_no_answer(rich: Rich, as_system: Actor) -> None:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from graduated.rules.consents import AgreementState, Said, Stands, stands
-from graduated.rules.vocabulary import ConsentAnswer
+from graduated.rules.consents import AgreementState, Answered, Said, Stands, of_each, stands
+from graduated.rules.vocabulary import ConsentAnswer, GapState
 
 GIVEN, REFUSED, ASKED = ConsentAnswer.GIVEN, ConsentAnswer.REFUSED, ConsentAnswer.ASKED
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
@@ -63,3 +63,25 @@ def test_a_parent_who_was_only_asked_has_no_answer_that_could_count() -> None:
 def test_the_young_persons_own_answer_stands() -> None:
     found = stands([Said(REFUSED, MAY)], by_pupil=True, pupil_name="Idris", rights_pass_on=RIGHTS, today=RIGHTS)
     assert found == Stands(State.REFUSED, MAY)
+
+
+@pytest.mark.parametrize(
+    ("answers", "comes_to"),
+    [
+        ((), None),
+        ((None, None), None),
+        ((GIVEN,), (GapState.PRESENT, "1 of 1 parent has agreed.")),
+        ((GIVEN, GIVEN), (GapState.PRESENT, "2 of 2 parents have agreed.")),
+        ((GIVEN, ASKED), (GapState.PARTIAL, "1 of 2 parents have agreed; Mr Smith has not answered.")),
+        ((None, GIVEN), (GapState.PARTIAL, "1 of 2 parents have agreed; Mrs Khan has not been asked.")),
+        ((REFUSED, GIVEN), (GapState.PARTIAL, "1 of 2 parents have agreed; Mrs Khan did not agree.")),
+        (
+            (ASKED, None),
+            (GapState.PARTIAL, "0 of 2 parents have agreed; Mrs Khan has not answered; Mr Smith has not been asked."),
+        ),
+    ],
+)
+def test_one_parents_yes_stands_for_nobody_else(
+    answers: tuple[ConsentAnswer | None, ...], comes_to: tuple[GapState, str] | None
+) -> None:
+    assert of_each([Answered(*one) for one in zip(("Mrs Khan", "Mr Smith"), answers, strict=False)]) == comes_to

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graduated.rules.consents import Answered
 from graduated.rules.readiness import (
     LINES,
     Evidence,
@@ -77,6 +78,10 @@ WHOLE = Evidence(
     outcomes_sought=3,
     adulthood_text="College, and travelling alone.",
 )
+
+
+ONE_OF_TWO = (Answered("Mrs Khan", ConsentAnswer.GIVEN), Answered("Mr Smith", ConsentAnswer.ASKED))
+NO_OF_ONE = Answered("Mr Smith", ConsentAnswer.REFUSED)
 
 
 def line(it: Evidence, which: str, thresholds: Thresholds | None = None) -> GapLine:
@@ -164,6 +169,21 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
         ("meetings", {"meetings_with_parents": (RECENT, LAST_YEAR, date(2026, 12, 1))}, PARTIAL, "1 of 3 meetings"),
         ("consent", {"consent": ConsentAnswer.ASKED}, PARTIAL, "Parents: asked, no answer yet."),
         ("consent", {"consent": ConsentAnswer.REFUSED}, PARTIAL, "Parents: did not agree."),
+        ("consent", {"parents": ONE_OF_TWO}, PARTIAL, "1 of 2 parents have agreed; Mr Smith has not answered."),
+        ("consent", {"parents": ONE_OF_TWO[:1]}, PRESENT, "1 of 1 parent has agreed."),
+        (
+            "consent",
+            {"parents": ONE_OF_TWO[:1], "consent": ConsentAnswer.REFUSED},
+            PARTIAL,
+            "1 of 1 parent has agreed. Somebody else who was asked did not agree.",
+        ),
+        (
+            "consent",
+            {"parents": (NO_OF_ONE,), "consent": ConsentAnswer.REFUSED},
+            PARTIAL,
+            "0 of 1 parent has agreed; Mr Smith did not agree.",
+        ),
+        ("consent", {"young_person": True, "parents": ONE_OF_TWO}, PRESENT, "The young person: agreed."),
         ("consent", {"young_person": True}, PRESENT, "The young person: agreed."),
         ("adulthood", {"year_group": YearGroup.Y8}, NOT_APPLICABLE, "from year 9"),
         ("adulthood", {"year_group": YearGroup.X}, NOT_APPLICABLE, "from year 9"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from graduated.rules.consents import Answered
 from graduated.rules.readiness import Evidence, gaps
 from graduated.rules.readiness_asks import Asked, Held, standing
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, DocumentKind, GapState
@@ -52,6 +53,15 @@ REPORT, LETTER = DocumentKind.REPORT, DocumentKind.LETTER
             ["The newest is of 22 Nov 2025."],
         ),
         (Asked("Signed", consents=(ConsentKind.SHARING,)), Held(), MISSING, ["Not asked yet."]),
+        (
+            Asked("Signed", consents=(ConsentKind.SHARING,)),
+            Held(
+                answers={ConsentKind.SHARING: ConsentAnswer.GIVEN},
+                parents={ConsentKind.SHARING: (Answered("Mrs Khan", ConsentAnswer.GIVEN), Answered("Mr Smith"))},
+            ),
+            PARTIAL,
+            ["1 of 2 parents have agreed; Mr Smith has not been asked."],
+        ),
         (
             Asked("Signed", consents=(ConsentKind.SHARING, ConsentKind.REQUEST)),
             Held(answers={ConsentKind.SHARING: ConsentAnswer.GIVEN, ConsentKind.REQUEST: ConsentAnswer.REFUSED}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graduated.ehcna.facts import parents_on
 from graduated.ehcna.records import Records
 from graduated.request.queries import standing_consents
 from graduated.rules.calendar import last_school_day_of_term
@@ -18,6 +19,7 @@ def held_of(records: Records) -> Held:
         details=_details(records),
         papers=tuple((one.kind, one.dated) for one in records.papers),
         answers=_answers(records),
+        parents={} if records.has_rights else {kind: parents_on(records, kind) for kind in ConsentKind},
         services=tuple(f"{one.service} {one.person}".strip() for one in records.involvements),
     )
 

@@ -10,6 +10,7 @@ from graduated.plan.queries import Plan
 from graduated.plan.rows import OutcomeRow, ProvisionRow
 from graduated.request.queries import standing_consents
 from graduated.rules.attendance import months_of
+from graduated.rules.consents import Answered
 from graduated.rules.dosage import together
 from graduated.rules.readiness import Evidence, ReportDate
 from graduated.rules.vocabulary import (
@@ -194,6 +195,7 @@ def _requested(records: Records) -> dict[str, Any]:
         "beyond_school_text": request.more_needed if request else "",
         "previous_requests_asked": bool(others) or bool(request and request.none_earlier),
         "consent": agreement_to_request(records),
+        "parents": parents_on(records, ConsentKind.REQUEST),
         "outcomes_sought": len(sought_lines(request.outcomes_sought)) if request else 0,
         "adulthood_text": adulthood,
     }
@@ -210,3 +212,10 @@ def agreement_to_request(records: Records) -> ConsentAnswer | None:
         if any(one.answer is answer for one in standing):
             return answer
     return None
+
+
+def parents_on(records: Records, kind: ConsentKind) -> tuple[Answered, ...]:
+    """Everybody with parental responsibility who is not barred, each with the answer that stands to one question."""
+    said = {one.adult_id: one.answer for one in standing_consents(records.consents) if one.kind is kind}
+    asked = [one for one in records.adults if one.parental_responsibility and not one.barred]
+    return tuple(Answered(one.name, said.get(one.adult_id)) for one in asked)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graduated.rules.vocabulary import ConsentAnswer, Word
+from graduated.rules.vocabulary import ConsentAnswer, GapState, Word
 
 
 class AgreementState(Word):
@@ -42,11 +42,39 @@ class Stands:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One adult with parental responsibility, and the answer of theirs that stands; None while they were not asked."""
+
+    who: str
+    answer: ConsentAnswer | None = None
+
+
 _PLAIN = {
     ConsentAnswer.GIVEN: AgreementState.GIVEN,
     ConsentAnswer.REFUSED: AgreementState.REFUSED,
     ConsentAnswer.ASKED: AgreementState.ASKED,
 }
+
+
+_LACKING = {
+    None: "has not been asked",
+    ConsentAnswer.ASKED: "has not answered",
+    ConsentAnswer.REFUSED: "did not agree",
+}
+
+
+def of_each(adults: Sequence[Answered]) -> tuple[GapState, str] | None:
+    """Whether everybody with parental responsibility agrees, and who does not yet (domain §2.5, line 6).
+
+    One parent's yes stands for nobody else. None when there is nobody to count, or nobody was asked.
+    """
+    if all(one.answer is None for one in adults):
+        return None
+    lacking = [f"{one.who} {_LACKING[one.answer]}" for one in adults if one.answer is not ConsentAnswer.GIVEN]
+    have = "has" if len(adults) == 1 else "have"
+    said = f"{len(adults) - len(lacking)} of {len(adults)} parent{'' if len(adults) == 1 else 's'} {have} agreed"
+    return (GapState.PARTIAL if lacking else GapState.PRESENT), f"{'; '.join([said, *lacking])}."
 
 
 def stands(said: Sequence[Said], *, by_pupil: bool, pupil_name: str, rights_pass_on: date, today: date) -> Stands:

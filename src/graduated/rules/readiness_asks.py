@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from graduated.rules.calendar import plain_date
+from graduated.rules.consents import Answered, of_each
 from graduated.rules.readiness import GapLine, together
 from graduated.rules.readiness_evidence import months_old
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, DocumentKind, GapState
@@ -58,6 +59,7 @@ class Held:
     details: frozenset[str] = frozenset()
     papers: tuple[tuple[DocumentKind, date | None], ...] = ()
     answers: Mapping[ConsentKind, ConsentAnswer] = field(default_factory=dict)
+    parents: Mapping[ConsentKind, tuple[Answered, ...]] = field(default_factory=dict)
     services: tuple[str, ...] = ()
 
 
@@ -96,7 +98,7 @@ def _parts(asked: Asked, lines: tuple[GapLine, ...], held: Held, today: date) ->
     if asked.documents:
         yield _paper(asked, held, today)
     for kind in asked.consents:
-        yield _consent(kind, held.answers.get(kind))
+        yield _consent(kind, held.answers.get(kind), held.parents.get(kind, ()))
     for words in asked.services:
         named = [service for service in held.services if words.casefold() in service.casefold()]
         why = f"On record: {named[0]}." if named else f"No service on record has “{words}” in its name."
@@ -135,7 +137,11 @@ def _paper(asked: Asked, held: Held, today: date) -> Part:
     return Part(title, GapState.PRESENT, f"The newest is of {plain_date(newest)}.", "documents")
 
 
-def _consent(kind: ConsentKind, answer: ConsentAnswer | None) -> Part:
+def _consent(kind: ConsentKind, answer: ConsentAnswer | None, parents: tuple[Answered, ...]) -> Part:
+    """Each parent is counted; a no of somebody else is never hidden behind their yes."""
+    counted = of_each(parents)
+    if counted is not None and not (counted[0] is GapState.PRESENT and answer is ConsentAnswer.REFUSED):
+        return Part(kind.label, *counted, "consent")
     if answer is None:
         return Part(kind.label, GapState.MISSING, "Not asked yet.", "consent")
     state = GapState.PRESENT if answer is ConsentAnswer.GIVEN else GapState.PARTIAL

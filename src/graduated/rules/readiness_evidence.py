@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from graduated.rules.consents import Answered
 from graduated.rules.vocabulary import ConsentAnswer, NeedArea, YearGroup
 
 
@@ -103,7 +104,9 @@ class Evidence:
     meetings_with_parents: tuple[date, ...] = ()
     profile_on: date | None = None
     consent: ConsentAnswer | None = None
-    """The answer of the parent, or of the young person, to the request being made."""
+    """What the family, or the young person, comes to on the request being made: a no is never hidden by a yes."""
+    parents: tuple[Answered, ...] = ()
+    """Everybody with parental responsibility who may be asked, with their own answer to the request being made."""
     outcomes_sought: int = 0
     adulthood_text: str = ""
     """Preparation for adulthood, asked for from year 9."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from graduated.rules.calendar import plain_date
+from graduated.rules.consents import of_each
 from graduated.rules.professionals import report_age
 from graduated.rules.readiness_evidence import Evidence, Thresholds, months_old
 from graduated.rules.vocabulary import ConsentAnswer, GapState, YearGroup
@@ -169,7 +170,16 @@ def part_time(it: Evidence, limits: Thresholds) -> Finding:
 
 
 def consent(it: Evidence, limits: Thresholds) -> Finding:
-    """Who knows and agrees; a young person answers for themselves (domain §2.5, line 6; §3.9)."""
+    """Who knows and agrees: each parent, or the young person for themselves (domain §2.5, line 6; §3.9).
+
+    What somebody without parental responsibility said is told only where nobody who has it was asked; a no always is.
+    """
+    counted = None if it.young_person else of_each(it.parents)
+    if counted is not None:
+        state, words = counted
+        if it.consent is ConsentAnswer.REFUSED and all(one.answer is not it.consent for one in it.parents):
+            return PARTIAL, f"{words} Somebody else who was asked did not agree."
+        return state, words
     who = "The young person" if it.young_person else "Parents"
     if it.consent is None:
         return MISSING, f"{who}: knowledge of the request and agreement to it are not recorded."
