@@ -153,3 +153,21 @@ def test_a_struck_entry_stays_on_record_with_its_reason(world: World, as_system:
     lists = (read.attendance_of, read.part_times_of, read.suspensions_of, read.health_of)
     assert [len(rows(pupil_id, with_struck=True)) for rows in lists] == [1, 1, 2, 2]
     assert all(one.why for rows in lists for one in rows(pupil_id, with_struck=True))
+
+
+@pytest.mark.parametrize("line", ["suspensions", "health"])
+@pytest.mark.parametrize(("days", "state"), [(300, GapState.PRESENT), (400, GapState.PARTIAL)])
+def test_that_there_was_none_is_asked_again_after_a_year_and_not_once_there_is_something(
+    world: World, as_system: Actor, line: str, days: int, state: GapState
+) -> None:
+    pupil_id, asked = world.pupils["zofia"], today() - timedelta(days=days)
+    if line == "suspensions":
+        write.record_suspension(pupil_id, NewSuspension(Suspended(asked, Decimal(0)), "None since admission."))
+    else:
+        write.record_health(pupil_id, NewHealth(HealthFact(HealthKind.NOTHING, since=asked)))
+    assert state_of(records_for(pupil_id), line) is state
+    if line == "suspensions":
+        write.record_suspension(pupil_id, NewSuspension(Suspended(today(), Decimal(1)), "Hit another pupil."))
+    else:
+        write.record_health(pupil_id, NewHealth(HealthFact(HealthKind.OTHER, "Wears glasses.", since=asked)))
+    assert state_of(records_for(pupil_id), line) is GapState.PRESENT

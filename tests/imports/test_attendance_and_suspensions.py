@@ -205,3 +205,14 @@ def test_the_office_imports_attendance_after_a_look_at_what_it_would_do(
     assert client.status(f"/pupils/{children[A]}/background") == 404
     with in_school(app, world.school_id):
         assert len(attendance_of(children[A])) == 1
+
+
+def test_a_refusal_tells_the_office_no_attendance_that_is_recorded(
+    client: PageClient, world: World, children: dict[str, int]
+) -> None:
+    client.sign_in("admin")
+    client.send(choose(client, f"{HEAD}\n{A},02/09/2025,24/10/2025,74,4,0\n".encode(), "att.csv", "attendance"))
+    again = choose(client, f"{HEAD}\n{A},03/09/2025,24/10/2025,72,0,0\n".encode(), "att.csv", "attendance")
+    page = client.text(again)
+    assert "2 Sep 2025 to 24 Oct 2025 is recorded already, and" in page
+    assert "94.6" not in page

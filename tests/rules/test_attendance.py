@@ -86,10 +86,64 @@ def test_periods_add_up_and_nothing_adds_up_to_nothing() -> None:
     assert rule.together([]) is None
 
 
-def test_months_are_those_that_a_period_touches_within_the_year_asked_for() -> None:
-    year = Period(date(2025, 9, 1), date(2026, 1, 31), 100, 0, 0)
-    months = rule.months_of([year, AUTUMN], date(2025, 11, 20), TODAY)
-    assert sorted(months) == [(2025, 11), (2025, 12), (2026, 1), (2026, 9), (2026, 10)]
+def span(starts: str, ends: str, possible: int = 10) -> Period:
+    return Period(date.fromisoformat(starts), date.fromisoformat(ends), possible, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("periods", "words"),
+    [
+        ([], ""),
+        ([span("2026-09-07", "2026-09-11")], "90.0 % from 7 Sep 2026 to 11 Sep 2026"),
+        (
+            [span("2026-09-02", "2026-10-23"), span("2026-04-13", "2026-07-21")],
+            "90.0 % from 13 Apr 2026 to 23 Oct 2026",
+        ),
+        (
+            [span("2026-06-01", "2026-07-14"), span("2026-09-02", "2026-10-23")],
+            "90.0 % from 1 Jun 2026 to 23 Oct 2026",
+        ),
+        (
+            [span("2026-06-01", "2026-07-13"), span("2026-09-02", "2026-10-23")],
+            "90.0 % over 2 periods between 1 Jun 2026 and 23 Oct 2026",
+        ),
+        (
+            [span("2026-09-02", "2026-11-20", 100), span("2022-09-05", "2022-09-09"), span("2026-06-01", "2026-07-21")],
+            "97.5 % over 3 periods between 5 Sep 2022 and 20 Nov 2026",
+        ),
+    ],
+)
+def test_attendance_over_a_gap_longer_than_a_summer_is_no_span(periods: list[Period], words: str) -> None:
+    assert rule.whole_words(periods) == words
+
+
+@pytest.mark.parametrize(
+    ("periods", "today", "months"),
+    [
+        ([], "2026-11-22", 0),
+        # A school year to the end of July and an autumn: August is as July, and never 13 of 12.
+        ([span("2025-09-02", "2026-07-21"), span("2026-09-02", "2026-11-20")], "2026-11-22", 12),
+        ([span("2025-11-01", "2026-07-21"), span("2026-07-22", "2026-11-20")], "2026-11-22", 12),
+        # A day in each month is no month.
+        ([span(f"2026-{month:02}-10", f"2026-{month:02}-10") for month in range(1, 12)], "2026-11-22", 0),
+        # A half is enough, less is not: 11 and 10 of the 22 weekdays of October.
+        ([span("2026-10-01", "2026-10-15")], "2026-10-31", 1),
+        ([span("2026-10-01", "2026-10-14")], "2026-10-31", 0),
+        # While this month is not entered yet, the months are those up to the last.
+        ([span("2025-09-01", "2026-07-21"), span("2026-09-01", "2026-10-31")], "2026-11-12", 12),
+        # The 1st of August was a Saturday, and so was no weekday; the holiday asks for nothing.
+        ([span("2026-06-01", "2026-07-10")], "2026-08-01", 3),
+        ([span("2026-07-13", "2026-07-21")], "2026-08-20", 0),
+    ],
+)
+def test_a_month_is_recorded_when_half_of_its_weekdays_are(periods: list[Period], today: str, months: int) -> None:
+    assert rule.months_recorded(periods, date.fromisoformat(today)) == months
+
+
+def test_as_many_months_are_counted_as_a_profile_asks_for() -> None:
+    two_years = [span("2024-09-02", "2025-08-31"), span("2025-09-01", "2026-08-31")]
+    found = [rule.months_recorded(two_years, date(2026, 8, 31), months) for months in (1, 18, 24, 36)]
+    assert found == [1, 18, 24, 24]
 
 
 SPAN = PartTimeSpan(date(2026, 9, 7), date(2026, 10, 23), Decimal("12.5"), date(2026, 10, 5))

@@ -94,8 +94,8 @@ def _period(stage: Stage, child: Child, starts: date, ends: date, percent: Decim
 
 def _suspensions(stage: Stage, story: Story, child: Child) -> None:
     if story.name in NONE_SUSPENDED:
-        none = "None since admission."
-        db.session.add(Suspension(pupil_id=child.pupil_id, starts=stage.today, days=Decimal(0), reason=none))
+        none, day = "None since admission.", stage.calendar.on_or_before(stage.today)
+        db.session.add(Suspension(pupil_id=child.pupil_id, starts=day, days=Decimal(0), reason=none))
     if story.suspension:
         days, reason = story.suspension
         on = stage.calendar.shifted(stage.calendar.on_or_before(stage.today), -110)

@@ -8,8 +8,9 @@ from graduated.assess.queries import AdviceRow, InvolvementRow
 from graduated.ehcna.attachments import in_order
 from graduated.ehcna.records import Records
 from graduated.pack import content as pack
-from graduated.pupils.background import period_of, whole_words
+from graduated.pupils.background import period_of
 from graduated.pupils.queries_background import PartTimeRow
+from graduated.rules.attendance import whole_words
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
 
@@ -73,7 +74,8 @@ def _advice(row: AdviceRow) -> pack.Advice:
         text=row.recommendation,
         who=last.who if last else "",
         status=row.status.label,
-        effect="\n".join(part for part in (last.text, last.effect) if part) if last else "",
+        done=last.text if last else "",
+        effect=last.effect if last else "",
     )
 
 
@@ -82,7 +84,7 @@ def attendance(records: Records) -> pack.Attendance | None:
     if not (records.attendance or records.part_times or records.suspensions):
         return None
     return pack.Attendance(
-        whole=whole_words(records.attendance),
+        whole=whole_words(one.period for one in records.attendance),
         periods=tuple(period_of(one) for one in records.attendance),
         part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(

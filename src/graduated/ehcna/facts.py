@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from graduated.ehcna.records import Records
 from graduated.plan.queries import Plan
 from graduated.plan.rows import OutcomeRow, ProvisionRow
 from graduated.request.queries import standing_consents
-from graduated.rules.attendance import months_of
+from graduated.rules.attendance import months_recorded
 from graduated.rules.consents import Answered
 from graduated.rules.dosage import together
 from graduated.rules.readiness import Evidence, ReportDate
@@ -19,6 +19,7 @@ from graduated.rules.vocabulary import (
     ConsentKind,
     CycleStatus,
     DocumentKind,
+    HealthKind,
     MeasureKind,
     NeedArea,
     ObservationKind,
@@ -148,17 +149,32 @@ def _agencies(records: Records) -> dict[str, Any]:
 
 
 def _wider(records: Records) -> dict[str, Any]:
-    months = months_of((one.period for one in records.attendance), records.on - timedelta(days=365), records.on)
+    asked = records.profile_of_authority.thresholds.attendance_months
+    months = months_recorded((one.period for one in records.attendance), records.on, asked)
     running = [one for one in records.part_times if one.span.runs_on(records.on)]
     passed = [one.review_on for one in running if one.span.review_passed(records.on)]
     return {
-        "attendance_months": len(months),
+        "attendance_months": months,
         "suspensions_recorded": bool(records.suspensions),
+        "suspensions_none_on": _no_suspension_on(records),
         "part_time": bool(running),
         "part_time_complete": bool(running) and all(one.reason and one.hours and one.review_on for one in running),
         "part_time_review_passed": passed[0] if passed else None,
         "health_recorded": bool(records.health),
+        "nothing_of_health_on": _nothing_known_on(records),
     }
+
+
+def _no_suspension_on(records: Records) -> date | None:
+    """The day on which it was looked up that there was none, where nothing newer is recorded."""
+    newest = max(records.suspensions, key=lambda one: one.starts, default=None)
+    return newest.starts if newest and newest.suspended.is_none else None
+
+
+def _nothing_known_on(records: Records) -> date | None:
+    """The day on which the family knew of nothing, where nothing was entered after it."""
+    newest = max(records.health, key=lambda one: (one.recorded_at, one.entry_id), default=None)
+    return (newest.since or newest.recorded_on) if newest and newest.kind is HealthKind.NOTHING else None
 
 
 def _heard(records: Records) -> dict[str, Any]:

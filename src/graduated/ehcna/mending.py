@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -150,6 +150,7 @@ def gaps_for(records: Records, profile: AuthorityProfile, can_mend: bool) -> Gap
 
     Links that write a request are only for those who may.
     """
+    records = replace(records, profile_of_authority=profile)  # how many months are counted is the profile's
     evidence, ahead, held = evidence_of(records), ahead_of(records), held_of(records)
     lines = gaps(evidence, profile.thresholds)
     maker = _Rows(records, evidence, profile.thresholds, ahead, lines, can_mend)

@@ -143,7 +143,7 @@ def compare_attendance(
         same = next((one for one in standing if one.period.starts == new.starts), None)
         twice = next((line for line, one in taken[pupil.id] if attendance.overlapping(new, [one])), None)
         others = [one.period for one in standing if one is not same]
-        found = attendance.fault(new, today, others)
+        found = attendance.fault(new, today, others, tells=False)
         if twice is not None:
             said = f"Lines {twice} and {row.line} speak of the same days of one pupil. Remove one of them"
             found = ("starts", said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -23,12 +23,11 @@ from graduated.pupils.queries_background import (
     percent_of_the_roll,
     suspensions_of,
 )
-from graduated.rules.attendance import months_of, percent, percent_words, together
+from graduated.rules.attendance import months_recorded, percent_words, whole_words
 from graduated.rules.calendar import academic_year
 from graduated.rules.nhs_number import spaced
 
 E = TypeVar("E", bound=Entry)
-_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +93,13 @@ def _attendance(pupil_id: int, day: date) -> AttendanceView:
     return AttendanceView(
         rows=rows,
         struck=struck,
-        whole=whole_words(rows),
-        months=len(months_of([one.period for one in rows], day - _YEAR, day)),
+        whole=whole_words(one.period for one in rows),
+        months=months_recorded((one.period for one in rows), day),
         of_the_roll=percent_words(roll),
         # The page has the figures as a table of its own, with who entered them.
         chart=replace(attendance_chart(bars, 1080), rows=()) if bars else None,
         small=replace(attendance_chart(bars, 350), rows=()) if bars else None,
     )
-
-
-def whole_words(rows: tuple[AttendanceRow, ...]) -> str:
-    """All periods together: "93.2 % from 2 Sep 2025 to 20 Nov 2026"; empty when there is none."""
-    whole = together(one.period for one in rows)
-    return f"{percent_words(percent(whole))} from {whole.words}" if whole else ""
 
 
 def period_of(row: AttendanceRow) -> AttendancePeriod:

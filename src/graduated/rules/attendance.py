@@ -9,12 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from graduated.rules.calendar import plain_date
 
 _TENTH = Decimal("0.1")
 _SESSIONS_A_DAY = 2
 MOST_HOURS = Decimal(35)
+_SUMMER = ((7, 21), (9, 1))
+_LONGEST_BREAK = timedelta(days=50)
+"""Days between two periods that a summer holiday can explain; a longer gap is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,21 @@ def together(periods: Iterable[Period]) -> Period | None:
     )
 
 
+def whole_words(periods: Iterable[Period]) -> str:
+    """All periods together: "93.2 % from 2 Sep 2025 to 20 Nov 2026"; empty when there is none.
+
+    With a gap that no summer holiday explains it is no span: "95.5 % over 2 periods between 5 Sep 2022 and ...".
+    """
+    rows = sorted(periods, key=lambda one: one.starts)
+    whole = together(rows)
+    if whole is None:
+        return ""
+    said = percent_words(percent(whole))
+    if any(later.starts - one.ends > _LONGEST_BREAK for one, later in pairwise(rows)):
+        return f"{said} over {len(rows)} periods between {plain_date(whole.starts)} and {plain_date(whole.ends)}"
+    return f"{said} from {whole.words}"
+
+
 def most_possible(starts: date, ends: date) -> int:
     """No more sessions than this can lie in a period: two for each day from Monday to Friday."""
     days = (ends - starts).days + 1
@@ -80,8 +99,11 @@ def overlapping(period: Period, others: Iterable[Period]) -> Period | None:
     return next((one for one in others if one.starts <= period.ends and period.starts <= one.ends), None)
 
 
-def fault(period: Period, today: date, others: Sequence[Period] = ()) -> tuple[str, str] | None:
-    """What is wrong with a period, as (field, sentence); none when it may stand beside the others (design §4)."""
+def fault(period: Period, today: date, others: Sequence[Period] = (), *, tells: bool = True) -> tuple[str, str] | None:
+    """What is wrong with a period, as (field, sentence); none when it may stand beside the others (design §4).
+
+    `tells`: whether the percentage of what is recorded may be said; who imports a file may be one who cannot read it.
+    """
     if period.ends < period.starts:
         return "ends", "The last day cannot be before the first"
     if period.ends > today:
@@ -107,23 +129,46 @@ def fault(period: Period, today: date, others: Sequence[Period] = ()) -> tuple[s
         return "unauthorised", f"{missed} absences are more than the {period.possible} possible sessions"
     clash = overlapping(period, others)
     if clash is not None:
+        share = f" ({percent_words(percent(clash))})" if tells else ""
         return (
             "starts",
-            f"{clash.words} is recorded already ({percent_words(percent(clash))}), and no day counts twice. "
+            f"{clash.words} is recorded already{share}, and no day counts twice. "
             "Correct that entry, or choose other days",
         )
     return None
 
 
-def months_of(periods: Iterable[Period], first: date, last: date) -> frozenset[tuple[int, int]]:
-    """The calendar months between two days that any of the periods touches, as (year, month)."""
-    found = set()
-    for one in periods:
-        day, ends = max(one.starts, first).replace(day=1), min(one.ends, last)
-        while day <= ends:
-            found.add((day.year, day.month))
-            day = (day + timedelta(days=32)).replace(day=1)
-    return frozenset(found)
+def _asked_days(year: int, month: int, today: date) -> list[date]:
+    """The weekdays of a month up to today, without those of the summer holiday."""
+    days = (date(year, month, 1) + timedelta(days=number) for number in range(31))
+    return [
+        day
+        for day in days
+        if day.month == month
+        and day <= today
+        and day.weekday() < 5
+        and not _SUMMER[0] <= (day.month, day.day) < _SUMMER[1]
+    ]
+
+
+def _is_recorded(periods: Sequence[Period], months: int, today: date) -> bool:
+    """Whether a month, counted from year 0, is recorded; one without a day to record is as the month before it."""
+    days = _asked_days(months // 12, months % 12 + 1, today)
+    if not days:
+        return _is_recorded(periods, months - 1, today)
+    return 2 * sum(any(one.starts <= day <= one.ends for one in periods) for day in days) >= len(days)
+
+
+def months_recorded(periods: Iterable[Period], today: date, months: int = 12) -> int:
+    """How many of the newest calendar months are recorded (domain §2.5, line 17): never more than were asked for.
+
+    A month is recorded when periods cover at least half of its weekdays; from 21 July to the end of August, the
+    holiday, none is asked for. This month counts by its weekdays so far; while it is not recorded yet, the months are
+    those up to the last.
+    """
+    rows, now = list(periods), today.year * 12 + today.month - 1
+    newest = now if _is_recorded(rows, now, today) else now - 1
+    return sum(_is_recorded(rows, newest - back, today) for back in range(months))
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,8 +274,12 @@ LINES: tuple[Line, ...] = (
         "Health",
         "Code 9.14, fifth limb; domain §2.5, line 20",
         "health",
-        lambda it, limits: judge.flag(
-            it.health_recorded, "On record.", "Nothing is recorded; “nothing known” can be recorded too."
+        lambda it, limits: judge.said_none(
+            it.health_recorded,
+            it.nothing_of_health_on,
+            "Nothing is recorded; “nothing known” can be recorded too.",
+            it,
+            limits,
         ),
     ),
     Line("attendance", Limb.WIDER, "Attendance", "Domain §2.2, §2.5, line 17", "attendance", judge.attendance),
@@ -286,8 +290,12 @@ LINES: tuple[Line, ...] = (
         "Suspensions",
         "Domain §2.5, line 18",
         "suspensions",
-        lambda it, limits: judge.flag(
-            it.suspensions_recorded, "On record.", "Nothing is recorded; “none” can be recorded too."
+        lambda it, limits: judge.said_none(
+            it.suspensions_recorded,
+            it.suspensions_none_on,
+            "Nothing is recorded; “none” can be recorded too.",
+            it,
+            limits,
         ),
     ),
     Line(

@@ -85,8 +85,11 @@ class Evidence:
     reports: tuple[ReportDate, ...] = ()
 
     attendance_months: int = 0
+    """Of as many newest months as the profile asks for, those that are recorded."""
     suspensions_recorded: bool = False
     """Whether it is on record how many suspensions there were ("none" counts)."""
+    suspensions_none_on: date | None = None
+    """When it was looked up that there was none, if that is the newest entry."""
     part_time: bool = False
     part_time_complete: bool = False
     """Whether a part-time timetable has its reason, hours and review date."""
@@ -94,6 +97,8 @@ class Evidence:
     """The review date of a part-time timetable that still runs, when it has gone by."""
     health_recorded: bool = False
     """Whether health is on record ("nothing known" counts)."""
+    nothing_of_health_on: date | None = None
+    """When the family was asked and nothing was known, if that is the newest entry."""
     social_observations: int = 0
     """Dated observations or measures of social, emotional or physical development."""
 

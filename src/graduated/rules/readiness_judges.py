@@ -158,6 +158,13 @@ def attendance(it: Evidence, limits: Thresholds) -> Finding:
     )
 
 
+def said_none(there: bool, none_on: date | None, no: str, it: Evidence, limits: Thresholds) -> Finding:
+    """On record; a "none" ages like attendance, as it says nothing of the days after it (domain §2.5, lines 17, 18)."""
+    if none_on is None or months_old(none_on, it.today) < limits.attendance_months:
+        return flag(there, "On record.", no)
+    return PARTIAL, f"That there was none is of {plain_date(none_on)}, {limits.attendance_months} months ago or more."
+
+
 def part_time(it: Evidence, limits: Thresholds) -> Finding:
     """Exceptional, time-limited and reviewed (domain §3.11)."""
     if not it.part_time:
