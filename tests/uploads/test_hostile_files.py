@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, String
 from graduated.uploads import limits
 from graduated.uploads.kinds import DOCX, JPEG, PDF, PNG, WrongFile
 from graduated.uploads.outside import look_at
+from graduated.uploads.word import look as look_in_word
 from tests.uploads import files
 
 TOO_FAR = "unpacks to far more"
@@ -80,6 +81,46 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("Word that grows by its names", lambda: files.word({"word/document.xml": (
         '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>')}), "no Word document has"),
 ]  # fmt: skip
+
+
+OUTSIDE = [
+    ("image", "/etc/passwd"), ("image", "file:/etc/passwd"), ("image", "file:///etc/passwd"), ("image", "../../x.png"),
+    ("image", "smb://h/x"), ("oleObject", "vnd.sun.star.webdav://h/x"), ("image", "file:///C:\\Users\\x.png"),
+    ("image", "x.png"), ("frame", "https://evil.example/"), ("attachedTemplate", "/etc/passwd"),
+    ("attachedTemplate", "file:///C:/../etc/passwd"), ("attachedTemplate", "file:///C:/%2e%2e/etc/passwd"),
+    ("subDocument", "other.docx"),
+]  # fmt: skip
+_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_BEGIN = '<w:fldChar w:fldCharType="begin"/>'
+FIELDS = [
+    ("word/document.xml", f'<x {_NS}>{_BEGIN}<w:instrText> INCLUDETEXT "/etc/passwd" </w:instrText></x>'),
+    ("word/header1.xml", f'<x {_NS}><w:fldSimple w:instr=\' includepicture "http://evil.example/x" \'/></x>'),
+    ("word/footer.part", f"<x {_NS}>{_BEGIN}<w:instrText>INC</w:instrText><w:instrText>LUDETEXT x</w:instrText></x>"),
+    ("word/document.xml", f'<x {_NS}>{_BEGIN}<w:instrText>PAGE</w:instrText>{_BEGIN}<w:instrText> Include "x"'
+     "</w:instrText></x>"),
+    ("word/document.xml", f'<x {_NS}><w:fldSimple w:instr="IMPORT x.png"/></x>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "target"), OUTSIDE)
+def test_a_word_document_that_takes_a_part_of_itself_from_outside_is_refused(
+    tmp_path: Path, kind: str, target: str
+) -> None:
+    with pytest.raises(WrongFile, match="elsewhere"):
+        look_in_word(_put(tmp_path, files.linked(kind, target)))
+
+
+@pytest.mark.parametrize(("part", "markup"), FIELDS)
+def test_a_word_document_with_a_field_that_fetches_a_file_is_refused(tmp_path: Path, part: str, markup: str) -> None:
+    with pytest.raises(WrongFile, match="elsewhere"):
+        look_in_word(_put(tmp_path, files.word({part: markup})))
+
+
+def test_fields_that_fetch_nothing_are_kept(tmp_path: Path) -> None:
+    fields = ("PAGE", 'HYPERLINK "https://www.gov.uk/include/import"', 'TOC \\o "1-3"')
+    text = "".join(f"{_BEGIN}<w:instrText> {one} </w:instrText>" for one in fields)
+    content = files.word({"word/document.xml": f"<x {_NS}>{text}</x>", "word/media/a.svg": "<!DOCTYPE svg><svg/>"})
+    assert look_in_word(_put(tmp_path, content)).media_type == DOCX
 
 
 def _lying(content: bytes) -> bytes:

@@ -7,19 +7,24 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+from urllib.parse import unquote
+from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from graduated.uploads.kinds import DOCX, MOST_PARTS, MOST_UNPACKED, Finding, WrongFile
 
+_BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"
 _CHUNK = 256 * 1024
 _AS_PDF = "Save it as a PDF."
 _DAMAGED = "This file is damaged. Open it, save it again and try once more."
 _TOO_MUCH = f"This document unpacks to far more than a document needs. {_AS_PDF}"
 _OWN = re.compile(r"word/embeddings/[^/]+\.(xlsx|docx|pptx)", re.IGNORECASE)  # the figures behind a chart
 _RUNS = re.compile(r"(vbaproject\.bin|(^|/)activex/.*|word/embeddings/.*\.bin|.*\.(exe|dll|js|vbs|bat|cmd|scr|ps1))$")
-_LEADS_OUT = re.compile(r"\s*(https?|ftp|mhtml|javascript|data):|\s*(file:)?[\\/]{2,}(?![\\/]*[a-z]:)", re.IGNORECASE)
+_ON_A_DRIVE = re.compile(r"\s*(file:[\\/]{0,3})?[a-z]:[\\/](?!.*\.\.)", re.IGNORECASE)
+_INCLUDES = re.compile(r"INCLUDE(TEXT|PICTURE)|(^|\n)\s*(INCLUDE|IMPORT)\b", re.IGNORECASE)
+_ELSEWHERE = f"This document fetches a part of itself from elsewhere. {_AS_PDF}"
 
 
 def look(path: Path) -> Finding:
@@ -29,6 +34,7 @@ def look(path: Path) -> Finding:
             _check_names(parts.infolist())
             _unpack(parts)
             _check_links(parts)
+            _check_fields(parts)
             _read(parts, "word/document.xml")
     except (WrongFile, MemoryError):
         raise
@@ -78,15 +84,49 @@ def _rest(part: IO[bytes]) -> Iterator[bytes]:
 
 
 def _check_links(parts: zipfile.ZipFile) -> None:
-    """A link that a reader clicks may lead out; nothing else may be fetched from elsewhere when it is opened.
+    """A link that a reader clicks may lead out; nothing else may be fetched from elsewhere, nor from this machine.
 
     A template on a drive of the writer's own machine is in half of all letters of an authority and fetches nothing.
     """
     for name in parts.namelist():
         if name.lower().endswith(".rels"):
             for kind, target in _read(parts, name):
-                if not kind.endswith("/hyperlink") and _LEADS_OUT.match(target):
-                    raise WrongFile(f"This document fetches a part of itself from elsewhere. {_AS_PDF}")
+                on_a_drive = kind.endswith("/attachedTemplate") and _ON_A_DRIVE.match(unquote(target))
+                if not kind.endswith("/hyperlink") and not on_a_drive:
+                    raise WrongFile(_ELSEWHERE)
+
+
+def _check_fields(parts: zipfile.ZipFile) -> None:
+    """No field of the text may put another file in its place; what a part is called does not count."""
+    for name in parts.namelist():
+        with parts.open(name) as part:
+            is_markup = part.read(64).lstrip(_BEFORE_MARKUP).startswith(b"<")
+        if not is_markup:
+            continue
+        try:
+            asked = _field_words(parts, name)
+        except (ParseError, DefusedXmlException):
+            if name.lower().endswith(".xml"):
+                raise
+            continue  # a drawing or a page of the web; Word reads no fields in it
+        if _INCLUDES.search(asked.replace("\n", "")) or _INCLUDES.search(asked):
+            raise WrongFile(_ELSEWHERE)
+
+
+def _field_words(parts: zipfile.ZipFile, name: str) -> str:
+    """What the fields of a part ask for, each on a line: the words of one may be strewn over many pieces."""
+    said = []
+    with parts.open(name) as part:
+        for _, element in iterparse(part, events=("end",), forbid_dtd=True):
+            kind = str(element.tag).rpartition("}")[2]
+            if kind == "fldChar":
+                said.append("\n")
+            elif kind == "instrText":
+                said.append(" ".join((element.text or "").split("\n")))
+            elif kind == "fldSimple":
+                said += ["\n", *(each for key, each in element.items() if key.rpartition("}")[2] == "instr"), "\n"]
+            element.clear()
+    return "".join(said)
 
 
 def _read(parts: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
