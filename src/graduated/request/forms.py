@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
@@ -142,7 +142,9 @@ class ConsentForm(Form):
 
 
 class SignForm(Form):
-    """Signing the declaration in one's own name."""
+    """Signing the declaration in one's own name; `shown` tells which words were on the page when it was opened."""
+
+    shown = HiddenField()
 
     sure = BooleanField("I sign this declaration", [InputRequired("Tick the box to sign")])
 

@@ -7,25 +7,28 @@ from sqlalchemy import select
 from graduated.access.identity import require_actor
 from graduated.db.clock import now, today
 from graduated.db.session import db
-from graduated.db.writing import writes
+from graduated.db.writing import Clash, writes
 from graduated.request.models import AssessmentRequest, Declaration
 from graduated.rules.declarations import words_digest
 from graduated.rules.vocabulary import Role
 
 
 @writes("Request signed")
-def sign(request_id: int, statement: str) -> int:
+def sign(request_id: int, statement: str, words_read: str | None = None) -> int:
     """Sign the declaration in one's own name, as the head or as the SENCO, whichever one is.
 
     `statement` is what was read and signed; it is kept as it was, also when the authority's words change later.
+    `words_read` is the digest of the request's own words as they were shown; raises Clash when they read otherwise now.
     """
     row = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == request_id)).one()
+    digest = words_digest(row.reason, row.more_needed, row.outcomes_sought)
+    if words_read is not None and words_read != digest:
+        raise Clash({})
     actor, on = require_actor(), today()
     if Role.HEAD in actor.roles:
         row.head_signed_by, row.head_signed_on = actor.name, on
     if Role.SENCO in actor.roles:
         row.senco_signed_by, row.senco_signed_on = actor.name, on
-    digest = words_digest(row.reason, row.more_needed, row.outcomes_sought)
     for role in (Role.HEAD, Role.SENCO):
         if role in actor.roles:
             db.session.add(

@@ -26,9 +26,11 @@ from graduated.request.forms import (
     pairs,
 )
 from graduated.request.queries import RequestRow, request_of, running_request_of
+from graduated.request.queries_signing import digest_of
 from graduated.request.rights import rights
 from graduated.request.steps import Step, StepRefused, possible_steps
 from graduated.rules.clock import LimitException, LineId
+from graduated.rules.declarations import words_digest
 from graduated.rules.vocabulary import (
     ConsentAnswer,
     ConsentKind,
@@ -193,16 +195,32 @@ def sign(request_id: int) -> Response:
     """Sign the declaration, as head or as SENCO: the words of the authority's profile, kept with the signature."""
     row = request_of(request_id)
     form = open_form(SignForm)
-    statement = profile_for(row.authority, row.authority_version).declaration
-    status = 200
+    statement, words = profile_for(row.authority, row.authority_version).declaration, digest_of(row)
+    shown, status = words_digest(statement, words), 200
     if request.method == "POST":
-        if form.validate_on_submit():
-            services_signing.sign(request_id, statement)
-            return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
         status = 422
-    return _show(
-        "sign", form, "Sign the declaration", row, status, signer=require_actor(), lines=statement.splitlines()
-    )
+        if form.shown.data != shown:
+            status = 409
+        elif form.validate_on_submit():
+            try:
+                services_signing.sign(request_id, statement, words)
+            except Clash:
+                return _sign_page(form, request_of(request_id), statement, 409)
+            return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
+    return _sign_page(form, row, statement, status)
+
+
+def _sign_page(form: SignForm, row: RequestRow, statement: str, status: int) -> Response:
+    """What is declared, with what tells these words from others; words that are new have not been agreed to yet."""
+    form.shown.data = words_digest(statement, digest_of(row))
+    if status == 409:
+        form.sure.data = False
+    title, signer = "Sign the declaration", require_actor()
+    lines, anew = statement.splitlines(), status == 409
+    response = _show("sign", form, title, row, status, signer=signer, lines=lines, anew=anew)
+    if anew:
+        response.headers["HX-Retarget"] = "#main"
+    return response
 
 
 @bp.route("/requests/<int:request_id>/steps", methods=["GET", "POST"])
