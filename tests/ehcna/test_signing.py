@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from sqlalchemy.exc import DatabaseError
 from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.clock import held, now
 from graduated.db.session import db
-from graduated.db.writing import write
+from graduated.db.writing import Clash, write
 from graduated.ehcna.build import draw
+from graduated.ehcna.content_people import declaration
 from graduated.ehcna.records import records_for
 from graduated.ehcna.references import references_of
 from graduated.ehcna.services_narrative import write_narrative
@@ -27,7 +29,7 @@ from graduated.rules.references import mark
 from graduated.rules.vocabulary import RequestBy, Role
 from graduated.school.authorities import authority
 from tests.ehcna.rich import Rich
-from tests.support.client import PageClient
+from tests.support.client import PageClient, inspect_page
 
 WORDS = authority("dorset").declaration
 
@@ -61,6 +63,36 @@ def test_a_change_of_the_words_after_a_signature_is_said(client: PageClient, app
     with app.app_context(), held(now() + timedelta(minutes=9)):
         client.send(f"/requests/{rich.request_id}/sign", sure="y")
     assert "have changed since" not in client.text(f"/requests/{rich.request_id}")
+
+
+@pytest.mark.parametrize("shown", ["opened before a change", "", "never shown"])
+def test_words_that_the_signer_never_saw_are_shown_and_not_signed(
+    client: PageClient, app: Flask, rich: Rich, shown: str
+) -> None:
+    client.sign_in("senco")
+    place, values = client.form(f"/requests/{rich.request_id}/sign")
+    if shown == "opened before a change":
+        client.send(f"/requests/{rich.request_id}/words", reason="He was hurt twice on the stairs.")
+    else:
+        values["shown"] = shown
+    answer = client.post(place, data={**values, "sure": "y"})
+    assert answer.status_code == 409
+    inspect_page(answer)
+    assert "Nothing is signed yet" in answer.text and WORDS.splitlines()[0] in answer.text
+    assert ("hurt twice on the stairs" in answer.text) == (shown == "opened before a change")
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        assert declarations_of(rich.request_id) == ()
+    signed_by(client, rich)
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        assert len(declarations_of(rich.request_id)) == 1
+
+
+def test_a_signature_is_refused_when_the_words_change_as_it_is_kept(rich: Rich, as_system: Actor) -> None:
+    from graduated.request.services_signing import sign
+
+    with acting(Actor(1, 1, "Ruth Chaffey", frozenset({Role.HEAD}))), pytest.raises(Clash):
+        sign(rich.request_id, WORDS, "other words")
+    assert declarations_of(rich.request_id) == ()
 
 
 def test_a_change_before_the_signature_or_of_nothing_is_not_said(rich: Rich, as_system: Actor) -> None:
@@ -105,3 +137,20 @@ def test_a_correction_of_a_quoted_record_after_a_signature_is_said(rich: Rich, a
         head, senco = signed_of(records_for(rich.pupil_id, rich.request_id))
     assert "quotes what has changed or gone since it was put in" in head.remark and "Ruth Chaffey" in head.remark
     assert senco.remark == "", "nobody has signed"
+
+
+def test_each_statement_is_printed_with_who_signed_it_when_they_differ(rich: Rich, as_system: Actor) -> None:
+    from graduated.request.services_signing import sign
+
+    hannah = Actor(1, 1, "Hannah Legg", frozenset({Role.SENCO}))
+    with acting(Actor(1, 1, "Ruth Chaffey", frozenset({Role.HEAD}))):
+        sign(rich.request_id, "I declare that this is so.")
+    with acting(hannah):
+        sign(rich.request_id, "I declare that this is so.")
+    assert declaration(records_for(rich.pupil_id, rich.request_id)).statement == "I declare that this is so."
+    with acting(hannah):
+        sign(rich.request_id, "I have seen the records.")
+    assert declaration(records_for(rich.pupil_id, rich.request_id)).statement == (
+        "Ruth Chaffey, Headteacher, declared:\nI declare that this is so.\n\n"
+        "Hannah Legg, SENCO, declared:\nI have seen the records."
+    )

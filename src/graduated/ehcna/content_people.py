@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graduated.ehcna.facts import sought_lines
 from graduated.ehcna.records import Records
-from graduated.ehcna.signed import signed_of
+from graduated.ehcna.signed import Signed, signed_of
 from graduated.pack import content as pack
 from graduated.people.queries import staff
 from graduated.pupils.queries_background import HealthRow
@@ -229,10 +231,17 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
 def declaration(records: Records) -> pack.Declaration:
     """Who signs, and who has signed; what was signed is printed as it was signed."""
     signed = [one for one in signed_of(records, looks=()) if one.on is not None]
-    kept = {one.statement for one in signed if one.statement}
     return pack.Declaration(
-        statement="\n".join(sorted(kept)) or records.profile_of_authority.declaration,
+        statement=_declared(signed) or records.profile_of_authority.declaration,
         headteacher=", ".join(one.name for one in staff(Role.HEAD)),
         senco=", ".join(one.name for one in staff(Role.SENCO)),
         signed=tuple(f"{one.who}, {one.label}, {plain_date(one.on)}" for one in signed if one.on),
     )
+
+
+def _declared(signed: Iterable[Signed]) -> str:
+    """What was signed: once where all signed the same, else each statement below the name of who signed it."""
+    kept = [one for one in signed if one.statement]
+    if len({one.statement for one in kept}) < 2:
+        return kept[0].statement if kept else ""
+    return "\n\n".join(f"{one.who}, {one.label}, declared:\n{one.statement}" for one in kept)
