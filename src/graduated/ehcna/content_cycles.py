@@ -117,7 +117,8 @@ def dose_of(known: Dose | None) -> pack.Dose | None:
 
 def _provision(records: Records, plan: Plan, row: ProvisionRow, numbers: dict[int, int]) -> pack.Provision:
     # What came from paper has no log, so its minutes say what was planned and nothing of what was delivered.
-    dose = None if plan.cycle.is_paper else dose_of(records.doses.get(row.provision_id))
+    known = records.doses.get(row.provision_id)
+    dose = None if plan.cycle.is_paper else dose_of(known)
     return pack.Provision(
         name=row.name,
         who=row.by or (row.staff_role.label if row.staff_role else ""),
@@ -132,6 +133,7 @@ def _provision(records: Records, plan: Plan, row: ProvisionRow, numbers: dict[in
         start=row.starts,
         end=row.stopped_on or row.ends,
         dose=dose,
+        planned_minutes=known.planned_to_date_minutes or None if known else None,
     )
 
 

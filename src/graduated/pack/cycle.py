@@ -51,6 +51,7 @@ class Provision:
     start: date | None = None
     end: date | None = None
     dose: Dose | None = None
+    planned_minutes: int | None = None  # to date, where there is no dose: paper says what was planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

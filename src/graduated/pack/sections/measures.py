@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from graduated.pack import typeset, wording
 from graduated.pack.charts import measure_chart
-from graduated.pack.content import COSTS, Costs, Dose, MeasureSeries, PackContent, Section, measure_anchor
+from graduated.pack.content import COSTS, Costs, MeasureSeries, PackContent, Provision, Section, measure_anchor
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import narratives
 from graduated.pack.sections.cycles import planned_words
+
+NOTHING = "–"
+"""In a cell in which nothing can stand."""
 
 
 def measures(flow: Flow, content: PackContent, title: str) -> None:
@@ -38,7 +41,7 @@ def provision_map(flow: Flow, content: PackContent, title: str) -> None:
         (
             str(cycle.number),
             f"{p.name}\n{p.who}\n{planned_words(p)}",
-            *(_minutes(p.dose) if p.dose else ("not recorded", "", "", "")),
+            *_minutes(p),
         )
         for cycle in content.cycles
         for p in cycle.provisions
@@ -46,16 +49,23 @@ def provision_map(flow: Flow, content: PackContent, title: str) -> None:
     if not rows:
         flow.text("No provision is recorded.")
         return
-    flow.small("Minutes to the date of this document.", leads=True)
+    words = "Minutes to the date of this document."
+    if any(NOTHING in row for row in rows):
+        words += f" {NOTHING} stands where no sessions are logged, so that nothing can be counted."
+    flow.small(words, leads=True)
     headings = ("Cycle", "Provision", "Planned", "Delivered", "Missed", "Not recorded")
     flow.table(headings, rows, (9, 43, 12, 12, 11, 13), right=(2, 3, 4, 5))
     if content.costs:
         _costs(flow, content.costs)
 
 
-def _minutes(dose: Dose) -> tuple[str, str, str, str]:
+def _minutes(provision: Provision) -> tuple[str, str, str, str]:
+    dose = provision.dose
+    if dose is None:
+        planned = provision.planned_minutes
+        return "not recorded" if planned is None else f"{planned:,}", "not recorded", NOTHING, NOTHING
     if not dose.logged:
-        return f"{dose.planned:,}", "not logged", "", ""
+        return f"{dose.planned:,}", "not logged", NOTHING, NOTHING
     return f"{dose.planned:,}", f"{dose.delivered:,}", f"{dose.missed_minutes:,}", f"{dose.not_recorded:,}"
 
 
