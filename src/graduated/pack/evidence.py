@@ -37,6 +37,7 @@ class Advice:
     text: str
     who: str = ""
     status: str = ""
+    done: str = ""
     effect: str = ""
 
 

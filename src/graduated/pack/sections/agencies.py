@@ -42,7 +42,8 @@ def _professional(flow: Flow, person: Professional) -> None:
 
 def _advice(flow: Flow, entry: Advice) -> None:
     flow.labelled("Advice", entry.text)
-    flow.facts([("Who acts", entry.who), ("What was done", entry.status), ("Effect", entry.effect)])
+    told = [("Who acts", entry.who), ("Where it stands", entry.status), ("What was done", entry.done)]
+    flow.facts([*told, ("Effect", entry.effect)])
 
 
 def attendance(flow: Flow, content: PackContent, title: str) -> None:

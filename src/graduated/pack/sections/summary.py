@@ -184,7 +184,7 @@ def _action(content: PackContent) -> Iterator[Line]:
     advice = [entry.status for person in content.professionals for entry in person.advice]
     if advice:
         states = [f"{state or wording.NOT_RECORDED} {advice.count(state)}" for state in dict.fromkeys(advice)]
-        yield Line("What was done with advice", ", ".join(states), (Section.PROFESSIONALS,))
+        yield Line("Where advice stands", ", ".join(states), (Section.PROFESSIONALS,))
 
 
 def _more_than_usual(content: PackContent) -> Iterator[Line]:
