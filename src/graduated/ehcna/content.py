@@ -26,6 +26,7 @@ def content_of(records: Records) -> PackContent:
         adults=people.adults(records),
         contacts=people.contacts(records),
         previous_requests=people.previous_requests(records),
+        none_earlier=request is not None and request.none_earlier,
         narratives=narratives(records),
         profile=people.profile(records),
         views=people.views(records),

@@ -210,6 +210,7 @@ def _requested(records: Records) -> dict[str, Any]:
         "reason_text": request.reason if request else "",
         "beyond_school_text": request.more_needed if request else "",
         "previous_requests_asked": bool(others) or bool(request and request.none_earlier),
+        "previous_requests_none": not others,
         "consent": agreement_to_request(records),
         "parents": parents_on(records, ConsentKind.REQUEST),
         "outcomes_sought": len(sought_lines(request.outcomes_sought)) if request else 0,

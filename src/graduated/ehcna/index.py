@@ -110,7 +110,8 @@ def index_lines(records: Records, cycles: Cycles, measures: Measures) -> tuple[p
 
 
 def _anchors(line_id: str, records: Records, shown: set[Section], cycles: Cycles, measures: Measures) -> Iterator[str]:
-    if line_id == "previous" and len(records.requests) > (records.request is not None):
+    none_earlier = records.request is not None and records.request.none_earlier
+    if line_id == "previous" and (none_earlier or len(records.requests) > (records.request is not None)):
         yield pack.EARLIER_REQUESTS
     for place in _STANDS_IN.get(line_id, ()):
         if isinstance(place, Section):

@@ -343,6 +343,7 @@ class PackContent:
     adults: tuple[Adult, ...] = ()
     contacts: tuple[Contact, ...] = ()
     previous_requests: tuple[PreviousRequest, ...] = ()
+    none_earlier: bool = False  # it was asked, and there was no earlier request
     narratives: tuple[Narrative, ...] = ()
     profile: Profile | None = None
     views: tuple[View, ...] = ()

@@ -143,7 +143,9 @@ LINES: tuple[Line, ...] = (
         "CFA 2014 s36(6); domain §2.5, line 1",
         "request-history",
         lambda it, limits: judge.flag(
-            it.previous_requests_asked, "On record.", "It is not recorded whether there was an earlier request."
+            it.previous_requests_asked,
+            "There was none; it was asked." if it.previous_requests_none else "On record.",
+            "It is not recorded whether there was an earlier request.",
         ),
     ),
     Line(

@@ -49,6 +49,8 @@ class Evidence:
     beyond_school_text: str = ""
     previous_requests_asked: bool = False
     """Whether it is on record if there was an earlier request, refusal or assessment ("none" counts)."""
+    previous_requests_none: bool = False
+    """Whether what is on record is that there was none."""
     ordinary_strategies: int = 0
 
     cycles_lived: int = 0

@@ -43,7 +43,7 @@ def cover(flow: Flow, content: PackContent, moment: datetime, builder: str, mani
         ],
         0.32,
     )
-    if content.previous_requests:
+    if content.previous_requests or content.none_earlier:
         flow.heading(2, "Earlier requests", EARLIER_REQUESTS, listed=False)
         earlier_requests(flow, content)
     flow.new_page()
@@ -64,7 +64,9 @@ def _request_facts(content: PackContent) -> list[tuple[str, str]]:
 
 
 def earlier_requests(flow: Flow, content: PackContent) -> None:
-    """Who asked before, and what came of it."""
+    """Who asked before, and what came of it; or that there was none."""
+    if content.none_earlier and not content.previous_requests:
+        flow.text("There was none; it was asked.")
     flow.facts([(f"Asked by {r.asked_by}", _earlier(r)) for r in content.previous_requests], 0.32)
 
 
