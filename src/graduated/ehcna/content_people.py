@@ -230,12 +230,19 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
 
 def declaration(records: Records) -> pack.Declaration:
     """Who signs, and who has signed; what was signed is printed as it was signed."""
-    signed = [one for one in signed_of(records, looks=()) if one.on is not None]
+    both = signed_of(records, looks=())
+    signed = [one for one in both if one.on is not None]
     return pack.Declaration(
         statement=_declared(signed) or records.profile_of_authority.declaration,
         headteacher=", ".join(one.name for one in staff(Role.HEAD)),
         senco=", ".join(one.name for one in staff(Role.SENCO)),
-        signed=tuple(f"{one.who}, {one.label}, {plain_date(one.on)}" for one in signed if one.on),
+        signed=tuple(
+            f"{one.who}, {one.label}, {plain_date(one.on)}"
+            + ("; signed before the words were changed" if one.remark else "")
+            for one in signed
+            if one.on
+        ),
+        unsigned=tuple(one.label for one in both if one.on is None),
     )
 
 

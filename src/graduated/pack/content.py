@@ -330,6 +330,7 @@ class Declaration:
     headteacher: str = ""
     senco: str = ""
     signed: tuple[str, ...] = ()  # "Hannah Legg, SENCO, 4 November 2026", when signed already
+    unsigned: tuple[str, ...] = ()  # "Headteacher", whose signature the request still waits for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

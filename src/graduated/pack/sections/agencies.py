@@ -112,8 +112,9 @@ def declaration(flow: Flow, content: PackContent, title: str) -> None:
     narratives(flow, content, Section.DECLARATION)
     words = content.declaration
     flow.text(words.statement if words.statement.strip() else "No declaration is recorded.")
-    flow.facts([("Headteacher", words.headteacher), ("SENCO", words.senco)])
+    people = (("Headteacher", words.headteacher), ("SENCO", words.senco))
+    flow.facts((role, f"{name}, not signed yet" if role in words.unsigned else name) for role, name in people)
     if words.signed:
         flow.facts(("Signed", line) for line in words.signed)
     else:
-        flow.signatures((("Headteacher", words.headteacher), ("SENCO", words.senco)))
+        flow.signatures(people)
