@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,31 @@ def test_every_fault_is_said_at_once_with_its_entry_and_how_to_mend_it() -> None
         ("asks = 3", "asks must have at least one entry"),
         (EXAMPLE.replace('"wessex"', '"essex"'), "of a profile that comes with the program"),
         (EXAMPLE.replace('"wessex"', '"Wessex County"'), "small letters"),
+        (f'name = "{"a" * 121}"', "name must stand in one line of at most 120 characters"),
+        ('name = "Wessex\\nCounty"', "name must stand in one line"),
+        ("a" + ".a" * 21 + " = 1", "Line 1 has more than 20 dots outside quotation marks"),
+        ('a = """\n\n"""\n[' + '"a".' * 21 + "a]", "Line 4 has more than 20 dots"),
+        ('a = {b = """x"""", ' + "a." * 21 + "a = 1}", "Line 1 has more than 20 dots"),
+        ("a = {b = '''x''''', " + "a." * 21 + "a = 1}", "Line 1 has more than 20 dots"),
+        ("a" * 201 + " = 1", "a name of more than 200 characters"),
     ],
 )
 def test_a_hostile_or_careless_file_is_refused_with_a_sentence(text: str, says: str) -> None:
     assert any(says in one for one in refused(text)), refused(text)
+
+
+def test_dots_between_quotation_marks_and_in_remarks_are_words() -> None:
+    dots = "." * 60
+    for text in (f'"""\n{dots}\\"""{dots}"""', f"'''\n{dots}'''", f'"\\"{dots}"', f"'{dots}'"):
+        assert read_text(EXAMPLE.replace('council = "Wessex Council"', f'council = {text} # {dots} "')).council
+    assert read_text(EXAMPLE).council
+
+
+@pytest.mark.parametrize("part", ["a.", '"a".', '"""\\', "'''", '"\\', 'a = {a.a.a = """'])
+def test_no_profile_holds_a_worker(part: str) -> None:
+    began = time.process_time()
+    refused((part * LONGEST_FILE)[:LONGEST_FILE])
+    assert time.process_time() - began < 2
 
 
 def test_a_profile_is_looked_at_before_it_is_used_and_taken_back_again(client: PageClient) -> None:
@@ -189,6 +211,19 @@ def test_one_in_use_stays_offered(as_system: Actor) -> None:
     services.take_into_use(file_id)
     assert services.withdraw_profile(file_id) is None
     assert len(own_profiles()) == 1
+
+
+def test_no_version_of_one_offered_no_more_is_taken_into_use(client: PageClient, as_system: Actor) -> None:
+    old = services.add_profile(EXAMPLE)
+    services.add_profile(EXAMPLE.replace("Part A: About the child", "Part A: The child"))
+    services.withdraw_profile(old)
+    with pytest.raises(ValueError, match="offered no more"):
+        services.take_into_use(old)
+    client.sign_in("senco")
+    assert "Take it into use" not in client.text(f"/school/authority/own/{old}")
+    data = {"csrf_token": client.token()}
+    assert client.status(f"/school/authority/own/{old}/use", "POST", data=data) == 422
+    services.take_into_use(services.add_profile(EXAMPLE))
 
 
 def test_a_pupil_is_chosen_to_try_it_on(client: PageClient, world: World) -> None:

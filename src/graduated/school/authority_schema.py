@@ -35,6 +35,12 @@ LONGEST_FILE = 100_000
 _LONGEST, _LONGEST_TITLE, _LONGEST_QUESTION, _MOST, _LARGEST = 2_000, 120, 300, 100, 120
 _LONGEST_SOURCE, _WEEKS = 200, 52
 _SHOWN = 40
+_MOST_DOTS, _LONGEST_KEY = 20, 200
+_WORDS_OR_REMARK = re.compile(
+    r'''"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)|'{3}.*?(?:'{3,5}|\Z)|"(?:\\[^\n]|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*''',
+    re.DOTALL,
+)
+"""A text between quotation marks, open to its end or the line's, or a remark; in one pass, whatever is sent."""
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,29}")
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -119,6 +125,7 @@ class AuthorityProfile:
 
 def read_text(text: str) -> AuthorityProfile:
     """A profile from the text of a file. Raises ProfileFault with every fault that was found."""
+    _parsed_soon(text)
     try:
         given = tomllib.loads(text, parse_float=Decimal)
     except RecursionError as error:
@@ -126,6 +133,22 @@ def read_text(text: str) -> AuthorityProfile:
     except ValueError as error:  # a fault of TOML, or a number too long to be one
         raise ProfileFault(f"This is not TOML: {error}") from error
     return _Reader(given).profile()
+
+
+def _parsed_soon(text: str) -> None:
+    """Refuse names that the parser would need more than a moment for: its work grows with the square of their parts."""
+    for number, line in enumerate(_WORDS_OR_REMARK.sub(_newlines, text).split("\n"), 1):
+        name, equals, _value = line.partition("=")
+        if line.count(".") > _MOST_DOTS or (equals and len(name) > _LONGEST_KEY):
+            raise ProfileFault(
+                f"Line {number} has more than {_MOST_DOTS} dots outside quotation marks, or a name of more than "
+                f"{_LONGEST_KEY} characters; no entry of a profile needs that"
+            )
+
+
+def _newlines(found: re.Match[str]) -> str:
+    """What stands for a text, so that lines keep their numbers."""
+    return "\n" * found[0].count("\n")
 
 
 @dataclass(slots=True)
@@ -142,6 +165,8 @@ class _Reader:
         for name in ("code", "name", "declaration"):
             if not texts[name] and isinstance(self.given.get(name), str):
                 self.faults.append(f"{name} is empty; write something between its quotation marks")
+        if len(texts["name"]) > _LONGEST_TITLE or "\n" in texts["name"]:
+            self.faults.append(f"name must stand in one line of at most {_LONGEST_TITLE} characters; shorten it")
         if texts["code"] and not _CODE.fullmatch(texts["code"]):
             self.faults.append("code must be 2 to 30 small letters, digits and hyphens, such as wessex")
         read = AuthorityProfile(

@@ -44,7 +44,7 @@ def add_profile(text: str) -> int:
 def take_into_use(file_id: int) -> int:
     """Let the school follow this version. Requests that are open keep what they were opened with."""
     one = own_profile(file_id)
-    if one.withdrawn:
+    if not one.is_offered:
         raise ValueError("a profile that is offered no more cannot be taken into use")
     school = db.session.scalars(select(School)).one()
     school.authority, school.authority_version = one.chosen

@@ -98,7 +98,7 @@ def _read(text: str) -> tuple[AuthorityProfile | None, tuple[str, ...]]:
 @guard(SCHOOL_WRITE)
 def use_authority(authority_file_id: int) -> Response:
     """Take a version into use."""
-    if not OneButton().validate_on_submit() or own_profile(authority_file_id).withdrawn:
+    if not OneButton().validate_on_submit() or not own_profile(authority_file_id).is_offered:
         abort(422)
     services.take_into_use(authority_file_id)
     return done("school.authority", "Packs and gaps in evidence follow it from now on.")
