@@ -14,7 +14,10 @@ from flask import Flask
 
 from graduated.access.identity import Actor
 from graduated.db.files import FileStore
+from graduated.ehcna.attachments import Attachment
+from graduated.ehcna.bound import bound
 from graduated.ehcna.build import build
+from graduated.ehcna.bundle import Drawn
 from graduated.ehcna.queries import build_of
 from graduated.ehcna.queries_files import PackFileRow, files_of_build
 from graduated.pupils import services
@@ -117,6 +120,23 @@ def test_a_word_document_is_bound_where_libreoffice_is_there(
     assert not [one for one in warnings if "not bound in" in one]
     pages = pages_of(found[PackFileKind.WITH_DOCUMENTS][1], tmp_path)
     assert "Document 1, page 2 of 2" in pages[-1]
+
+
+def test_a_sign_of_life_is_given_after_each_step_of_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "letter.pdf").write_bytes(files.pdf(2))
+    program = tmp_path / "soffice"
+    program.write_text(OFFICE.format(pdf=tmp_path / "letter.pdf"))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    store = FileStore(tmp_path / "files")
+    stored = store.put([files.word()])
+    paper = Attachment(1, 1, "Letter", stored.sha256, stored.size, DOCX)
+    drawn = Drawn(MOMENT, "Hannah Legg", files.pdf(1), 1, (), {}, "0" * 64, (paper,), "Zofia", ())
+    beats: list[None] = []
+    made_of = bound(store, drawn, lambda: beats.append(None)).file
+    assert made_of is not None
+    made_of.staged.drop()
+    assert len(beats) == 4  # looked at, converted, looked at again, bound
 
 
 def test_a_libreoffice_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
