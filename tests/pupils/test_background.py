@@ -145,6 +145,7 @@ def test_that_there_was_no_suspension_can_be_recorded_until_there_is_one(
     assert "Say why" in client.send(new, status=422, kind="suspended", **on("on", MONDAY), days="1.5").text
     assert "half days" in client.send(new, status=422, kind="suspended", days="1.2", reason="Threw a chair").text
     client.send(new, kind="suspended", **on("on", MONDAY), days="1.5", reason="Threw a chair")
+    assert "that there was no suspension is struck out and kept." in client.text(place(world))
     rows = read.suspensions_of(world.pupils["zofia"])
     assert [(one.starts, one.words) for one in rows] == [(MONDAY, "1.5 days")]
     assert "A suspension was recorded that lies before" in client.get(place(world)).text

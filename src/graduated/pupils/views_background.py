@@ -17,6 +17,7 @@ from graduated.pupils.background import details_for, page_of
 from graduated.pupils.forms_background import Background, Correction
 from graduated.pupils.queries_background import (
     Entry,
+    SuspensionRow,
     attendance_of,
     health_of,
     part_times_of,
@@ -27,6 +28,7 @@ from graduated.pupils.queries_papers import documents_of
 from graduated.pupils.services_background import BackgroundRefused
 from graduated.pupils.sight import sees_identity
 from graduated.pupils.views import around, bp
+from graduated.rules.calendar import plain_date
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -51,8 +53,8 @@ def background(pupil_id: int) -> Response:
     )
 
 
-def _sent(form: Background, template: str, title: str, pupil_id: int, act: Callable[[], object], said: str,
-          **context: Any) -> Response:  # fmt: skip
+def _sent(form: Background, template: str, title: str, pupil_id: int, act: Callable[[], object],
+          said: str | Callable[[], str], **context: Any) -> Response:  # fmt: skip
     """Show a form; or take it, with what the record refuses beside its field."""
     if request.method == "POST" and form.validate():
         try:
@@ -60,7 +62,7 @@ def _sent(form: Background, template: str, title: str, pupil_id: int, act: Calla
         except BackgroundRefused as refused:
             form.refuse(refused)
         else:
-            return done(PAGE, said, pupil_id=pupil_id)
+            return done(PAGE, said if isinstance(said, str) else said(), pupil_id=pupil_id)
     context |= {"title": title, "corrects": isinstance(form, Correction), **around(pupil_id, "register.pupil")}
     return page(template, status=422 if form.errors else 200, form=form, **context)
 
@@ -72,6 +74,16 @@ def _one(rows: Iterable[E], entry_id: int) -> E:
 
 def _corrected(form: Correction) -> str:
     return "It is struck out and kept." if form.strike.data else "It is corrected. The old entry is kept, struck out."
+
+
+def _fallen(said: str, pupil_id: int, before: Iterable[SuspensionRow]) -> str:
+    """What was done, and each “none” that stood before and that the suspension has struck out."""
+    stand = {one.entry_id for one in suspensions_of(pupil_id)}
+    days = [plain_date(one.starts) for one in before if one.suspended.is_none and one.entry_id not in stand]
+    if not days:
+        return said
+    which = f"entry of {days[0]}" if len(days) == 1 else f"entries of {', '.join(days[:-1])} and {days[-1]}"
+    return f"{said} The {which} that there was no suspension {'is' if len(days) == 1 else 'are'} struck out and kept."
 
 
 @bp.route("/pupils/<int:pupil_id>/attendance/new", methods=["GET", "POST"])
@@ -130,10 +142,11 @@ def change_part_time(part_time_id: int) -> Response:
 @guard(BACKGROUND_WRITE)
 def add_suspension(pupil_id: int) -> Response:
     """Record a suspension, or that there was none."""
-    form = open_form(forms.SuspensionForm, {"on": today()})
+    form, before = open_form(forms.SuspensionForm, {"on": today()}), suspensions_of(pupil_id)
     return _sent(
         form, "pupils/suspension.html", "Record a suspension, or that there was none", pupil_id,
-        lambda: services.record_suspension(pupil_id, form.new()), "That is recorded.",
+        lambda: services.record_suspension(pupil_id, form.new()),
+        lambda: _fallen("That is recorded.", pupil_id, before),
     )  # fmt: skip
 
 
@@ -144,12 +157,13 @@ def correct_suspension(suspension_id: int) -> Response:
     pupil_id = whose_entry("suspension", suspension_id)
     row = _one(suspensions_of(pupil_id, with_struck=True), suspension_id)
     form = open_form(forms.CorrectSuspension, forms.shown_suspension(row))
+    before = [one for one in suspensions_of(pupil_id) if one.entry_id != suspension_id]
     return _sent(
         form, "pupils/suspension.html", "Correct an entry on suspensions", pupil_id,
         lambda: services.correct_suspension(
             suspension_id, None if form.strike.data else form.new(), form.why.data or ""
         ),
-        _corrected(form),
+        lambda: _fallen(_corrected(form), pupil_id, before),
     )  # fmt: skip
 
 
