@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pikepdf
@@ -13,6 +14,7 @@ from PIL import Image
 
 from graduated.access.identity import acting, system_actor
 from graduated.pupils import forms_papers, services
+from graduated.pupils.queries_papers import Paper, latest_first
 from graduated.rules.vocabulary import DocumentKind, Visibility
 from graduated.uploads.kinds import DOCX, WrongFile
 from graduated.uploads.outside import media_type_of
@@ -143,6 +145,16 @@ def test_a_paper_is_seen_by_those_of_its_level_only(
         assert (f"Report {visibility.value}" in client.text(f"/pupils/{zofia}/papers")) is may, who
     for who in ("other_teacher", "parent", "barred_parent", "admin", "dpo", "other_school"):
         assert client.sign_in(who).status(f"/pupils/{zofia}/papers/{paper}/file") == 404, who
+
+
+def test_a_paper_without_a_date_stands_by_the_day_of_its_upload() -> None:
+    def paper(number: int, dated: date | None, day: int) -> Paper:
+        moment = datetime(2026, 3, day, 12, tzinfo=UTC)
+        sort, who = (DocumentKind.REPORT, "Report", dated, "", "", 1, "", Visibility.STAFF, 1), "Ms Vine"
+        return Paper(number, *sort, moment, who)
+
+    papers = [paper(1, date(2026, 3, 4), 5), paper(2, date(2026, 3, 1), 9), paper(3, None, 8), paper(4, None, 2)]
+    assert [one.document_id for one in latest_first(papers)] == [3, 1, 4, 2]
 
 
 def test_a_paper_of_one_pupil_is_not_found_under_another(app: Flask, client: PageClient, world: World) -> None:

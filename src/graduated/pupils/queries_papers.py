@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Area, Subject
+from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.pupils.models import Document
@@ -105,6 +107,11 @@ def documents_of(pupil_id: int) -> list[Paper]:
     """A pupil's papers that the person acting may see, the latest first; undated ones at the end."""
     rows = [Paper(*row) for row in db.session.execute(_PAPERS, {"pupil_id": pupil_id})]
     return [paper for paper in rows if paper.dated] + [paper for paper in rows if not paper.dated]
+
+
+def latest_first(papers: Iterable[Paper]) -> list[Paper]:
+    """By the date on each paper, or by the day of upload where it has none, so that a new one stands on top."""
+    return sorted(papers, key=lambda one: (one.dated or local(one.recorded_at).date(), one.document_id), reverse=True)
 
 
 def document(document_id: int) -> Paper:

@@ -15,6 +15,7 @@ from graduated.db.writing import Clash
 from graduated.pupils import services
 from graduated.pupils.forms_papers import ACCEPT, MOST_BYTES, PaperForm, PaperWordsForm
 from graduated.pupils.queries import Paper, document, documents_of
+from graduated.pupils.queries_papers import latest_first
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import DocumentKind, Visibility
@@ -32,7 +33,7 @@ _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
 @guard(ASSESS_READ)
 def papers(pupil_id: int) -> Response:
     """The papers that the person may see, the latest first."""
-    found = documents_of(pupil_id)
+    found = latest_first(documents_of(pupil_id))
     return page(
         "pupils/papers.html",
         papers=[paper for paper in found if not paper.is_restricted],
