@@ -55,3 +55,6 @@ def test_only_who_may_build_the_pack_is_shown_the_way(client: PageClient, rich: 
     client.sign_in("head")
     assert "Copy-out sheet" not in client.text(f"/requests/{rich.request_id}")
     assert client.status(f"/requests/{rich.request_id}/copy-out") == 403
+    refused = client.get(f"/requests/{rich.request_id}/copy-out").get_data(as_text=True)
+    assert "This page is not open to your role" in refused
+    assert "You can read this" not in refused

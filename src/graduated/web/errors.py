@@ -31,8 +31,9 @@ sign_in_again: list[Callable[[], str]] = []  # people fills this: the sign-in fo
 
 def error_answer(code: int, *, say: str | None = None, reference: str | None = None) -> Response:
     """An error page, or for htmx the same words to stand beside the form."""
+    looking = request.method in {"GET", "HEAD"}
     template = "errors/_error.html" if htmx else "errors/error.html"
-    response = make_response(render_template(template, code=code, say=say, reference=reference), code)
+    response = make_response(render_template(template, code=code, say=say, reference=reference, looking=looking), code)
     response.vary.add("HX-Request")
     return response
 
