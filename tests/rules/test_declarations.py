@@ -73,3 +73,10 @@ def test_words_that_quote_a_corrected_record_are_a_remark(
 def test_a_digest_tells_which_text_changed_places() -> None:
     assert words_digest("a", "b") != words_digest("ab", "")
     assert words_digest("a\r\nb ", "") == words_digest("a\nb", "")
+
+
+def test_who_signed_is_not_told_to_ask_themselves() -> None:
+    assert remark("Ruth Chaffey", ("“Views”",), is_reader=True) == (
+        "“Views” has changed since you signed. Look at it, and sign again."
+    )
+    assert remark("Ruth Chaffey", ("“Views”",), ("“Needs”",), is_reader=True).endswith("Look at them, and sign again.")

@@ -24,6 +24,7 @@ class Everything(Form):
     minutes = MinutesField("Minutes", [Optional()])
     cost = MoneyField("Cost", [Optional()])
     score = UkDecimalField("Score", [Optional()], places=1, least=0, most=200)
+    sessions = UkDecimalField("Sessions", [Optional()], places=0)
     age = AgeMonthsField("Reading age", [Optional()])
 
 
@@ -150,6 +151,7 @@ def test_a_value_is_read_as_it_is_written(name: str, typed: str, value: object) 
         ("minutes", "900", "Minutes must be between 1 and 600 minutes"),
         ("cost", "12.505", "Cost: 12.505 has part of a penny; use pounds and pence, for example 12.50"),
         ("cost", "12,50", "Cost: use a full stop, not a comma, before the decimals, for example 12.50"),
+        ("sessions", "1,5", "Sessions must be a whole number, for example 12"),
         ("cost", "-1", "Cost must be £0 or more"),
         ("cost", "1000000.01", "Cost must be £1,000,000 or less"),
         ("cost", "9" * 40, "Cost must be £1,000,000 or less"),

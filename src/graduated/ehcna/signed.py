@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from graduated.access.identity import current_actor
 from graduated.db.clock import local
 from graduated.ehcna.page_parts import section_titles
 from graduated.ehcna.records import Records
@@ -43,7 +44,8 @@ def signed_of(records: Records, looks: Iterable[Look] | None = None) -> tuple[Si
         Role.HEAD: (row.head_signed_by, row.head_signed_on),
         Role.SENCO: (row.senco_signed_by, row.senco_signed_on),
     }
-    told = []
+    actor = current_actor()
+    reader, told = (actor.user_id if actor else None), []
     for role, (who, on) in plain.items():
         one = latest.get(role)
         if one is None:
@@ -51,6 +53,6 @@ def signed_of(records: Records, looks: Iterable[Look] | None = None) -> tuple[Si
             continue
         changed = changed_since(one.signed_at, one.words_digest, digest_of(row), saved)
         quoting = tuple(f"“{each.title}”" for each in saved if each.title in looked and each.saved_at <= one.signed_at)
-        said = remark(one.signer_name, changed, quoting)
+        said = remark(one.signer_name, changed, quoting, is_reader=bool(reader) and one.signer_id == reader)
         told.append(Signed(role.label, one.signer_name, local(one.signed_at).date(), one.statement, said))
     return tuple(told)

@@ -126,7 +126,10 @@ class AgreementForm(Form):
     )
     on = DatePartsField("When was that?", [InputRequired("Enter the day"), not_in_future("The day")], noun="The day")
     signed_how = RadioField(
-        "How was it given?", [Optional()], choices=choices(SignedHow), description="Only when they agreed."
+        "How was it given?",
+        [Optional()],
+        choices=choices(SignedHow),
+        description="Needed when they agreed; leave it empty otherwise.",
     )
 
     def offer(self, adults: Iterable[FamilyAdult], young_person: str) -> None:

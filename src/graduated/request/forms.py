@@ -115,7 +115,7 @@ class ConsentForm(Form):
         "How was it given?",
         [Optional()],
         choices=choices(SignedHow),
-        description="Only when they agreed.",
+        description="Needed when they agreed; leave it empty otherwise.",
     )
     copies_to = StringField(
         "Who gets copies of what is sent?", [Optional(), Length(max=200)], description="For example, both parents."

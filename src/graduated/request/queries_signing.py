@@ -20,6 +20,7 @@ _OF_REQUEST = (
         Declaration.signed_at,
         Declaration.statement,
         Declaration.words_digest,
+        Declaration.recorded_by_id,
     )
     .where(Declaration.assessment_request_id == bindparam("request_id"))
     .order_by(Declaration.id)
@@ -35,6 +36,7 @@ class DeclarationRow:
     signed_at: datetime
     statement: str
     words_digest: str
+    signer_id: int | None
 
 
 def declarations_of(request_id: int) -> tuple[DeclarationRow, ...]:

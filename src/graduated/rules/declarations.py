@@ -32,19 +32,22 @@ def changed_since(
     return (*own, *(f"“{one.title}”" for one in narratives if one.saved_at > signed_at))
 
 
-def remark(who: str, changed: tuple[str, ...], quoting: tuple[str, ...] = ()) -> str:
+def remark(who: str, changed: tuple[str, ...], quoting: tuple[str, ...] = (), *, is_reader: bool = False) -> str:
     """What to say of it beside the signature; nothing when nothing changed.
 
     `quoting` are words that nobody saved anew, but that read otherwise, for a record they quote was corrected or went.
+    Who signed is not told to ask themselves.
     """
-    said = []
+    said, signer = [], "you" if is_reader else who
     if changed:
-        said.append(f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed since {who} signed.")
+        said.append(f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed since {signer} signed.")
     if quoting:
         quote = "quotes" if len(quoting) == 1 else "quote"
         said.append(f"{_listed(quoting)} {quote} what has changed or gone since it was put in: look at it there first.")
     if not said:
         return ""
+    if is_reader:
+        return f"{' '.join(said)} Look at {'it' if len(changed) + len(quoting) == 1 else 'them'}, and sign again."
     return f"{' '.join(said)} Ask {'them' if changed else who} to look, and to sign again."
 
 

@@ -220,6 +220,8 @@ def _month(typed: str) -> int | None:
 def _decimal(typed: str, noun: str, example: str) -> Decimal:
     """A number in British writing. Raises ValueError with the reason."""
     text = typed.replace(" ", "").replace("\N{MINUS SIGN}", "-")
+    if re.fullmatch(r"-?\d+,\d{1,2}", text) and "." not in example:
+        raise ValueError(f"{noun} must be a whole number, for example {example}")
     if re.fullmatch(r"-?\d+,\d{1,2}", text):
         raise ValueError(f"{noun}: use a full stop, not a comma, before the decimals, for example {example}")
     if not text.isascii() or not _PLAIN_OR_GROUPED.fullmatch(text):
