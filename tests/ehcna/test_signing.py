@@ -95,6 +95,22 @@ def test_a_signature_is_refused_when_the_words_change_as_it_is_kept(rich: Rich, 
     assert declarations_of(rich.request_id) == ()
 
 
+def test_the_pack_says_which_signature_came_before_a_change_and_which_is_lacking(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    signed_by(client, rich)
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        records = records_for(rich.pupil_id, rich.request_id)
+        assert records.request is not None
+        told = declaration(replace(records, request=replace(records.request, head_signed_by="", head_signed_on=None)))
+        assert "before the words" not in told.signed[0]
+        assert told.unsigned == ("Headteacher",)
+    client.send(f"/requests/{rich.request_id}/words", reason="Other words")
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        told = declaration(records_for(rich.pupil_id, rich.request_id))
+        assert told.signed[-1].endswith("; signed before the words were changed")
+
+
 def test_a_change_before_the_signature_or_of_nothing_is_not_said(rich: Rich, as_system: Actor) -> None:
     from graduated.request.services_signing import sign
 
