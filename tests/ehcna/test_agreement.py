@@ -19,12 +19,16 @@ from graduated.ehcna.content import content_of
 from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.records import records_for
 from graduated.pack.evidence_pack import render_pack
+from graduated.pack.sections.summary import _views
+from graduated.pack.wording import day
 from graduated.pupils.queries import pupil_head
 from graduated.pupils.queries_family import FamilyAdult
 from graduated.request import services
-from graduated.request.queries import consents_of, standing_consents
+from graduated.request.queries import consents_of, request_of, standing_consents
+from graduated.request.rights import rights
 from graduated.rules.readiness import gaps
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, GapState, SignedHow
+from graduated.school.queries_authority import profile_for
 from tests.ehcna.rich import Rich
 from tests.ehcna.test_pack import squeezed, words_of
 from tests.support.client import PageClient
@@ -58,6 +62,30 @@ def test_one_parents_yes_leaves_the_line_partial_and_names_who_is_missing(rich: 
     assert line(mother, father).endswith(": 1 of 2 parents have agreed; Mr Paweł Szymański has not been asked.")
     assert line(mother, father).startswith(GapState.PARTIAL.label)
     assert line(mother, barred) == line(mother, carer) == f"{GapState.PRESENT.label}: 1 of 1 parent has agreed."
+
+
+def test_the_summary_has_the_answer_that_holds_with_its_date_and_the_section_has_all(
+    rich: Rich, as_system: Actor
+) -> None:
+    answered(rich.request_id, rich.adult_id, ConsentAnswer.REFUSED, today())
+    content = content_of(records_for(rich.pupil_id, rich.request_id))
+    asked = [one for one in content.consents if one.kind == REQUEST.label]
+    assert [one.stands for one in asked] == [False, True]
+    (line,) = [one for one in _views(content) if one.what == "Agreement"]
+    assert line.says.count(REQUEST.label) == 1
+    assert f"{ConsentAnswer.REFUSED.label}, {asked[-1].who}, {day(today())}" in line.says
+
+
+def test_beside_a_request_stands_its_own_authority(rich: Rich, as_system: Actor) -> None:
+    row = request_of(rich.request_id)
+    assert rights(replace(row, authority="staffordshire", authority_version="1")).authority == (
+        profile_for("staffordshire", "1").council
+    )
+    assert (
+        rights(replace(row, authority="norfolk", authority_version="1")).authority
+        == profile_for("norfolk", "1").council
+    )
+    assert profile_for("norfolk", "1").council != profile_for("staffordshire", "1").council
 
 
 def test_being_asked_again_undoes_no_answer(rich: Rich, as_system: Actor) -> None:

@@ -10,7 +10,7 @@ from graduated.ehcna.signed import Signed, signed_of
 from graduated.pack import content as pack
 from graduated.people.queries import staff
 from graduated.pupils.queries_background import HealthRow
-from graduated.request.queries import ConsentRow, RequestRow
+from graduated.request.queries import ConsentRow, RequestRow, standing_consents
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import ConsentAnswer, HealthKind, Role, ViewOf
 from graduated.school.queries_authority import profile_for
@@ -196,6 +196,7 @@ def _previous(row: RequestRow) -> pack.PreviousRequest:
 
 def consents(records: Records) -> tuple[pack.Consent, ...]:
     """Every answer, oldest first: who changed their mind is seen."""
+    standing = standing_consents(records.consents)
     return tuple(
         pack.Consent(
             kind=one.kind.label,
@@ -205,6 +206,7 @@ def consents(records: Records) -> tuple[pack.Consent, ...]:
             signed_how=one.signed_how.label if one.signed_how and one.answer is ConsentAnswer.GIVEN else "",
             note=_consent_note(records, one),
             in_confidence=f"Not to be shared with: {one.not_shared_with}" if one.not_shared_with else "",
+            stands=one in standing,
         )
         for one in records.consents
     )

@@ -88,7 +88,7 @@ def one_request(request_id: int) -> Response:
         builds=builds_of(request_id),
         beside=files_of_request(request_id),
         build_form=build_form,
-        rights=rights(),
+        rights=rights(row),
         sends_to=records.profile_of_authority.where_to_send,
         can_edit=can_edit,
         can_step=can_edit and bool(possible_steps(row.status)),

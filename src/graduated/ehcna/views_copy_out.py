@@ -34,7 +34,7 @@ def copy_out(request_id: int) -> Response:
         row=row,
         profile=profile,
         answers=answers(content_of(records), profile.form),
-        rights=rights(),
+        rights=rights(row),
     )
 
 

@@ -42,7 +42,7 @@ def evidence(pupil_id: int) -> Response:
         offered=offered(),
         follows=_would_follow(records) if can_edit else "",
         profile_href=url_for("school.authority") if may_open("school.authority") and not other else "",
-        rights=rights(),
+        rights=rights(records.request),
         can_edit=can_edit,
     )
 

@@ -120,7 +120,7 @@ def _shown(writing: _Writing, form: NarrativeForm, status: int = 200, theirs: Se
         form=form,
         theirs=theirs,
         reason=writing.row.reason.splitlines() if key == Section.REASON.value else None,
-        rights=rights(),
+        rights=rights(writing.row),
         looks=_looks(writing, form),
         reads=as_read(text, writing.found) if refs(text) else "",
         offers=offers_for(key, writing.found),
@@ -163,5 +163,5 @@ def versions(request_id: int, section: str) -> Response:
         section=writing.kept,
         place=place,
         rows=[(one, as_read(one.text, writing.found)) for one in rows],
-        rights=rights(),
+        rights=rights(writing.row),
     )

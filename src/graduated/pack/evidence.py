@@ -79,6 +79,8 @@ class Consent:
     signed_how: str = ""
     note: str = ""
     in_confidence: str = ""
+    stands: bool = True
+    """Whether it is the answer that holds; an earlier one of the same person to the same question does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

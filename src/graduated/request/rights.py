@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graduated.school.queries_authority import school_profile
+from graduated.request.queries import RequestRow
+from graduated.school.queries_authority import profile_for, school_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Rights:
         return self.authority or "the local authority"
 
 
-def rights() -> Rights:
-    """Whom a family of this school can ask, and who advises them."""
-    profile = school_profile()
+def rights(row: RequestRow | None = None) -> Rights:
+    """Whom a family of this school can ask, and who advises them; beside a request, that request's own authority."""
+    profile = profile_for(row.authority, row.authority_version) if row else school_profile()
     return Rights(profile.council, profile.sendiass.words if profile.sendiass else "")

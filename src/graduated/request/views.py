@@ -59,7 +59,7 @@ def _show(name: str, form: Form, title: str, row: RequestRow | None = None, stat
     """A form's page, with whose it is and the family's right beside it."""
     pupil_id = row.pupil_id if row else more.pop("pupil_id")
     head = pupil_head(pupil_id)
-    context = {"form": form, "title": title, "head": head, "row": row, "rights": rights(), **more}
+    context = {"form": form, "title": title, "head": head, "row": row, "rights": rights(row), **more}
     return page(f"request/{name}.html", None, status, **context)
 
 

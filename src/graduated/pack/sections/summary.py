@@ -250,9 +250,9 @@ def _views(content: PackContent) -> Iterator[Line]:
     parents = [item for item in newest if item not in pupils]
     for (whose, person), (view, anchor) in (*pupils[:1], *parents[:_PARENTS]):
         yield Line(f"{whose}: {person}", _sourced(view.text, day(view.on)), (anchor,))
-    if content.consents:
-        answers = [f"{one.kind}: {one.answer}, {one.who}" for one in content.consents]
-        yield Line("Agreement", "\n".join(dict.fromkeys(answers)), (Section.CONSENTS,))
+    answers = [f"{one.kind}: {one.answer}, {one.who}, {_on(one)}" for one in content.consents if one.stands]
+    if answers:
+        yield Line("Agreement", "\n".join(answers), (Section.CONSENTS,))
 
 
 _LIMBS: dict[Limb, Callable[[PackContent], Iterator[Line]]] = {
