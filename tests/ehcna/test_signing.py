@@ -58,7 +58,7 @@ def test_a_change_of_the_words_after_a_signature_is_said(client: PageClient, app
     with app.app_context(), acting(system_actor(1, "Tests")), held(now() + timedelta(minutes=5)):
         write_narrative(rich.request_id, "views", "She was asked again.")
     words = client.text(f"/requests/{rich.request_id}")
-    assert "The request in words and “Views” have changed since Hannah Legg signed." in words
+    assert "The request in words and “Views” have changed since you signed." in words
     assert "Build the pack" in words
     with app.app_context(), held(now() + timedelta(minutes=9)):
         client.send(f"/requests/{rich.request_id}/sign", sure="y")
