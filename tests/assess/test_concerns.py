@@ -191,7 +191,7 @@ def test_the_end_of_a_concern_in_sen_support_says_what_remains_until_it_is_done(
     assert "Change the SEN status in your MIS" in after and "Tell the parents formally by" in after
     assert "Record the type of need" in after
     hrefs = {str(a.attrib.get("href", "")) for a in client.page(f"/concerns/{concern_id}").iter()}
-    assert {"/register/changes-for-mis", f"/pupils/{newcomer}/status", f"/pupils/{newcomer}/needs"} <= hrefs
+    assert {"/register/changes-for-mis", f"/pupils/{newcomer}/support-begins", f"/pupils/{newcomer}/needs"} <= hrefs
     token = {"csrf_token": client.token()}
     client.post(f"/register/changes-for-mis/{_spell_id(app, world, newcomer)}", data=token)
     assert "Change the SEN status in your MIS" not in client.text(f"/concerns/{concern_id}")
