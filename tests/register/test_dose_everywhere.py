@@ -19,6 +19,8 @@ from graduated.ehcna.build import draw
 from graduated.plan import services as plan
 from graduated.plan.queries import plan_of
 from graduated.plan.services import AgreementDetails, CycleFrame, OutcomeDetails, ProvisionDetails
+from graduated.review.doses import counted_to, seen_by
+from graduated.review.queries import review_of
 from graduated.review.services import start_review
 from graduated.rules.calendar import school_days
 from graduated.rules.vocabulary import AbsenceReason, AgreementMethod, CancelReason, NeedArea, SessionState
@@ -76,7 +78,10 @@ def test_ten_planned_seven_delivered_read_70_percent_the_same_on_every_page(
 ) -> None:
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         (dose,) = doses_of_cycle(ids["cycle"]).values()
+        record = review_of(ids["review"])
+        (closed,) = doses_of_cycle(ids["cycle"], counted_to(record), seen_by(record)).values()
     assert (dose.percent, dose.sessions_not_recorded, dose.sentence) == (70, 1, TO_DATE)
+    assert closed.sentence == TO_DATE and not closed.to_come_minutes, "the review ends the plan: nothing is to come"
     client.sign_in("senco")
     for path in (
         f"/cycles/{ids['cycle']}",
@@ -86,7 +91,8 @@ def test_ten_planned_seven_delivered_read_70_percent_the_same_on_every_page(
         "/insight",
     ):
         text = client.text(path)
-        for words in (TO_DATE, dose.whole_plan, BEHIND):
+        whole = (closed if path.startswith("/reviews") else dose).whole_plan
+        for words in (TO_DATE, whole, BEHIND):
             assert words in text, f"{path} does not say {words!r}"
 
 
