@@ -14,8 +14,9 @@ from graduated.pack.content import PackContent, Section
 from graduated.pack.flow import Flow
 from graduated.pack.plain import PlainFlow, titles_of
 from graduated.pack.press import Furniture, Rendered, press
-from graduated.pack.sections import agencies, cycles, front, measures, needs, people
+from graduated.pack.sections import front, needs
 from graduated.pack.sections.common import narratives, views
+from graduated.pack.sections.writers import WRITERS, Writer
 from graduated.pack.wording import NOT_RECORDED, day, yes_no
 from graduated.rules.vocabulary import Limb, ViewOf
 
@@ -43,22 +44,9 @@ class Answer:
 
 def _only(content: PackContent, section: Section) -> Callable[[Flow], None]:
     """A whole section, as the pack has it."""
-    writers: dict[Section, Callable[[Flow, PackContent, str], None]] = {
-        Section.REASON: front.reason,
+    writers: dict[Section, Writer] = {
+        **WRITERS,
         Section.INDEX: _index,
-        Section.PUPIL: people.pupil,
-        Section.FAMILY: people.family,
-        Section.VIEWS: people.all_views,
-        Section.NEEDS: needs.needs,
-        Section.CYCLES: cycles.cycles,
-        Section.MEASURES: measures.measures,
-        Section.PROVISION: measures.provision_map,
-        Section.PROFESSIONALS: agencies.professionals,
-        Section.ATTENDANCE: agencies.attendance,
-        Section.SOUGHT: agencies.sought,
-        Section.CONSENTS: people.consents,
-        Section.DOCUMENTS: agencies.documents,
-        Section.DECLARATION: agencies.declaration,
         # The picture is not copied out; every event stands in the table beneath it.
         Section.CHRONOLOGY: lambda flow, told, title: needs.chronology(flow, replace(told, cycles=()), title, date.min),
     }

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 from graduated.pack.content import PackContent, Section
 from graduated.pack.flow import Flow
 from graduated.pack.press import Furniture, Rendered, press
-from graduated.pack.sections import agencies, cycles, front, measures, needs, people, summary
+from graduated.pack.sections import front, needs, summary
+from graduated.pack.sections.writers import WRITERS
 from graduated.pack.wording import LONDON
 from graduated.pack.wording import moment as moment_words
-
-_WRITERS: dict[Section, Callable[[Flow, PackContent, str], None]] = {
-    Section.REASON: front.reason,
-    Section.INDEX: front.index,
-    Section.PUPIL: people.pupil,
-    Section.FAMILY: people.family,
-    Section.VIEWS: people.all_views,
-    Section.NEEDS: needs.needs,
-    Section.CYCLES: cycles.cycles,
-    Section.MEASURES: measures.measures,
-    Section.PROVISION: measures.provision_map,
-    Section.PROFESSIONALS: agencies.professionals,
-    Section.ATTENDANCE: agencies.attendance,
-    Section.SOUGHT: agencies.sought,
-    Section.CONSENTS: people.consents,
-    Section.DOCUMENTS: agencies.documents,
-    Section.DECLARATION: agencies.declaration,
-}
 
 
 def render_pack(content: PackContent, moment: datetime, builder: str, manifest_hash: str) -> Rendered:
@@ -64,5 +46,5 @@ def _write(content: PackContent, moment: datetime, builder: str, manifest_hash: 
             listed = True
         if entry.section is Section.CHRONOLOGY:
             needs.chronology(flow, content, entry.title, today)
-        elif entry.section in _WRITERS:
-            _WRITERS[entry.section](flow, content, entry.title)
+        elif entry.section in WRITERS:
+            WRITERS[entry.section](flow, content, entry.title)
