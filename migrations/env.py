@@ -15,7 +15,7 @@ config = context.config
 
 def run() -> None:
     """Bring the database of `sqlalchemy.url` to the wanted version."""
-    engine = create_engine(config.get_main_option("sqlalchemy.url") or "")
+    engine = create_engine(config.get_main_option("sqlalchemy.url") or "", hide_parameters=True)
     sqlite = engine.dialect.name == "sqlite"
     if sqlite:
 

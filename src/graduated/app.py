@@ -15,16 +15,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graduated.access import entry, guards, scope
 from graduated.access.actions import PUBLIC
 from graduated.access.identity import Actor, _current
-from graduated.audit import capture, chain, views_log
+from graduated.audit import capture, chain, refusals, views_log
 from graduated.config import MAX_UPLOAD_BYTES, Settings, resource_folder, settings_from_environment
 from graduated.db import hooks, keys, writing
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 from graduated.db.session import attach, db
-from graduated.people import passwords
+from graduated.people import passwords, second_factor
+from graduated.people.device_cookie import device_here
 from graduated.people.sign_in import hash_token
-from graduated.people.views import sign_in_fragment
-from graduated.web import assets, errors, filters, headers, nav
+from graduated.people.views import FRESH_SECONDS, sign_in_fragment
+from graduated.rules.pins import IDLE_SECONDS
+from graduated.web import assets, errors, filters, headers, languages, nav
 from graduated.web.forms import sent_key
 from graduated.web.incoming import RowNumber, TextRequest
 from graduated.web.page import htmx
@@ -44,6 +46,9 @@ PACKAGES = (
     "imports",
     "exports",
     "erasure",
+    "disclosure",
+    "transfer",
+    "retention",
     "register",
     "today",
     "insight",
@@ -64,14 +69,25 @@ MODEL_PACKAGES = (
     "register",
     "audit",
     "erasure",
+    "disclosure",
+    "transfer",
+    "retention",
 )
-_ASKED_BY_ITSELF = frozenset({"review.others"})
+_REFUSED = frozenset({303, 401, 403, 404})
+_ASKED_BY_ITSELF = frozenset({"do.my_entries", "review.others"})
 csrf = CSRFProtect()
 
 
 def load_models() -> None:
     """Import every table, so that the metadata is whole."""
-    for name in ("db.keys", "db.machinery", *(f"{package}.models" for package in MODEL_PACKAGES)):
+    for name in (
+        "db.keys",
+        "db.machinery",
+        "ehcna.models_papers",
+        "pupils.models_restricted",
+        "people.models_devices",
+        *(f"{package}.models" for package in MODEL_PACKAGES),
+    ):
         importlib.import_module(f"graduated.{name}")
 
 
@@ -129,6 +145,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
     chain.configure(settings.audit_key, settings.home)
     views_log.configure(app, settings)
     passwords.set_cost(settings.sign_in_cost)
+    second_factor.configure(settings.secret_key)
     keys.owner_lookup[:] = [scope.key_owner]
     hooks.once(hooks.write_opened, guards.recheck)
     hooks.once(hooks.before_commit, chain.append)
@@ -147,7 +164,10 @@ def _identity(app: Flask, settings: Settings) -> None:
         moment = now().timestamp()
         if moment - session.get("seen", moment) > idle.total_seconds():
             return None
-        actor = entry.identify(session_id, hash_token(token), longest)
+        is_fresh = moment - session.get("proved", 0) <= FRESH_SECONDS
+        actor = entry.identify(session_id, hash_token(token), longest, is_fresh=is_fresh)
+        if actor is not None and actor.on_device and moment - session.get("seen", 0) > IDLE_SECONDS:
+            return None
         # Once a minute is enough: a cookie for every click would undo the browser's own caching of nothing.
         # What a page asks by itself is no sign that anybody sits before it.
         if actor is not None and request.endpoint not in _ASKED_BY_ITSELF and moment - session.get("seen", 0) > 60:
@@ -193,7 +213,10 @@ def _lock(app: Flask) -> None:
         """Where a person starts: the family's page, Today, or the way in."""
         actor = _current.get()
         if actor is None:
-            return redirect(url_for("people.sign_in"), 303)  # type: ignore[return-value]
+            way_in = "people.device" if device_here() is not None else "people.sign_in"
+            return redirect(url_for(way_in), 303)  # type: ignore[return-value]
+        if actor.on_device:
+            return redirect(url_for("do.on_device"), 303)  # type: ignore[return-value]
         return redirect(url_for("family.home" if actor.is_family else "today.today"), 303)  # type: ignore[return-value]
 
 
@@ -202,6 +225,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.asset
     filters.install(app)
+    languages.install(app)
 
     @app.context_processor
     def around_every_page() -> dict[str, object]:
@@ -210,7 +234,8 @@ def _templates(app: Flask, settings: Settings) -> None:
         return {
             "actor": actor,
             "demo": settings.demo,
-            "nav": nav.items() if actor is not None and has_place else [],
+            "idle_minutes": settings.idle_minutes,
+            "nav": nav.items() if actor is not None and has_place and not actor.needs_factor else [],
         }
 
 
@@ -218,8 +243,29 @@ def _record_views(app: Flask) -> None:
     @app.after_request
     def note(response: Response) -> Response:
         actor, subject = _current.get(), g.get("subject")
-        if actor is None or subject is None or subject.pupil_id is None:
+        if actor is None or subject is None or request.method != "GET" or response.status_code != 200:
             return response
-        if request.method == "GET" and response.status_code == 200:
+        # A list of many pupils that leaves the program is a look at each of them.
+        if subject.pupil_id is not None or g.guard[0].asks_again:
             views_log.record_view(actor.school_id, subject.pupil_id, actor.user_id, actor.name, request.endpoint or "")
         return response
+
+    @app.after_request
+    def note_refusal(response: Response) -> Response:
+        # "guard" stands there once a view that is not open to everybody was asked for.
+        if request.method != "GET" and "guard" in g and response.status_code in _REFUSED:
+            who = _refused_person(response.status_code)
+            if who is not None:
+                refusals.record(*who, request.endpoint or "", response.status_code)
+        return response
+
+
+def _refused_person(status: int) -> tuple[int, int | None, str] | None:
+    """(school, user, name) of who was refused; nobody for a stranger, and for who only has to sign in again."""
+    actor = _current.get()
+    if actor is not None:
+        return (actor.school_id, actor.user_id, actor.name) if status in {403, 404} else None
+    session_id, token = session.get("sid"), session.get("token")
+    if not isinstance(session_id, int) or not isinstance(token, str):
+        return None
+    return entry.gone(session_id, hash_token(token))

@@ -6,6 +6,7 @@ Exit 0 done, 1 something does not verify, 2 it could not be done, with a sentenc
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,7 +18,7 @@ import click
 from graduated import __version__
 from graduated.access import entry
 from graduated.access.identity import acting, system_actor
-from graduated.config import Settings, settings_from_environment
+from graduated.config import NotSet, Settings, settings_from_environment
 from graduated.db import migrate
 from graduated.rules.vocabulary import Role
 
@@ -48,10 +49,22 @@ def open_app(stack: ExitStack, urn: str | None = None, *, settings: Settings | N
     return app
 
 
-@click.group()
+class Commands(click.Group):
+    """Every command answers a setting that cannot be meant so with its sentence, and no list of calls."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except NotSet as error:
+            stop(str(error))
+
+
+@click.group(cls=Commands)
 @click.version_option(__version__, prog_name="graduated")
 def main() -> None:
     """Graduated: assess, plan, do, review, and the evidence that it happened."""
+    os.umask(0o077)  # whatever is made, records, papers or secrets, is for this account alone
 
 
 @main.group("db")
@@ -91,18 +104,31 @@ def create_school(urn: str, name: str, authority: str) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create_user(urn: str, email: str, name: str, role: str, password_stdin: bool) -> None:
     """Give a person a role in a school."""
-    from graduated.people.passwords import hash_password
+    from graduated.people.passwords import hash_password, what_is_wrong
     from graduated.people.services import NewAccount, open_account
-    from graduated.rules.passwords import check
 
     with ExitStack() as stack:
         open_app(stack, urn)
         password = _password(password_stdin)
-        wrong = check(password)
+        wrong = what_is_wrong(password, (name, email))
         if wrong:
             stop(wrong)
         open_account(NewAccount(email, name, Role(role), hash_password(password)))
     click.echo(f"{name} can sign in as {Role(role).label} with {email}.")
+
+
+@main.command("remove-second-step")
+@click.option("--urn", required=True)
+@click.option("--email", required=True)
+def remove_second_step(urn: str, email: str) -> None:
+    """Take away the second step of somebody who has lost phone and recovery codes, and sign them out."""
+    from graduated.people.services_second_step import take_away_here
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        if not take_away_here(email):
+            stop(f"Nobody with a second step has the address {email} in this school.")
+    click.echo(f"{email} signs in with the password alone until they set up a second step again.")
 
 
 def _password(from_input: bool) -> str:
@@ -118,9 +144,18 @@ def _password(from_input: bool) -> str:
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve(port: int, host: str) -> None:
     """Serve the schools of this installation."""
+    _refuse_danger(settings_from_environment(), host)
     with ExitStack() as stack:
         app = open_app(stack)
     _answer(app, host, port)
+
+
+def _refuse_danger(settings: Settings, host: str) -> None:
+    from graduated.ops.safety import dangers
+
+    found = [] if settings.demo else dangers(settings, host)
+    if found:
+        stop("\n".join(["Graduated does not start, because it would not be safe:", *(f"* {one}" for one in found)]))
 
 
 def _answer(app: Any, host: str, port: int) -> None:
@@ -154,8 +189,10 @@ def demo(port: int, host: str) -> None:
 @click.option("--once", is_flag=True, help="Do what waits, then end.")
 def worker(once: bool) -> None:
     """Do the long work: packs, post."""
+    from graduated.ops import log_lines
     from graduated.ops.worker import run_worker
 
+    log_lines.begin()
     with ExitStack() as stack:
         app = open_app(stack)
         run_worker(app, once=once)
@@ -196,6 +233,42 @@ def pack(urn: str, upn: str, out: Path) -> None:
         except NoPack as error:
             stop(str(error))
     click.echo(f"{out}: {pages} pages.")
+
+
+@main.command("transfer-out")
+@click.option("--urn", required=True)
+@click.option("--upn", required=True)
+@click.option("--to", "to_school", required=True, help="The school that it goes to.")
+@click.option("--out", required=True, type=click.Path(path_type=Path))
+def transfer_out(urn: str, upn: str, to_school: str, out: Path) -> None:
+    """Write a pupil's whole record into a file for another school."""
+    from graduated.transfer.command import CannotMake, write_out
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        try:
+            said = write_out(upn, to_school, out)
+        except CannotMake as error:
+            stop(str(error))
+    click.echo(said)
+
+
+@main.command("transfer-in")
+@click.option("--urn", required=True)
+@click.option("--dry-run", is_flag=True, help="Show what it would do, and change nothing.")
+@click.option("--receipt", type=click.Path(path_type=Path), help="Write the receipt for the other school here.")
+@click.argument("file", type=click.Path(path_type=Path))
+def transfer_in(urn: str, dry_run: bool, receipt: Path | None, file: Path) -> None:
+    """Bring in the record of a pupil that another school sent."""
+    from graduated.transfer.command import NotABundle, bring
+
+    with ExitStack() as stack:
+        open_app(stack, urn)
+        try:
+            said = bring(file, receipt, dry_run=dry_run)
+        except NotABundle as error:
+            stop(str(error))
+    click.echo(said)
 
 
 @main.command()

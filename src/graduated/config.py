@@ -6,9 +6,11 @@ Everything comes from the environment or from files under `GRADUATED_HOME`; noth
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
@@ -29,6 +31,60 @@ def default_home() -> Path:
     return checkout / "instance" if (checkout / "setup.cfg").is_file() else Path.home() / ".graduated"
 
 
+class NotSet(ValueError):
+    """A setting is missing or cannot be meant so; the words say which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Somebody whose word is taken for who a member of staff is (OpenID Connect), as this installation is set up.
+
+    Exactly one of `domain` (Google: the school's) and `tenant` (Microsoft: the school's) says whose people are meant.
+    """
+
+    name: str
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    domain: str = ""
+    tenant: str = ""
+
+
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PRESETS = {
+    "google": ("Google", "https://accounts.google.com"),
+    "microsoft": ("Microsoft", "https://login.microsoftonline.com/{tenant}/v2.0"),
+}
+
+
+def _providers(home: Path) -> tuple[Provider, ...]:
+    """The providers named in GRADUATED_SSO; none where it is not set, and then nothing is ever asked of anybody."""
+    return tuple(_provider(home, name) for name in os.environ.get("GRADUATED_SSO", "").lower().split())
+
+
+def _provider(home: Path, name: str) -> Provider:
+    if not re.fullmatch("[a-z][a-z0-9]{0,19}", name):
+        raise NotSet(f"GRADUATED_SSO: {name!r} is no name for a provider. Use letters and figures, such as google.")
+    start = f"GRADUATED_SSO_{name.upper()}_"
+    given = {part: os.environ.get(start + part, "").strip() for part in ("CLIENT_ID", "DOMAIN", "TENANT", "ISSUER")}
+    label, issuer = _PRESETS.get(name, (os.environ.get(f"{start}LABEL", name.title()), ""))
+    tenant, domain = given["TENANT"].lower(), given["DOMAIN"].lower()
+    issuer = (given["ISSUER"] or issuer.format(tenant=tenant)).rstrip("/")
+    kept = home / "secrets" / f"sso-{name}"
+    client_secret = os.environ.get(f"{start}CLIENT_SECRET", "") or (kept.read_text().strip() if kept.exists() else "")
+    if not given["CLIENT_ID"] or not client_secret:
+        raise NotSet(f"{start}CLIENT_ID and {start}CLIENT_SECRET (or the file {kept}) are needed for {label}.")
+    if bool(tenant) == bool(domain):
+        raise NotSet(f"{start}DOMAIN or {start}TENANT must say whose people are meant, and not both.")
+    if tenant and not _TENANT.fullmatch(tenant):
+        raise NotSet(f"{start}TENANT is the directory's own number (8-4-4-4-12), not a word for any.")
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
+        raise NotSet(f"{start}ISSUER must be an https address.")
+    return Provider(name, label, issuer, given["CLIENT_ID"], client_secret, domain, tenant)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One installation's settings; secrets never appear in its text form."""
@@ -40,6 +96,8 @@ class Settings:
     demo: bool = False
     https: bool = False
     proxies: int = 0
+    public_url: str = ""
+    providers: tuple[Provider, ...] = ()
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "graduated@localhost"
     sign_in_cost: str = "normal"
@@ -86,11 +144,20 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
         audit_key=secret(place, "audit-key", "GRADUATED_AUDIT_KEY").encode(),
         demo=_flag("GRADUATED_DEMO") if demo is None else demo,
         https=_flag("GRADUATED_HTTPS"),
-        proxies=int(os.environ.get("GRADUATED_PROXIES", "0")),
+        proxies=_number("GRADUATED_PROXIES"),
+        public_url=os.environ.get("GRADUATED_URL", "").strip().rstrip("/"),
+        providers=_providers(place),
         smtp_url=os.environ.get("GRADUATED_SMTP") or None,
         mail_from=os.environ.get("GRADUATED_MAIL_FROM", "graduated@localhost"),
         sign_in_cost=os.environ.get("GRADUATED_SIGN_IN_COST", "normal"),
     )
+
+
+def _number(name: str) -> int:
+    given = os.environ.get(name, "").strip() or "0"
+    if not re.fullmatch("[0-9]{1,2}", given):
+        raise NotSet(f"{name} must be a number, such as 1, and is {given!r}.")
+    return int(given)
 
 
 def _flag(name: str) -> bool:

@@ -55,7 +55,9 @@ const watch = (form) => {
         document.dispatchEvent(new CustomEvent("sign-in-needed", { detail: { html: await answer.text() } }));
         return false;
       } else if (answer.status === 409) {
-        say(form, "Not saved: someone else has changed this. Press Save to see both.", "failed");
+        const kind = answer.headers.get("Content-Type") ?? "";
+        const said = kind.includes("json") ? (await answer.json()).said : "";
+        say(form, said || "Not saved: someone else has changed this. Press Save to see both.", "failed");
       } else if (!answer.ok) {
         say(form, "Not saved yet. We try again by ourselves.", "failed");
         return answer.status < 500;

@@ -15,12 +15,24 @@ from graduated.db.clock import now, today
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.disclosure.models import DisclosureBuild, InformationRequest
 from graduated.do.models import DeliveredSession, GroupCover, Presence
-from graduated.ehcna.models import PackBuild, PackFile
+from graduated.ehcna.models import NarrativeAsked, PackBuild, PackFile
 from graduated.erasure.models import ErasureOrder
 from graduated.imports.models import ImportFile
-from graduated.people.models import Invitation, Membership, StaffGroup
-from graduated.plan.models import Asked, Cycle, Group, Outcome, Place, Provision, Responsibility, Strategy
+from graduated.people.models import Invitation, Membership, RoleProposal, StaffGroup
+from graduated.people.models_devices import SchoolDevice
+from graduated.plan.models import (
+    Asked,
+    Cycle,
+    Group,
+    Outcome,
+    Place,
+    PlanTranslation,
+    Provision,
+    Responsibility,
+    Strategy,
+)
 from graduated.planning.models import PlanningDecision, PlanningItem, PlanningMeeting
 from graduated.pupils.models import (
     Adult,
@@ -35,11 +47,16 @@ from graduated.pupils.models import (
     SenStatusSpell,
     Suspension,
 )
+from graduated.pupils.models_restricted import RestrictedNote, RestrictedRelease
 from graduated.request.models import AssessmentRequest
+from graduated.retention.models import DestructionOrder, LegalHold
 from graduated.review.models import ActionItem, PaperGiven, Review
 from graduated.rules import vocabulary as v
+from graduated.rules.retention import RecordClass
 from graduated.school.authorities import FOLDER
 from graduated.school.models import AuthorityFile, Intervention, Measure, Rate, RateCard, Term
+from graduated.transfer.making import make as make_bundle
+from graduated.transfer.models import TransferIn, TransferOut, TransferUpload
 from tests.support.world import World
 
 TOKEN = "a-token-that-nobody-was-given"
@@ -92,10 +109,14 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         **cycles,
         **_plan_parts(pupil, cycles["cycle_id"], cycles["draft_cycle_id"], place, kind),
         **_reviews(pupil, cycles),
-        **_requests(pupil, stored.sha256),
+        **(requests := _requests(pupil, stored.sha256)),
+        **_words(pupil, requests["request_id"], world.users["teacher"]),
         **_concern(pupil),
         **_background(pupil),
         **_planning(pupil),
+        **_restricted(pupil, lead),
+        **_information(pupil, world.adults["parent"], stored),
+        **_leaving(pupil),
         "post_id": _add(Post(recipient="anna@example.org", subject="A message from the school", body="Sign in")),
         "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
@@ -103,6 +124,10 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "group_id": group, "session_id": session, "place_id": place,
         "cover_id": _add(
             GroupCover(group_id=group, user_id=world.users["other_teacher"], on=today() + timedelta(days=1))
+        ),
+        "translation_id": _add(
+            PlanTranslation(pupil_id=pupil, cycle_id=cycles["cycle_id"], document_id=shared, language="Polish",
+                            approved_by="Hannah Legg", approved_on=start, amendment_id=0)
         ),
         "involvement_id": involvement, "family_link_id": link, "measure_id": measure, "intervention_id": kind,
         "advice_id": _add(
@@ -124,6 +149,7 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "assignment_id": _first(select(Assignment.id).where(Assignment.pupil_id == pupil)),
         "bar_id": _first(select(Bar.id).where(Bar.pupil_id == pupil)), "hold_id": _hold(pupil),
         "rate_card_id": _rate_card(start), "authority_file_id": _own_profile(),
+        "provider": "google",
         "token": TOKEN, "letter": "invitation", "section": "needs", "number": 1, "year": today().year,
         "who": str(world.adults["parent"]),
     }  # fmt: skip
@@ -156,6 +182,29 @@ def _planning(pupil: int) -> dict[str, int]:
                          service="Educational psychology", by_name=True)
     )  # fmt: skip
     return {"planning_id": meeting, "planning_item_id": item, "planning_decision_id": decision}
+
+
+def _restricted(pupil: int, lead: int) -> dict[str, int]:
+    """The safeguarding lead wrote a note; something of hers was released to her lead teacher once, and no longer is."""
+    note = _add(RestrictedNote(pupil_id=pupil, noted_on=today(), text="Said something at lunch"))
+    past = today() - timedelta(days=3)
+    released = RestrictedRelease(pupil_id=pupil, restricted_note_id=note, user_id=lead, reason="A meeting", starts=past,
+                                 ends=past)  # fmt: skip
+    return {"restricted_note_id": note, "restricted_release_id": _add(released)}
+
+
+def _information(pupil: int, mother: int, stored: Any) -> dict[str, int]:
+    """Her mother asked for everything that is kept, and the bundle is built."""
+    asked = InformationRequest(
+        pupil_id=pupil, kind=v.InformationKind.SUBJECT_ACCESS, received_on=today(), how=v.InformationHow.SPOKEN,
+        asked_by=v.InformationBy.PARENT, adult_id=mother, from_name="Anna Szymańska",
+    )  # fmt: skip
+    request = _add(asked)
+    _add(
+        DisclosureBuild(pupil_id=pupil, information_request_id=request, built_at=now(), builder_name="Hannah Legg",
+                        sha256=stored.sha256, size=stored.size, pages=1, records=1, papers=0)
+    )  # fmt: skip
+    return {"information_id": request}
 
 
 def _rate_card(start: date) -> int:
@@ -230,6 +279,21 @@ def _reviews(pupil: int, cycles: dict[str, int]) -> dict[str, int]:
     }
 
 
+def _leaving(pupil: int) -> dict[str, int]:
+    """Her record was made ready for another school, and one that came is noted."""
+    out = make_bundle(pupil, "Harbour Academy", "Hannah Legg")
+    row = db.session.scalars(select(TransferOut).where(TransferOut.id == out)).one()
+    came = TransferIn(pupil_id=pupil, bundle_sha256="0" * 64, from_school="Swanage First", from_urn="100005", seals=0,
+                      made_on=today(), brought_on=today(), brought_by="Hannah Legg", counts={"cycle": 2})  # fmt: skip
+    upload = TransferUpload(sha256=row.sha256, size=row.size, filename="record.zip")
+    hold = LegalHold(pupil_id=pupil, reason="A complaint", placed_by="Hannah Legg", starts=today())
+    order = DestructionOrder(pupil_id=pupil, record_class=RecordClass.SEN, due_on=today(), asked_by="Hannah Legg")
+    return {
+        "transfer_out_id": out, "transfer_in_id": _add(came), "arrival": _add(upload), "legal_hold_id": _add(hold),
+        "destruction_order_id": _add(order),
+    }  # fmt: skip
+
+
 def _given(pupil: int, cycle_id: int, adult_id: int, stored: Any) -> int:
     """Her plan was handed to her mother."""
     return _add(
@@ -264,16 +328,33 @@ def _requests(pupil: int, sha256: str) -> dict[str, int]:
     return {"request_id": request, "job_id": job, "build_id": build, "pack_file_id": file}
 
 
+def _words(pupil: int, request: int, teacher: int) -> dict[str, int]:
+    """A teacher was asked for words for one section."""
+    asked = _add(
+        NarrativeAsked(pupil_id=pupil, assessment_request_id=request, section="needs", user_id=teacher,
+                       role="class teacher", asked_on=today(), answer_by=today() + timedelta(days=7))
+    )  # fmt: skip
+    return {"words_asked_id": asked, "words_owed_id": asked}
+
+
 def _office(world: World, sha256: str) -> dict[str, int]:
     membership = _first(select(Membership.id).where(Membership.user_id == world.users["other_teacher"]))
+    device = SchoolDevice(
+        name="Tablet, Year 3", token_hash=f"d{world.school_id:063d}", expires_on=today() + timedelta(days=90)
+    )
     return {
+        "device_id": _add(device),
         "term_id": _first(select(Term.id).order_by(Term.id)),
         "membership_id": membership,
         "member_id": world.users["other_teacher"],
         "staff_group_id": _add(StaffGroup(user_id=world.users["other_teacher"], kind="registration", name="2A")),
         "invitation_id": _add(
-            Invitation(token_hash="0" * 64, role=v.Role.TEACHER, email="new@purbeck.example.org",
+            Invitation(token_hash=f"{world.school_id:064d}", role=v.Role.TEACHER, email="new@purbeck.example.org",
                        expires_at=now() + timedelta(days=7))
+        ),
+        "proposal_id": _add(
+            RoleProposal(name="Bethan Cobb", email="bethan@purbeck.example.org", role=v.Role.HEAD,
+                         recorded_by_id=world.users["teacher"])
         ),
         "upload": _add(ImportFile(kind="pupils", filename="roll.csv", sha256=sha256, size=17)),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from graduated.access import entry
+from graduated.access.policy import Hat
 from graduated.app import create_app
 from graduated.db.session import db
 from graduated.people.sign_in import enter
@@ -30,22 +31,33 @@ class Stage:
         self.app = create_app(self.settings, testing=True)
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.values = scene.make(self.app, world)
-        self.sign_ins = self._sign_ins(world)
+        self.sign_ins = self._sign_ins(world.users)
+        self.furnish()
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
         self.clean = home.parent / "clean.db"
         shutil.copy(home / "graduated.db", self.clean)
 
-    def _sign_ins(self, world: World) -> dict[str, dict[str, Any]]:
+    def furnish(self) -> None:
+        """Room for what a stage has besides."""
+
+    def _sign_ins(self, users: dict[str, int]) -> dict[str, dict[str, Any]]:
         cookies: dict[str, dict[str, Any]] = {}
         with self.app.app_context():
-            for who, user_id in world.users.items():
+            for who, user_id in users.items():
                 doors = entry.doors(user_id)
                 if doors:
                     entered = enter(user_id, doors[0], address="127.0.0.1", device="tests")
                     cookies[who] = {"sid": entered.session_id, "token": entered.token}
         return cookies
+
+    def sign_in_of_leaver(self, world: World) -> dict[str, Any]:
+        """The browser in which somebody who has left since was signed in."""
+        with self.app.app_context():
+            door = entry.Door(world.school_id, "Purbeck Road Primary", Hat.STAFF)
+            entered = enter(world.users["leaver"], door, address="127.0.0.1", device="tests")
+            return {"sid": entered.session_id, "token": entered.token}
 
     def reset(self) -> None:
         """Undo whatever an allowed act has done."""

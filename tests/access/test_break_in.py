@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,17 +15,18 @@ from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.do.models import DeliveredSession, Presence
-from graduated.people.invitations import find, invite, new_token
+from graduated.people.invitations import ForFamily, find, invite, new_token
 from graduated.people.services import NewAccount, open_account
 from graduated.people.sign_in import hash_token
 from graduated.plan.models import Place
-from graduated.pupils.models import Document, Pupil
-from graduated.rules.vocabulary import Role
+from graduated.pupils.models import Adult, Document, FamilyLink, Pupil
+from graduated.rules.vocabulary import Relationship, Role
 from tests.access.scene import make
 from tests.support.client import PageClient
 from tests.support.world import World
 
 PENDING = "new.head@purbeck.example.org"
+BORN = date(today().year - 10, 10, 4)
 TOO_LARGE = (2**31, 2**63, 10**30)
 
 
@@ -72,9 +73,19 @@ def test_a_familys_link_does_not_open_a_staff_account_that_has_no_password_yet(
     client: PageClient, app: Flask, world: World, scene: dict[str, Any]
 ) -> None:
     account(app, world.school_id, PENDING, Role.HEAD)
+    zofia = world.pupils["zofia"]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Aunt entered"):
+        aunt = Adult(forename="Ewa", surname="Nowak")
+        db.session.add(aunt)
+        db.session.flush()
+        link = FamilyLink(pupil_id=zofia, adult_id=aunt.id, relationship=Relationship.OTHER, may_view=True,
+                          parental_responsibility=False, lives_with=False)  # fmt: skip
+        db.session.add(link)
+        db.session.flush()
+        place = f"/pupils/{zofia}/family/{link.id}/invite"
     client.sign_in("assistant")
-    place = f"/pupils/{world.pupils['zofia']}/family/{scene['family_link_id']}/invite"
-    answer = client.send(place, status=422, email=PENDING)
+    born = {f"born_on-{part}": str(getattr(BORN, part)) for part in ("day", "month", "year")}
+    answer = client.send(place, status=422, email=PENDING, **born)
     assert "has not come in yet" in answer.text
     assert "/invitation/" not in answer.text
 
@@ -85,7 +96,7 @@ def test_a_familys_link_made_before_the_staff_account_does_not_open_it_either(
 ) -> None:
     token = new_token(world.school_id)
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        invite(PENDING, Role.PARENT, hash_token(token), adult_id=world.adults["parent"])
+        invite(PENDING, Role.PARENT, hash_token(token), family=ForFamily(world.adults["parent"], world.pupils["zofia"]))
         assert find(token) is not None
     account(app, getattr(world, where), PENDING, Role.SENCO)
     with app.app_context():
@@ -108,7 +119,8 @@ def test_a_link_made_for_a_lesser_role_does_not_lead_into_a_greater_one(
     token = new_token(world.school_id)
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         invite(PENDING, Role.TEACHER, hash_token(token))
-    client.sign_in("senco").send(f"/school/staff/{member}/role", role="safeguarding")
+    answer = client.sign_in("senco").send(f"/school/staff/{member}/role", role="safeguarding")
+    client.sign_in("head").send(answer.headers["Location"], answer="approve")
     with app.app_context():
         assert find(token) is None
 

@@ -36,7 +36,7 @@ def test_the_list_says_who_waits_for_whom_and_drops_what_is_done(app: Flask, wor
         found = {one.involvement_id: one for one in queries.professionals()}
         assert [one.advice_id for one in found[row].advice] == [advice] and not found[row].is_waiting
         assert found[asked].wait.what is WaitFor.VISIT and found[asked].wait.on == today()
-        services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.DONE, today(), "Mr Fry"))
+        services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.DONE, today(), "Mr Fry", text="Taught first"))
         found = {one.involvement_id: one for one in queries.professionals()}
         assert not found[row].needs_something
 
@@ -89,3 +89,15 @@ def test_a_senco_filters_by_service_and_finds_the_way_to_mend_it(app: Flask, cli
     assert "The report is 18 months old or more" in client.text(f"/pupils/{zofia}/known")
     client.sign_in("teacher")
     assert "Bring up to date" not in client.text("/professionals")
+
+
+def test_acted_on_without_a_word_of_what_was_done_is_an_error_beside_the_field(
+    client: PageClient, app: Flask, world: World
+) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        _row, advice = _with_advice(world.pupils["zofia"])
+    client.sign_in("senco")
+    answer = client.send(f"/advice/{advice}/done", stands="done", text="", status=422)
+    beside = answer.text[answer.text.index('id="text-error"') :][:200]
+    assert "Say what was done" in beside
+    client.send(f"/advice/{advice}/done", stands="done", text="The words are taught before each topic")

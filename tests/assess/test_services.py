@@ -115,7 +115,9 @@ def test_lower_is_told_as_it_is_and_ages_in_months(as_system: Actor, world: Worl
     row = measure(MeasureKind.AGE)
     for days, text in ((100, "6:02"), (5, "6:11")):
         services.record_measurement(world.pupils["zofia"], figure(row, text, days))
-    assert change_words(series_of(world.pupils["zofia"])[0]).startswith("Up 9 months, from 6:02 to 6:11.")
+    assert change_words(series_of(world.pupils["zofia"])[0]).startswith(
+        "From 6 years 2 months to 6 years 11 months: 9 months’ progress in 3 months"
+    )
 
 
 def test_a_view_belongs_to_the_pupil_or_to_one_named_parent(as_system: Actor, world: World) -> None:
@@ -156,10 +158,14 @@ def test_the_newest_word_on_advice_counts_and_all_are_kept(as_system: Actor, wor
     advice = services.add_advice(service, "Topic words before the lesson", today())
     assert involvements_of(pupil_id)[0].advice[0].status is AdviceStatus.OPEN
     services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.PLANNED, today(), "Ms Vine"))
-    services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.DONE, today(), "Ms Vine", effect="She joins in"))
+    services.act_on_advice(
+        advice, DoneWithAdvice(AdviceStatus.DONE, today(), "Ms Vine", text="Taught", effect="She joins in")
+    )
     found = involvements_of(pupil_id)[0].advice[0]
     assert found.status is AdviceStatus.DONE
     assert [one.status for one in found.done] == [AdviceStatus.PLANNED, AdviceStatus.DONE]
+    with pytest.raises(AssessRefused, match="Say what was done"):
+        services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.DONE, today(), "Ms Vine", effect="She joins in"))
     with pytest.raises(AssessRefused, match="why the advice was not followed"):
         services.act_on_advice(advice, DoneWithAdvice(AdviceStatus.NOT_DONE, today()))
 

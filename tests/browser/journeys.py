@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.browser.conftest import PASSWORD
 from tests.browser.person import Person
+
+
+def enter_birthday(page: Page, day: date) -> None:
+    """Type a child's date of birth into the three boxes."""
+    for name, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f"[name=born_on-{name}]").fill(str(value))
 
 
 @dataclass(frozen=True)
@@ -236,11 +244,13 @@ class Senco(Person):
         self.press("Agree the plan")
         self.sees("The plan is agreed.")
 
-    def invite(self, adult: Adult) -> str:
+    def invite(self, adult: Adult, born: date) -> str:
         """Give an adult a sign-in; the link to hand over."""
         self.tab("Family")
         self.follow("Give a sign-in")
+        self.choose("A link that you give them yourself")
         self.fill("Their email address", adult.email, kept=False)
+        enter_birthday(self.page, born)
         self.press("Make the link")
         return (self.main.locator("code").text_content() or "").strip()
 
@@ -348,11 +358,12 @@ class SupportStaff(Person):
 class Parent(Person):
     """A parent with a phone."""
 
-    def accept(self, link: str, name: str) -> None:
+    def accept(self, link: str, name: str, born: date) -> None:
         """Come in by the link that the school handed over."""
         self.page.goto(link)
         if self.main.get_by_label("Your name").count():
             self.fill("Your name", name)
+        enter_birthday(self.page, born)
         self.page.locator("#new_password").fill(PASSWORD)
         self.press("Set password and come in")
 

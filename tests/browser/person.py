@@ -6,6 +6,7 @@ import re
 import time
 from datetime import date
 
+import pyotp
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Server, Window, open_window
@@ -27,6 +28,7 @@ class Person:
         self.server = server
         self.javascript = javascript
         self.pupil = ""
+        self.recovery_codes: list[str] = []
         self.typed: dict[str, list[str]] = {}
         self.page.set_default_timeout(30_000)
 
@@ -41,9 +43,26 @@ class Person:
         return self.page.locator("main")
 
     def sign_in(self) -> None:
-        """Come in with e-mail and password."""
+        """Come in with e-mail and password, and in a new school with the app on one's phone."""
         self.window.sign_in(self.email, PASSWORD)
+        heading = self.page.get_by_role("heading", level=1).inner_text()
+        if heading == "Set up a second step":
+            self._set_up_second_step()
+        elif heading == "Enter your code":
+            self.page.get_by_label("Code", exact=True).fill(self.recovery_codes.pop())
+            self.page.get_by_role("button", name="Go on").click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def _set_up_second_step(self) -> None:
+        """Type the secret into the app, enter what it shows, and keep the recovery codes."""
+        secret = (self.main.locator(".secret").text_content() or "").replace(" ", "")
+        self.page.get_by_label("The six digits that the app shows").fill(pyotp.TOTP(secret).now())
+        self.page.get_by_role("button", name="Set it up").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+        self.recovery_codes = self.main.locator(".codes li").all_text_contents()
+        self.page.get_by_role("button", name="I have them").or_(
+            self.page.get_by_role("link", name="I have them")
+        ).click()
 
     def go(self, path: str) -> None:
         """Open an address that they kept or were given."""

@@ -25,6 +25,13 @@ EVERYTHING_KEPT = """async () => {
   return { entries: found.entries ?? [], local: { ...localStorage }, session: { ...sessionStorage },
            caches: await caches.keys(), workers: (await navigator.serviceWorker.getRegistrations()).length };
 }"""
+NOTHING_WAITS = """async () => {
+  const of = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+  const opened = await of(indexedDB.open("graduated-entries"));
+  const count = await of(opened.transaction("entries").objectStore("entries").count());
+  opened.close();
+  return count === 0;
+}"""
 HAND_IN = """async (entry) => {
   const { token } = await (await fetch("/entries/mine")).json();
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
@@ -102,12 +109,17 @@ class Thumb(Person):
         self.tap(self.sheet.get_by_role("button", name=words, exact=True))
 
     def signal(self, there: bool) -> None:
-        """The network goes or comes."""
+        """The network goes or comes, and the page knows it: under load a browser tells its pages a little later."""
         self.window.context.set_offline(not there)
+        self.page.wait_for_function("there => navigator.onLine === there", arg=there)
 
     def kept(self) -> dict[str, Any]:
         """Everything that this device keeps."""
         return dict(self.page.evaluate(EVERYTHING_KEPT))
+
+    def has_handed_in(self) -> None:
+        """Wait until nothing waits on this device any more."""
+        self.page.wait_for_function(NOTHING_WAITS)
 
     def count(self) -> Locator:
         """The line that says how many entries wait."""

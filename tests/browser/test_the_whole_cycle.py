@@ -24,6 +24,7 @@ PEOPLE = {
     "teacher": ("m.vine@purbeck.example.org", "Miriam Vine", "teacher"),
 }
 MAISIE, RORY, JAGO, CHLOE = "Maisie Kowalska", "Rory O'Brien", "Jago Hussain", "Chloe Dunford"
+MAISIES_BIRTHDAY = date(2018, 1, 31)
 MOTHER = Adult("Agnieszka", "Kowalska", "Mother", "a.kowalska@home.example.org", "Polish")
 OTHERS = {
     RORY: (Adult("Sinéad", "O'Brien", "Mother", "s.obrien@home.example.org"), "Rory says what he wants to do next"),
@@ -208,7 +209,7 @@ def ask_the_authority(senco: Senco, into: Path) -> Path:
 
 def family_reads(mother: Parent, link: str, pupil_path: str) -> None:
     """A parent reads the plan on a phone, and nothing else answers."""
-    mother.accept(link, MOTHER.name)
+    mother.accept(link, MOTHER.name, MAISIES_BIRTHDAY)
     mother.is_on("Maisie’s plan")
     mother.sees(*(outcome.statement for outcome in MAISIES_OUTCOMES), "You can also ask")
     mother.window.no_sideways_scroll()
@@ -236,7 +237,7 @@ def test_the_whole_cycle(browser: Browser, school: Server, tmp_path: Path, javas
     pack = ask_the_authority(senco, tmp_path / "pack.pdf")
     pupil_path = senco.open_pupil(MAISIE)
     mother = Parent(browser, school, MOTHER.email, javascript=javascript, phone=True)
-    family_reads(mother, senco.invite(MOTHER), pupil_path)
+    family_reads(mother, senco.invite(MOTHER, MAISIES_BIRTHDAY), pupil_path)
     mother.leave()
     senco.leave()
     every_field_is_in(pack, [*senco.typed[MAISIE], *CHOSEN])

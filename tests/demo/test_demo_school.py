@@ -55,7 +55,7 @@ def test_it_is_a_primary_of_210_with_39_on_support_and_8_with_plans(inside: Acto
         select(SenStatusSpell.status, func.count()).where(SenStatusSpell.ends.is_(None)).group_by(SenStatusSpell.status)
     )
     assert dict(open_spells) == {SenStatus.NONE: 163, SenStatus.SUPPORT: 39, SenStatus.PLAN: 8}
-    assert db.session.scalar(select(func.count(Pupil.id))) == 210
+    assert db.session.scalar(select(func.count(Pupil.id)).where(Pupil.left_on.is_(None))) == 210
 
 
 def test_loading_says_what_it_does_and_stays_quick(made: Demo) -> None:
@@ -150,7 +150,7 @@ def test_a_new_arrival_has_no_upn(inside: Actor) -> None:
 
 def test_requests_stand_ready_sent_and_refused(inside: Actor) -> None:
     rows = {row.status: row for row in _all(select(AssessmentRequest.status, AssessmentRequest.received_on))}
-    assert set(rows) == {RequestStatus.DRAFT, RequestStatus.SENT, RequestStatus.REFUSED}
+    assert set(rows) == {RequestStatus.DRAFT, RequestStatus.SENT, RequestStatus.REFUSED, RequestStatus.AGREED}
     assert (today() - rows[RequestStatus.SENT].received_on).days == 31
 
 

@@ -13,6 +13,7 @@ import pytest
 from graduated.access.identity import Actor
 from graduated.db.clock import today
 from graduated.ehcna import content_agencies, content_people
+from graduated.ehcna.content import content_of
 from graduated.ehcna.facts import evidence_of
 from graduated.ehcna.manifest import manifest_of
 from graduated.ehcna.records import Records, records_for
@@ -24,6 +25,7 @@ from graduated.rules.health import HealthFact
 from graduated.rules.readiness import gaps
 from graduated.rules.suspensions import Suspended
 from graduated.rules.vocabulary import GapState, HealthKind
+from tests.ehcna.rich import Rich
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -58,7 +60,7 @@ def _pack_says(records: Records) -> str:
 KINDS = {
     "attendance": Kind(
         "attendance", "attendance", _year, lambda one: write.correct_attendance(one, None, "Another pupil's"),
-        lambda records: "93.7 %" if "93.7 %" in _pack_says(records) else "", GapState.MISSING,
+        lambda records: "93.7%" if "93.7%" in _pack_says(records) else "", GapState.MISSING,
     ),
     "part-time": Kind(
         "part-time", "part_time",
@@ -171,3 +173,12 @@ def test_that_there_was_none_is_asked_again_after_a_year_and_not_once_there_is_s
     else:
         write.record_health(pupil_id, NewHealth(HealthFact(HealthKind.OTHER, "Wears glasses.", since=asked)))
     assert state_of(records_for(pupil_id), line) is GapState.PRESENT
+
+
+def test_provision_without_an_end_of_its_own_ran_until_its_cycle_ended(rich: Rich, as_system: Actor) -> None:
+    records = records_for(rich.pupil_id, rich.request_id)
+    ended = [one for one in records.evidence_plans if one.cycle.ends is not None]
+    told = {one.number: one for one in content_of(records).cycles}
+    assert ended
+    for plan in ended:
+        assert all(one.end is not None for one in told[plan.cycle.number].provisions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_each_profiles_questions_stand_in_their_order(app: Flask, client: PageCl
         row = db.session.scalars(select(AssessmentRequest).where(AssessmentRequest.id == rich.request_id)).one()
         row.authority = code
     page = client.sign_in("senco").page(f"/requests/{rich.request_id}/copy-out")
-    asked = [words(one) for one in page.iter(f"{XHTML}h2") if one.get("id", "").startswith("q")]
+    asked = [words(one) for one in page.iter(f"{XHTML}h2") if re.fullmatch("q[0-9]+", one.get("id", ""))]
     profile = authority(code)
     assert asked == [one.question for one in profile.form] or asked == [entry.title for entry in profile.sections]
     fields = list(page.iter(f"{XHTML}textarea"))
@@ -47,6 +48,15 @@ def test_every_word_of_the_record_can_be_copied_out_and_printed(client: PageClie
     path.write_bytes(client.get(f"/requests/{rich.request_id}/copy-out.pdf").data)
     printed = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True).stdout.decode()
     assert "".join(MARKUP.split()) in "".join(printed.split())
+
+
+def test_what_a_person_has_to_answer_is_counted_and_listed_first(client: PageClient, rich: Rich) -> None:
+    page = client.sign_in("senco").get(f"/requests/{rich.request_id}/copy-out").text
+    lead = page[: page.index('id="q1"')]
+    assert "questions have words on record" in lead
+    fields, blank = page.count("<textarea"), page.count("No record answers")
+    assert f"{fields} of {fields + blank} questions" in lead
+    assert lead.count('href="#q') >= page.count("No record answers")
 
 
 def test_only_who_may_build_the_pack_is_shown_the_way(client: PageClient, rich: Rich) -> None:

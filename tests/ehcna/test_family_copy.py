@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,17 +10,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import Actor
+from graduated.access.identity import Actor, acting, system_actor
 from graduated.assess.models import View
+from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.ehcna.build import build, draw
+from graduated.ehcna.content_family import AGREEMENT, content_for
+from graduated.ehcna.family_reads import _RULES, BEHIND, OF_THE_REQUEST, left_out_for
+from graduated.ehcna.queries import JOB_KIND
 from graduated.ehcna.queries_files import files_of_build
+from graduated.ehcna.records import Records, records_for
 from graduated.ops.worker import work_once
 from graduated.pupils.models import Document, FamilyLink, Pupil
 from graduated.rules.vocabulary import PackFileKind, Relationship, ViewMethod, ViewOf, Visibility
 from tests.ehcna.rich import Rich
 from tests.ehcna.test_pack import squeezed, words_of
+from tests.ehcna.words import TYPED
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -76,6 +83,55 @@ def test_a_copy_says_nobodys_address_and_no_words_that_another_adult_did_not_sha
     assert squeezed(SHARED) in told[rich.adult_id]
 
 
+def test_of_a_review_a_parent_who_was_not_there_reads_no_words_of_the_other(
+    rich: Rich, nan: int, as_system: Actor
+) -> None:
+    records = records_for(rich.pupil_id, rich.request_id)
+    held, mother = next(one for one in records.reviews if one.sealed and one.attendees), rich.adult_id
+    came = replace(held, attendees=(replace(held.attendees[0], adult_id=mother),))
+    said = replace(came, parent_views="Said among the three of us", attempts="Two letters to the old flat")
+    told = {
+        who: left_out_for(replace(records, reviews=(said,)), who or 0).reviews[0].parent_views for who in (mother, nan)
+    }
+    assert told == {mother: "Said among the three of us", nan: ""}
+    assert left_out_for(replace(records, reviews=(said,)), nan).reviews[0].attempts == ""
+
+
+def test_a_copy_follows_what_each_table_says_a_family_reads(
+    rich: Rich, nan: int, as_system: Actor, tmp_path: Path
+) -> None:
+    records = records_for(rich.pupil_id, rich.request_id)
+    left = left_out_for(records, nan)
+    assert records.suspensions and records.concerns and records.attendance
+    for name, model in BEHIND.items():
+        if model.family == "never":
+            assert not getattr(left, name), name
+        elif model.family in {"mine", "always"}:
+            assert getattr(left, name) == getattr(records, name), name
+    assert {one.adult_id for one in records.consents} - {nan, None}
+    assert not {one.adult_id for one in left.consents} - {nan, None}
+    words = copies(rich, tmp_path, rich.adult_id)[rich.adult_id]
+    assert squeezed(TYPED[41]) not in words
+    assert squeezed(TYPED[41]) in words_of(draw(rich.pupil_id, rich.request_id, MOMENT, "Hannah Legg").pdf, tmp_path)
+
+
+def test_every_record_of_a_pack_is_held_against_what_its_table_says() -> None:
+    of_the_pupil = {
+        "head",
+        "details",
+        "school",
+        "profile_of_authority",
+        "on",
+        "request",
+        "year",
+        "costed",
+        "doses",
+        "kind",
+    }
+    assert {one.name for one in fields(Records)} == BEHIND.keys() | OF_THE_REQUEST | of_the_pupil
+    assert {model.family for model in BEHIND.values()} <= {"never", "mine", "always"} | _RULES.keys()
+
+
 def test_papers_for_staff_are_left_out_of_a_copy(rich: Rich, nan: int, as_system: Actor, tmp_path: Path) -> None:
     words = copies(rich, tmp_path, rich.adult_id)[rich.adult_id]
     assert squeezed("Shared letter") in words
@@ -110,7 +166,7 @@ def test_the_same_moment_gives_the_same_copy_and_it_is_kept_for_its_adult(
         (row,) = [one for one in files_of_build(build_id) if one.kind is PackFileKind.FAMILY]
         found.append(row.sha256)
     assert (row.adult_id, row.for_whom, row.file_name) == (
-        rich.adult_id, "Mrs Anna Szymańska", "evidence-pack-family-copy-2026-11-04.pdf",
+        rich.adult_id, "Mrs Anna Szymańska", "evidence-pack-family-copy-for-Anna-2026-11-04.pdf",
     )  # fmt: skip
     assert found[0] == found[1]
 
@@ -124,4 +180,42 @@ def test_a_copy_is_asked_for_with_the_build(client: PageClient, app: Flask, rich
     client.send(place, copies=str(rich.adult_id))
     with app.app_context():
         assert work_once()
-    assert "Copy for the family: Mrs Anna Szymańska" in client.text(place)
+    assert "Copy for Mrs Anna Szymańska" in client.text(place)
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        (job_id,) = db.session.scalars(select(Job.id).where(Job.kind == JOB_KIND)).all()
+    ready = client.text(f"/packs/jobs/{job_id}")
+    assert "Copy for Mrs Anna Szymańska" in ready, "the page on which it is ready says whose it is, too"
+    assert "Copy for the family" not in ready
+
+
+def test_of_two_separated_parents_neither_copy_tells_how_the_other_was_asked_or_answered(
+    rich: Rich, nan: int, as_system: Actor, tmp_path: Path
+) -> None:
+    records = records_for(rich.pupil_id, rich.request_id)
+    mother = next(one for one in records.adults if one.adult_id == rich.adult_id)
+    other = next(one for one in records.adults if one.adult_id == nan)
+    plan = next(one for one in records.evidence_plans if one.agreements)
+    both = replace(
+        plan.agreements[0], agreed=(mother.name,), no_answer=(other.name,), note="Letter home, two messages, no answer"
+    )
+    theirs = replace(both, agreed=(other.name,), no_answer=(), note="Rang back in the evening")
+    plans = tuple(replace(one, agreements=(both, theirs)) if one is plan else one for one in records.plans)
+    review = next(one for one in records.reviews if one.addenda)
+    told_us = replace(review.addenda[0], text=f"{other.name} telephoned. They agree with the next step.")
+    said = replace(review, addenda=(told_us,))
+    records = replace(records, plans=plans, reviews=tuple(said if one is review else one for one in records.reviews))
+    for who, whose in ((mother, other), (other, mother)):
+        left = left_out_for(records, who.adult_id)
+        (shown,) = [one for one in left.plans if one.cycle == plan.cycle]
+        assert all(whose.name not in (*one.agreed, *one.no_answer) for one in shown.agreements)
+        assert not any("messages" in one.note for one in shown.agreements)
+        copy = content_for(records, who.adult_id)
+        (line,) = [one for one in copy.gaps if one.line == AGREEMENT]
+        assert "Your own answers" in line.words
+        assert " of 2 " not in line.words
+        assert whose.name not in line.words
+    assert [one.text for one in left_out_for(records, nan).reviews if one.addenda for one in one.addenda]
+    mothers = left_out_for(records, mother.adult_id)
+    assert not any("agree with the next step" in one.text for held in mothers.reviews for one in held.addenda)
+    (of_plan,) = [one for one in mothers.plans if one.cycle == plan.cycle]
+    assert [one.agreed for one in of_plan.agreements] == [(mother.name,)], "an agreement of the other alone is theirs"

@@ -81,6 +81,23 @@ def test_a_changed_figure_is_taken_kept_or_taken_out(client: PageClient, app: Fl
     assert "quoted has changed" not in client.text(f"/requests/{rich.request_id}")
 
 
+def test_a_label_changed_by_hand_is_the_records_own_again_when_it_is_saved(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        one = next(one for one in found_for(rich).values() if one.note == "latest")
+    client.sign_in("senco")
+    assert "is put right by itself when you save" in client.text(place(rich))
+    for said in ("a wonderful 99", "an even better 100"):
+        client.send(place(rich), text=f"At [[{said} #{one.ref}]].")
+        assert typed(client, place(rich)) == f"At {mark(one.label, one.ref)}."
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        correct(rich, one.ref, 9)
+    client.send(place(rich), text=f"At [[no figure at all #{one.ref}]].")
+    assert typed(client, place(rich)) == f"At {mark(one.label, one.ref)}."  # what it was is still told
+    assert one.label in client.text(place(rich))
+
+
 def test_a_balanced_picture_is_a_reminder_beside_the_words(client: PageClient, rich: Rich) -> None:
     client.sign_in("senco")
     words = client.text(place(rich))
@@ -190,3 +207,50 @@ def test_many_references_ask_no_more_of_the_database_than_one(client: PageClient
             client.text(f"/requests/{rich.request_id}")
         asked.append(len(sent))
     assert asked[0] == asked[1]
+
+
+def two_windows(client: PageClient, path: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Two windows of one form; what was typed in the first is kept."""
+    client.sign_in("senco")
+    first, second = client.form(path)[1], client.form(path)[1]
+    assert client.post(f"/drafts?place={path}", data={**first, "text": "Long words of the first"}).status_code == 200
+    return first, second
+
+
+def test_a_second_window_whose_sign_in_ended_takes_nothing_from_the_first(client: PageClient, rich: Rich) -> None:
+    path = place(rich)
+    _first, second = two_windows(client, path)
+    client.post("/sign-out", data={"csrf_token": client.token()})
+    late = client.post(f"/drafts?place={path}", data={**second, "text": "of B"}, headers={"HX-Request": "true"})
+    assert late.status_code == 401
+    client.sign_in("senco")
+    assert typed(client, path) == "Long words of the first"
+    client.send(path)
+    assert typed(client, path) == "of B", "they come back when the first are saved"
+
+
+def test_putting_a_record_in_in_one_window_takes_nothing_from_another(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        one = of_kind(rich, RefKind.OBSERVATION)
+    path = place(rich)
+    first, second = two_windows(client, path)
+    client.post(path, data={**second, "text": "Of the second", "act": f"insert:{one.ref}"})
+    assert typed(client, path) == f"Of the second {mark(one.label, one.ref)}"
+    more = client.post(f"/drafts?place={path}", data={**first, "text": "Long words of the first, and more"})
+    assert more.status_code == 200, "each window goes on with its own"
+    client.send(path)
+    assert typed(client, path) == "Long words of the first, and more"
+
+
+def test_bringing_a_version_back_takes_nothing_that_was_typed(client: PageClient, rich: Rich) -> None:
+    path = place(rich)
+    client.sign_in("senco")
+    client.send(path, text="Saved once")
+    two_windows(client, path)
+    client.post(f"{path}/versions", data={"csrf_token": client.token(), "number": "1"})
+    brought = typed(client, path)
+    assert brought != "Long words of the first"
+    client.send(path)
+    assert typed(client, path) == "Long words of the first"

@@ -16,6 +16,9 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.ehcna.build import draw
 from graduated.ehcna.command import NoPack, build_to_file
+from graduated.ehcna.content import content_of
+from graduated.ehcna.records import records_for
+from graduated.pack.sections.front import _request_facts
 from graduated.pupils.models import Pupil
 from tests.ehcna.rich import Rich
 from tests.ehcna.words import MARKUP, SECRET, TYPED, UPN
@@ -95,3 +98,13 @@ def test_every_statement_leads_to_a_record_and_a_changed_record_changes_the_mani
     after = draw(rich.pupil_id, rich.request_id, now(), "Hannah Legg").manifest
     changed = [one["table"] for one, two in zip(before["records"], after["records"], strict=True) if one != two]
     assert changed == ["pupil"]
+
+
+def test_the_cover_of_a_pack_says_nothing_of_how_far_the_school_is_with_the_request(
+    rich: Rich, as_system: Actor
+) -> None:
+    content = content_of(records_for(rich.pupil_id, rich.request_id))
+    assert content.request is not None and content.request.status
+    said = _request_facts(content)
+    assert said
+    assert not any(label == "Status" or content.request.status in text for label, text in said)

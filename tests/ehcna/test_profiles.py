@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +18,7 @@ from graduated.db.clock import now
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.ehcna.build import draw
+from graduated.ehcna.views_papers import report_age_asked
 from graduated.ops.worker import work_once
 from graduated.request.models import AssessmentRequest
 from graduated.school import services_authority
@@ -164,3 +166,12 @@ def test_a_seventh_profile_written_from_the_guide_builds_the_pack_in_the_worker(
     with app.app_context(), acting(system_actor(1, "Tests")):
         again = [title for title, _page in bookmarks(draw(rich.pupil_id, rich.request_id, now(), "Hannah Legg").pdf)]
     assert "Part A: About the child" in again  # the request keeps the version that it follows
+
+
+def test_how_old_a_report_may_be_is_said_as_the_authoritys_own_only_where_that_is_known() -> None:
+    dorset, common = authority("dorset"), authority("code")
+    said = "Many authorities ask for reports that are less than 12 months old"
+    assert report_age_asked(common) == f"{said}."
+    assert report_age_asked(dorset) == f"{said}; the figure of {dorset.council} itself could not be confirmed."
+    sure = report_age_asked(replace(dorset, unconfirmed=()))
+    assert sure == f"Reports are asked for that are less than 12 months old, says the profile of {dorset.council}."

@@ -170,3 +170,19 @@ def test_each_statement_is_printed_with_who_signed_it_when_they_differ(rich: Ric
         "Ruth Chaffey, Headteacher, declared:\nI declare that this is so.\n\n"
         "Hannah Legg, SENCO, declared:\nI have seen the records."
     )
+
+
+def test_a_record_added_or_corrected_after_a_signature_is_said_beside_it_and_on_paper(
+    client: PageClient, app: Flask, rich: Rich
+) -> None:
+    signed_by(client, rich)
+    assert "these changed" not in client.text(f"/requests/{rich.request_id}")
+    later = Period(date(2025, 9, 1), date(2025, 9, 30), 40, 2, 0)
+    with app.app_context(), acting(system_actor(1, "Tests")), held(now() + timedelta(minutes=5)):
+        first = background.record_attendance(rich.pupil_id, later)
+        background.correct_attendance(first, replace(later, authorised=3), "One more day away.")
+    said = client.text(f"/requests/{rich.request_id}")
+    assert "Since you signed on" in said and "these changed: 1 record added, 1 corrected." in said
+    with app.app_context(), acting(system_actor(1, "Tests")):
+        told = declaration(records_for(rich.pupil_id, rich.request_id))
+    assert told.signed[-1].endswith("; since then 1 record added, 1 corrected")

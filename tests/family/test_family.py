@@ -27,6 +27,7 @@ from graduated.rules.vocabulary import (
     DocumentKind,
     MeasureKind,
     NeedArea,
+    RequestBy,
     RequestStatus,
     Respondent,
     ReviewStatus,
@@ -34,6 +35,7 @@ from graduated.rules.vocabulary import (
 )
 from tests.ehcna.rich import Rich, build_rich
 from tests.ehcna.words import SECRET, TYPED
+from tests.register.counting import counted
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -102,11 +104,9 @@ def test_a_parent_reads_the_plan_in_plain_words(client: PageClient, story: Story
         TYPED[29],
         TYPED[31],
         "Reading aloud with few mistakes",
-        "14 at the start",
-        "Now it is 8",
-        "We hope for 5",
         "Two thirds of the way",
-        f"At home: {TYPED[8]}",
+        "What you can do at home",
+        TYPED[8],
         "There are serious concerns",
         TYPED[19],
         TYPED[21],
@@ -115,12 +115,32 @@ def test_a_parent_reads_the_plan_in_plain_words(client: PageClient, story: Story
         "at any time",
     ):
         assert said in words, said
-    assert re.search(r"Zosia had \d+ of \d+ so far", words)
+    assert re.search(r"It has happened \d+ times out of \d+ so far", words)
+
+
+def test_a_parent_sees_how_it_is_going_in_a_picture_in_words_and_in_figures(client: PageClient, story: Story) -> None:
+    place = f"{child(story)}/progress"
+    words = client.sign_in("parent").text(place)
+    for said in ("14 at the start. Now it is 8. We hope for 5", "Two thirds of the way", "At the start"):
+        assert said in words, said
+    drawn = client.get(place).text
+    assert 'class="chart" role="img"' in drawn
+    assert "Now: 8" in drawn
+
+
+def test_a_parent_finds_papers_meetings_and_rights_on_pages_of_their_own(client: PageClient, story: Story) -> None:
+    words = client.sign_in("parent").text(f"{child(story)}/papers")
+    assert "A letter home" in words
+    assert "Meeting of" in words
+    words = client.text(f"{child(story)}/rights")
+    for said in ("SENDIASS", "Communication and interaction", "up to six weeks", "SEN Support"):
+        assert said in words, said
 
 
 def test_nothing_of_drafts_staff_notes_or_hidden_papers_reaches_the_family(client: PageClient, story: Story) -> None:
     client.sign_in("parent")
-    for place in (child(story), f"/family/reviews/{story.rich.review_id}"):
+    pages = ("", "/progress", "/papers", "/rights")
+    for place in (*(child(story) + one for one in pages), f"/family/reviews/{story.rich.review_id}"):
         assert SECRET not in client.get(place).text
     assert client.status(f"/family/reviews/{story.open_review_id}") == 404
     assert client.status(f"/family/papers/{story.hidden_id}") == 404
@@ -161,7 +181,9 @@ def test_a_parents_words_at_a_meeting_are_for_those_who_were_there(
 @pytest.mark.parametrize("who", ["other_parent", "barred_parent", "young_person", "senco", "teacher", "admin"])
 def test_nobody_else_sees_the_familys_page(client: PageClient, story: Story, who: str) -> None:
     client.sign_in(who)
-    for place in (child(story), f"/family/reviews/{story.rich.review_id}", f"/family/papers/{story.shared_id}"):
+    pages = ("", "/progress", "/papers", "/rights")
+    papers = (f"/family/reviews/{story.rich.review_id}", f"/family/papers/{story.shared_id}")
+    for place in (*(child(story) + one for one in pages), *papers):
         assert client.status(place) == 404
 
 
@@ -242,6 +264,20 @@ def test_a_draft_request_is_not_shown_and_a_sent_one_is(
     assert "has been asked for an assessment" in client.text(child(story))
 
 
+def test_the_family_reads_by_when_the_authority_should_decide() -> None:
+    from graduated.family.queries import RequestFacts
+    from graduated.family.words import request_dates
+
+    facts = RequestFacts(RequestStatus.SENT, RequestBy.PARENT, date(2026, 9, 30), date(2026, 10, 1), None)
+    assert request_dates(facts) == (
+        "A parent or carer asked on 30 September 2026.",
+        "The authority received it on 1 October 2026.",
+        "The law says it should decide by 12 November 2026.",
+    )
+    decided = RequestFacts(RequestStatus.AGREED, RequestBy.SCHOOL, None, date(2026, 10, 1), date(2026, 11, 2))
+    assert request_dates(decided)[-1] == "It decided on 2 November 2026."
+
+
 def outcome(kind: MeasureKind, **more: object) -> OutcomeFacts:
     """An outcome on a measure of a kind."""
     facts: dict[str, object] = {
@@ -278,4 +314,30 @@ def test_a_share_of_the_way_is_said_as_people_say_it(value: int, percent: int, w
     figures = (Figure(date(2026, 11, 1), Value(Decimal(value)), Respondent.TEACHER),)
     said = going(outcome(MeasureKind.COUNT, baseline=Decimal(14), target=Decimal(5)), figures, "30 March 2027")
     assert (said.percent, said.words) == (percent, words)
-    assert said.sentence == f"Errors: 14 at the start. Now it is {value}. We hope for 5 by 30 March 2027."
+    assert said.measure == "Errors"
+    assert said.sentence == f"14 at the start. Now it is {value}. We hope for 5 by 30 March 2027."
+
+
+def test_thirty_outcomes_and_papers_cost_no_more_queries_than_one(
+    client: PageClient, app: Flask, world: World, story: Story
+) -> None:
+    def asked(place: str) -> int:
+        with counted(app) as statements:
+            client.page(place)
+        return len(statements)
+
+    client.sign_in("parent")
+    places = [child(story) + one for one in ("", "/progress", "/papers", "/rights")]
+    client.page(places[0])
+    few = [asked(place) for place in places]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("More"):
+        stored = app.extensions["files"].put([b"%PDF-1.4 more"])
+        for number in range(30):
+            _paper(story.rich.pupil_id, f"Letter {number}", Visibility.FAMILY, stored.sha256)
+            statement = f"Outcome {number}"
+            _add(
+                Outcome(
+                    pupil_id=story.rich.pupil_id, cycle_id=story.rich.cycle_id, area=NeedArea.SEMH, statement=statement
+                )
+            )
+    assert [asked(place) for place in places] == few

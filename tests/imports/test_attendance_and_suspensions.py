@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_the_school_file_is_taken_and_each_bad_row_refused_with_its_reason(
         assert dry.as_json() == answer.as_json()
         assert (counts(answer)["added"], counts(answer)["refused"]) == (3, 7)
         assert [one.period for one in attendance_of(children[A])] == [AUTUMN]
-        assert [one.percent for one in attendance_of(children[C])] == ["81.1 %"]
+        assert [one.percent for one in attendance_of(children[C])] == ["81.1%"]
     reasons = {one.row: one.reason for one in answer.difference.refused}
     assert "Lines 7 and 8 speak of the same days" in reasons[8]
     assert "350 attended and 29 absent do not make 380" in reasons[9]
@@ -103,7 +104,7 @@ def test_a_longer_period_from_the_same_day_takes_the_place_of_the_one_before(
         take(tmp_path, "attendance", f"{A},02/09/2026,23/10/2026,74,4,0")
         answer = take(tmp_path, "attendance", f"{A},02/09/2026,20/11/2026,104,6,0")
         assert counts(answer)["changed"] == 1
-        assert [one.percent for one in attendance_of(children[A])] == ["94.2 %"]
+        assert [one.percent for one in attendance_of(children[A])] == ["94.2%"]
         struck = [one for one in attendance_of(children[A], with_struck=True) if one.struck]
         assert [one.period for one in struck] == [AUTUMN]
         assert "with other figures" in struck[0].why
@@ -199,7 +200,7 @@ def test_the_office_imports_attendance_after_a_look_at_what_it_would_do(
     file = choose(client, f"{HEAD}\n{A},02/09/2025,24/10/2025,74,4,0\n".encode(), "att.csv", "attendance")
     page = client.text(file)
     assert "1 to be added" in page
-    assert "94.6 %, 74 possible, 4 authorised, 0 unauthorised" in page
+    assert "94.6%, 74 possible, 4 authorised, 0 unauthorised" in page
     client.send(file)
     assert "1 added" in words_of(client.page("/school/import"))
     assert client.status(f"/pupils/{children[A]}/background") == 404
@@ -216,3 +217,17 @@ def test_a_refusal_tells_the_office_no_attendance_that_is_recorded(
     page = client.text(again)
     assert "2 Sep 2025 to 24 Oct 2025 is recorded already, and" in page
     assert "94.6" not in page
+
+
+def test_a_file_of_suspensions_tells_its_sender_nothing_of_what_is_recorded(
+    app: Flask, world: World, children: dict[str, int], tmp_path: Path
+) -> None:
+    with in_school(app, world.school_id), on_20_november():
+        told = NewSuspension(Suspended(date(2026, 10, 7), Decimal(2)), "Ran out onto the road")
+        background.record_suspension(children[A], told)
+        answer = take(tmp_path, "suspensions", f"{A},07/10/2026,1,Threw a chair", head="UPN,Date,Days,Reason")
+    said = json.dumps(answer.as_json(), ensure_ascii=False)
+    assert counts(answer)["changed"] == 1
+    assert "Threw a chair" in said
+    for recorded in ("Ran out", "2 days"):
+        assert recorded not in said

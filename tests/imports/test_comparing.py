@@ -243,5 +243,5 @@ def test_values_are_said_in_words() -> None:
     said = [
         Change("f", "F", value, None).before_text for value in (True, False, "", Decimal("94.90"), Sex.FEMALE, "RA")
     ]
-    assert said == ["Yes", "No", "not recorded", "94.9 %", "Female", "RA"]
+    assert said == ["Yes", "No", "not recorded", "94.9%", "Female", "RA"]
     assert Change("f", "F", Decimal("94.9"), True).as_json()["before"] == 94.9

@@ -168,7 +168,7 @@ def test_a_file_beside_a_pack_that_was_changed_or_is_gone_is_found(
 
 
 def test_a_changed_manifest_is_found(app: Flask, home: Path, pack: Path) -> None:
-    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 2', '\"format\": 3')")
+    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 3', '\"format\": 9')")
     first = check(app).first_broken
     assert first is not None
     assert "list of records" in first.says

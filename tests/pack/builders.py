@@ -46,7 +46,6 @@ def content(**changes: object) -> PackContent:
         "request": Request(
             asked_by="School, together with Mrs Szymańska",
             authority="Dorset Council",
-            status="Draft",
             opened_on=date(2026, 10, 12),
             reason="Zofia has special educational needs in language and in reading. Over six cycles she had more than "
             "seventy hours of teaching that is additional to and different from what all pupils have.\n\nShe "
@@ -255,7 +254,7 @@ def content(**changes: object) -> PackContent:
                     possible=380,
                     authorised=21,
                     unauthorised=2,
-                    percent="93.9 %",
+                    percent="93.9%",
                 ),
                 AttendancePeriod(
                     name="Autumn 2026",
@@ -264,7 +263,7 @@ def content(**changes: object) -> PackContent:
                     possible=74,
                     authorised=3,
                     unauthorised=0,
-                    percent="95.9 %",
+                    percent="95.9%",
                 ),
             ),
             suspensions=(

@@ -13,9 +13,9 @@ from graduated.pack.scene import Label, Rect
 
 PERIODS = (
     AttendancePeriod(name="2026/27", start=date(2026, 9, 2), end=date(2026, 10, 23), possible=76, authorised=4,
-                     unauthorised=2, percent="92.1 %"),
+                     unauthorised=2, percent="92.1%"),
     AttendancePeriod(name="2026/27", start=date(2026, 11, 2), end=date(2026, 11, 20), possible=30, authorised=0,
-                     unauthorised=0, percent="100.0 %"),
+                     unauthorised=0, percent="100.0%"),
 )  # fmt: skip
 
 
@@ -42,8 +42,8 @@ def test_nothing_is_written_outside_and_nothing_on_anything_else(width: float) -
 
 def test_the_figures_stand_in_words_and_in_a_table() -> None:
     chart = attendance_chart(PERIODS, 1080)
-    assert chart.rows[0] == ("2 Sep 2026 to 23 Oct 2026", "92.1 %", "76", "4", "2")
-    assert "2 Nov 2026 to 20 Nov 2026: 100.0 %" in chart.description
+    assert chart.rows[0] == ("2 Sep 2026 to 23 Oct 2026", "92.1%", "76", "4", "2")
+    assert "2 Nov 2026 to 20 Nov 2026: 100.0% of the sessions were attended." in chart.description
 
 
 def test_a_period_without_a_session_is_left_out() -> None:

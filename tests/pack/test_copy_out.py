@@ -68,7 +68,6 @@ def words(*sources: str, content: PackContent = CONTENT) -> str:
     ("source", "said"),
     [
         ("upn", "Q838123424001"),
-        ("nhs-number", "Not recorded"),
         ("address", "7 Señora Close\nDorchester"),
         ("reason", "The gap has grown.\n<b>5 & 6</b>"),
         ("pupil-views", "I like it when Siân reads"),
@@ -81,7 +80,6 @@ def words(*sources: str, content: PackContent = CONTENT) -> str:
         ("family", "Parental responsibility: Yes"),
         ("earlier-requests", "Asked by The parents: "),
         ("index", "1 complete. In the pack under: Assess, plan, do, review: every cycle."),
-        ("cycles", "No cycle is recorded."),
     ],
 )
 def test_a_source_says_what_the_pack_says(source: str, said: str) -> None:
@@ -101,7 +99,7 @@ def test_every_source_can_be_asked_for_and_none_speaks_in_markup() -> None:
 
 
 def test_several_details_are_named_and_an_address_that_is_withheld_stays_so() -> None:
-    assert words("upn", "school-number") == "Upn: Q838123424001\n\nSchool number: 838/2001"
+    assert words("upn", "school-number") == "UPN: Q838123424001\n\nSchool number: 838/2001"
     hidden = replace(CONTENT, pupil=replace(CONTENT.pupil, address_withheld=True))
     assert words("address", content=hidden) == "Kept confidential by the school"
     assert "Señora" not in words("pupil", content=hidden)
@@ -114,11 +112,28 @@ def test_without_a_form_the_sections_of_the_pack_are_asked_in_the_profiles_order
     assert len(found) == len(Section) - 1
 
 
+def test_details_are_named_as_forms_name_them() -> None:
+    known = replace(CONTENT, school=replace(CONTENT.school, urn="100001"))
+    said = words("nhs-number", "urn", "senco", "first-language", content=known)
+    assert [line.partition(":")[0] for line in said.split("\n\n")] == ["NHS number", "URN", "SENCO", "First language"]
+
+
 def test_a_question_that_no_record_answers_has_no_words() -> None:
     assert answers(CONTENT, [Question("Your reference")])[0].words == ""
 
 
 def test_plain_text_takes_everything_that_a_section_can_write() -> None:
-    drawn = {"markup", "paragraphs", "title", "section", "bar", "links", "page", "finished"}
+    drawn = {"paragraphs", "title", "section", "bar", "links", "page", "headings", "finished"}
     written = {name for name, _one in inspect.getmembers(Flow, inspect.isfunction) if not name.startswith("_")}
     assert written - drawn <= set(vars(PlainFlow))
+
+
+@pytest.mark.parametrize("source", ["nhs-number", "cycles", "documents", "consents", "reason", "measures"])
+def test_words_that_only_say_that_nothing_is_recorded_answer_no_question(source: str) -> None:
+    bare = replace(CONTENT, request=None)
+    assert words(source, content=bare) == ""
+    assert words(source, "upn", content=bare)  # beside words of another source they stand
+
+
+def test_that_there_was_no_earlier_request_is_an_answer() -> None:
+    assert "was made" in words("earlier-requests", content=replace(CONTENT, previous_requests=(), none_earlier=True))

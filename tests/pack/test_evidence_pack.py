@@ -70,7 +70,7 @@ def test_every_date_and_figure_of_a_cycle_is_found(pack: Rendered, tmp_path: Pat
     for words in (
         "9 March 2017",
         "16 Sep 2024 to 12 Dec 2024",
-        "580 of 720 minutes delivered to date (81 %)",
+        "580 of 720 minutes delivered to date (81%)",
         "No adult free 60, Ill or away 20",
         "60 not recorded",
         "720 minutes planned to date; delivery is not",
@@ -133,7 +133,7 @@ def test_contents_lines_can_be_clicked_and_the_outline_names_them(pack: Rendered
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
             cycles = next(item for item in outline.root if item.title.startswith("Assess, plan"))
-    assert titles[:4] == ["Summary", "Reason for the request", "Contents", "Evidence index"]
+    assert titles[:4] == ["Summary", "Contents", "Reason for the request", "Evidence index"]
     assert len(cycles.children) == 6
 
 
@@ -318,4 +318,4 @@ def test_headings_never_stand_alone_at_the_foot_of_a_page(pack: Rendered, tmp_pa
     }
     for page in body_of(pack.pdf, tmp_path).split("\f"):
         last = page.strip().splitlines()[-1:] or [""]
-        assert last[0] not in headings
+        assert last[0].partition(",")[0] not in headings

@@ -49,7 +49,10 @@ def test_where_advice_stands_is_told_apart_from_what_was_done_and_its_effect() -
 
 
 def test_that_there_was_no_earlier_request_is_said_in_words() -> None:
-    assert words("earlier-requests", previous_requests=(), none_earlier=True) == "There was none; it was asked."
+    assert (
+        words("earlier-requests", previous_requests=(), none_earlier=True)
+        == "No earlier request for an assessment was made."
+    )
     assert "There was none" not in words("earlier-requests", none_earlier=True)
     assert words("earlier-requests", previous_requests=()) == ""
 

@@ -247,3 +247,29 @@ def test_a_browser_is_named_in_words() -> None:
 def test_a_password_longer_than_any_is_only_wrong(client: PageClient) -> None:
     client.send("/sign-in", status=422, email=email_of("senco"), password="x" * 5000)
     assert signing.hash_token("a") != signing.hash_token("b")
+
+
+def test_a_parent_sees_their_own_address_and_changes_their_own_password(client: PageClient) -> None:
+    client.sign_in("parent")
+    assert email_of("parent") in client.text("/account")
+    client.send("/account/password", password=PASSWORD, new_password="three walnuts by ferry")
+    browser(client.application).send("/sign-in", email=email_of("parent"), password="three walnuts by ferry")
+
+
+def test_a_place_where_several_people_signed_in_is_a_school_and_has_more_tries(client: PageClient) -> None:
+    with clock.held(MORNING):
+        for who in ("senco", "head", "teacher"):
+            action, values = client.form("/sign-in")
+            client.post(action, data={**values, "email": email_of(who), "password": PASSWORD},
+                        environ_overrides={"REMOTE_ADDR": "10.5.5.5"})  # fmt: skip
+        statuses = {wrong(client, f"nobody{number}@purbeck.example.org", "10.5.5.5") for number in range(30)}
+        assert statuses == {422}
+        assert 429 in {wrong(client, f"nobody{number}@purbeck.example.org", "10.5.5.6") for number in range(30)}
+
+
+def test_of_ipv6_the_network_is_counted_and_not_the_address(client: PageClient) -> None:
+    with clock.held(MORNING):
+        places = [f"2001:db8:1:2::{number:x}" for number in range(1, 22)]
+        statuses = [wrong(client, f"nobody{number}@purbeck.example.org", at) for number, at in enumerate(places)]
+        assert statuses == [422] * 20 + [429]
+        assert wrong(client, "nobody99@purbeck.example.org", "2001:db8:1:3::1") == 422

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+from graduated.access.identity import Actor, acting, system_actor
+from graduated.db.clock import today
+from graduated.db.keys import Draft
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.people.models import Membership
+from graduated.rules.vocabulary import Role
+from graduated.web.forms import author_of
 from tests.support.client import PageClient
-from tests.support.world import PASSWORD, email_of
+from tests.support.world import PASSWORD, World, email_of
 
 TYPED = "Purbeck Road Primary and Nursery"
+ADD = "/school/staff/add"
 
 
 def _expire_while_typing(client: PageClient) -> None:
@@ -75,18 +85,57 @@ def test_htmx_keeps_the_words_too(client: PageClient) -> None:
 
 
 def test_passwords_are_never_kept_as_a_draft(client: PageClient, app: Flask) -> None:
-    from sqlalchemy import select
-
-    from graduated.db.keys import Draft
-    from graduated.db.session import db
-
     client.sign_in("senco")
     action, values = client.form("/account/password")
     client.post("/sign-out", data={"csrf_token": client.token()})
     client.post(action, data={**values, "password": PASSWORD, "new_password": "pebble-kettle-harbour"})
-    with app.app_context():
-        from graduated.access.identity import Actor, acting
-
-        with acting(Actor(user_id=1, school_id=1, name="", is_system=True)):
-            bodies = [str(body) for body in db.session.scalars(select(Draft.body))]
+    bodies = _bodies(app, values["form_key"])
+    assert bodies
     assert not any("kettle" in body or PASSWORD in body for body in bodies)
+
+
+def test_codes_are_never_kept_as_a_draft(client: PageClient, app: Flask) -> None:
+    client.sign_in("senco")
+    action, values = client.form("/account/second-step")
+    assert values["kept"]
+    client.post("/sign-out", data={"csrf_token": client.token()})
+    client.post(action, data={**values, "code": "ABCD-EFGH-JKLM", "password": PASSWORD})
+    client.sign_in("senco")
+    bodies = _bodies(app, values["form_key"])
+    assert bodies
+    assert not any("ABCD-EFGH" in body or values["kept"] in body for body in bodies)
+
+
+def _bodies(app: Flask, form_key: str) -> list[str]:
+    """All that is kept for the person to whom a form was shown, in any school."""
+    with app.app_context():
+        author = author_of(form_key)
+        assert author is not None
+        with acting(Actor(user_id=author.user_id, school_id=author.school_id, name="", is_system=True)):
+            return [str(body) for body in db.session.scalars(select(Draft.body))]
+
+
+def test_words_typed_in_one_school_are_not_read_in_another(client: PageClient, app: Flask, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.other_school_id, "Tests")), write("In a second school"):
+        db.session.add(Membership(user_id=world.users["senco"], role=Role.SENCO, starts=today()))
+    client.sign_in("senco")
+    seen = {}
+    for number in (0, 1):
+        client.post(f"/account/enter/{number}", data={"csrf_token": client.token()})
+        kept, seen[number] = client.form(ADD)
+        assert client.post(f"/drafts?place={kept}", data={**seen[number], "name": f"In {number}"}).status_code == 200
+    assert client.form(ADD)[1]["name"] == "In 1"
+    late = {**seen[0], "csrf_token": client.token(), "name": "In 0, later"}
+    assert client.post(f"/drafts?place={kept}", data=late).status_code == 200
+    assert client.form(ADD)[1]["name"] == "In 1", "an old window writes into its own school"
+    client.post("/account/enter/0", data={"csrf_token": client.token()})
+    assert client.form(ADD)[1]["name"] == "In 0, later"
+
+
+def test_a_draft_of_an_earlier_version_is_nobodys_and_breaks_nothing(
+    client: PageClient, app: Flask, world: World
+) -> None:
+    with app.app_context(), acting(Actor(world.users["senco"], world.school_id, "", is_system=True)), write("Kept"):
+        db.session.add(Draft(user_id=world.users["senco"], place="/school/details", body={"name": [TYPED]}))
+    client.sign_in("senco")
+    assert _name(client) == "Purbeck Road Primary"

@@ -47,7 +47,7 @@ def place(world: World, what: str = "background") -> str:
 def test_attendance_is_recorded_by_period_and_its_percentage_worked_out(client: PageClient, world: World) -> None:
     client.sign_in("senco").send(place(world, "attendance/new"), **week())
     page = client.get(place(world)).text
-    assert "90.0 %" in page
+    assert "90.0%" in page
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart"' in page
     assert "Hannah Legg" in client.text(place(world))
 
@@ -75,7 +75,7 @@ def test_figures_that_cannot_be_are_refused_beside_their_field(
 def test_no_day_counts_twice_and_the_form_says_which_entry_it_is(client: PageClient, world: World) -> None:
     client.sign_in("senco").send(place(world, "attendance/new"), **week())
     answer = client.send(place(world, "attendance/new"), status=422, **week(authorised="2"))
-    assert "is recorded already (90.0 %), and no day counts twice" in answer.text
+    assert "is recorded already (90.0%), and no day counts twice" in answer.text
 
 
 def test_a_correction_counts_instead_and_the_old_entry_stays_struck(
@@ -87,7 +87,7 @@ def test_a_correction_counts_instead_and_the_old_entry_stays_struck(
     answer = client.send(f"/attendance/{entry}/correct", status=422, authorised="3")
     assert "Say why it is corrected" in answer.text
     client.send(f"/attendance/{entry}/correct", authorised="3", why="The register was closed late")
-    assert [one.percent for one in read.attendance_of(pupil)] == ["70.0 %"]
+    assert [one.percent for one in read.attendance_of(pupil)] == ["70.0%"]
     page = client.get(place(world)).text
     assert "<s>" in page
     assert "The register was closed late" in page
@@ -185,6 +185,34 @@ def test_nothing_known_of_health_falls_when_something_is(client: PageClient, wor
     entry = read.health_of(pupil)[0].entry_id
     client.send(f"/health/{entry}/correct", strike="y", why="Another child")
     assert read.health_of(pupil) == ()
+
+
+def test_that_a_fact_struck_out_nothing_known_is_said(client: PageClient, world: World) -> None:
+    client.sign_in("senco")
+    new = place(world, "health/new")
+    client.send(new, kind="nothing known", **on("since", MONDAY))
+    assert "struck out" not in client.get(place(world)).text.split("Corrected")[0]
+    client.send(new, kind="diagnosis", detail="Glue ear", **on("since", FRIDAY))
+    said = client.text(place(world))
+    assert "that nothing was known is struck out and kept." in said
+
+
+def test_a_kind_of_health_in_free_words_keeps_them_when_it_is_corrected(
+    client: PageClient, world: World, as_system: Actor
+) -> None:
+    old = write.record_health(
+        world.pupils["zofia"], NewHealth(HealthFact(HealthKind.OTHER, "Failed at 4 kHz"), called="Hearing test")
+    )
+    client.sign_in("senco")
+    form = client.get(f"/health/{old}/correct").text
+    assert "Hearing test" in form
+    assert "Hearing test: Failed" not in form
+    client.send(f"/health/{old}/correct", detail="Passed at 4 kHz", why="The letter says so")
+    (row,) = read.health_of(world.pupils["zofia"])
+    assert (row.label, row.detail) == ("Hearing test", "Passed at 4 kHz")
+    client.send(f"/health/{row.entry_id}/correct", kind="diagnosis", detail="Glue ear", why="It was a diagnosis")
+    (row,) = read.health_of(world.pupils["zofia"])
+    assert (row.label, row.detail) == ("Diagnosis", "Glue ear")
 
 
 def test_sending_the_same_form_twice_records_one_entry(client: PageClient, world: World, as_system: Actor) -> None:

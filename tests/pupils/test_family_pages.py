@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.pupils import queries
+from graduated.pupils.models import Pupil
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -70,8 +73,8 @@ def test_a_known_adult_is_found_by_name_and_linked_to_a_second_child(
     client.sign_in("senco")
     assert "Kelly Trevett, of Reuben Trevett" in client.text(f"/pupils/{ivy}/family/link?name=TREV")
     client.send(f"/pupils/{ivy}/family/link?name=trev", adult_id=str(world.adults["other_parent"]),
-                relationship="step-parent", may_view="y")  # fmt: skip
-    assert _link(app, world, "ivy", "other_parent").may_look
+                relationship="step-parent", may_view="y", **_born("ivy"))  # fmt: skip
+    assert not _link(app, world, "ivy", "other_parent").may_look  # until she says when Ivy was born
     assert "Kelly" not in client.text(f"/pupils/{ivy}/family/link?name=trev")
 
 
@@ -84,6 +87,11 @@ def test_details_saved_by_two_people_at_once_show_both_texts(app: Flask, client:
     answer = client.post(action, data=values | {"phone": "01929 555 002"})
     assert answer.status_code == 409
     assert "01929 555 001" in answer.text and 'value="01929 555 002"' in answer.text
+
+
+def _born(child: str) -> dict[str, str]:
+    years, month, day = {"ivy": (8, 6, 30), "zofia": (10, 10, 4)}[child]
+    return {"born_on-day": str(day), "born_on-month": str(month), "born_on-year": str(today().year - years)}
 
 
 @pytest.mark.parametrize(
@@ -141,28 +149,27 @@ def test_after_rights_have_passed_an_adult_looks_only_while_the_young_person_agr
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         mother = next(one for one in queries.adults_of(idris) if one.forename == "Rukhsana")
     assert not mother.may_look
-    client.send(f"/pupils/{idris}/family/{mother.family_link_id}", young_person_agrees="yes")
+    place = f"/pupils/{idris}/family/{mother.family_link_id}/agreement"
+    client.send(place, status=422, agrees="yes")
+    client.send(place, agrees="yes", how="alone", words="Mum can read it")
+    assert "Idris said yes on" in client.text(f"/pupils/{idris}/family")
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         assert next(one for one in queries.adults_of(idris) if one.forename == "Rukhsana").may_look
+    client.send(place, agrees="no", how="writing")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        assert not next(one for one in queries.adults_of(idris) if one.forename == "Rukhsana").may_look
+    words = client.text(place)
+    assert "Mum can read it" in words and "No on" in words
 
 
-def test_an_adult_comes_in_by_the_link_and_is_joined_to_the_child(app: Flask, client: PageClient, world: World) -> None:
-    ivy = world.pupils["ivy"]
+def test_the_list_and_the_notice_come_before_the_day(app: Flask, client: PageClient, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Older"):
+        db.session.scalars(select(Pupil).where(Pupil.id == zofia)).one().rights_pass_on = today() + timedelta(days=40)
     client.sign_in("senco")
-    client.send(f"/pupils/{ivy}/family/add", surname="Guppy", forename="Dawn", relationship="mother", may_view="y")
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        dawn = queries.adults_of(ivy)[0]
-    page = f"/pupils/{ivy}/family/{dawn.family_link_id}/invite"
-    action, values = client.form(page)
-    shown = client.post(action, data=values | {"email": "dawn@example.org"})
-    found = re.search(r"http://localhost(/invitation/[\w.\-]+)", shown.text)
-    assert found is not None
-    again = client.post(action, data=values | {"email": "dawn@example.org"})
-    assert "/invitation/" not in again.text
-    visitor = app.test_client()
-    assert isinstance(visitor, PageClient)
-    answer = visitor.send(found[1], name="Dawn Guppy", new_password="willow-harbour-kestrel",
-                          again="willow-harbour-kestrel")  # fmt: skip
-    assert answer.status_code == 303
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        assert queries.adults_of(ivy)[0].has_sign_in
+    words = client.text("/families/rights")
+    assert "Zofia" in words and "Not told yet" in words and "Anna Szymańska" in words
+    letter = client.text(f"/pupils/{zofia}/family/rights-letter")
+    assert "sign-in of their own" in letter
+    client.send(f"/pupils/{zofia}/family/rights-letter", how="handed")
+    assert "Not told yet" not in client.text("/families/rights")

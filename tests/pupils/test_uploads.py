@@ -131,7 +131,7 @@ def test_a_file_far_too_large_gets_a_page_and_its_words_wait_at_the_form(
         address, input_stream=_Long(head.encode(), size), content_type="multipart/form-data; boundary=edge"
     )
     assert answer.status_code == 413 and "That file is too big" in answer.text
-    assert ("What you typed is kept" in answer.text) is is_kept
+    assert ("What you typed is kept: it is in the form" in answer.text) is is_kept
     assert left() == before
     assert ("psychologist’s report" in client.get(address).text) is is_kept
 

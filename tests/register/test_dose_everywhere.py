@@ -30,9 +30,9 @@ from tests.support.client import PageClient
 from tests.support.world import World
 
 TO_DATE = (
-    "70 %: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
+    "70%: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
 )
-BEHIND = "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"
+BEHIND = "Behind as far as it is recorded: under 75% delivered, and some is not recorded"
 
 
 @pytest.fixture(autouse=True)

@@ -136,7 +136,7 @@ def test_who_looked_and_who_changed_stand_together_for_those_who_may_read_the_au
         services.set_status(zofia, SenStatus.NONE, today(), StatusSource.REVIEW, "Met")
     text = client.sign_in("head").text(f"/pupils/{zofia}/who-looked")
     assert "Tom FryLooked at Overview" in text
-    assert "Night importchanged SEN status changed" in text
+    assert "Night importSEN status changed" in text
 
 
 def test_what_to_change_in_the_mis_is_listed_until_it_is_done_there(

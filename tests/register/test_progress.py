@@ -85,7 +85,17 @@ def test_nine_months_gained_in_three_reads_three_with_the_months(as_system: Acto
         "Cycle 1, Paired reading: Ratio gain 3.0: 9 months in 3 months. 1.0 is the average pupil's pace."
     )
     assert one.latest == "8:03"
-    assert [way.tag for way in one.outcomes] == ["On course, 90 %"]
+    assert [way.tag for way in one.outcomes] == ["On course, 90%"]
+
+
+def test_an_outcome_whose_day_is_past_is_not_reached_and_no_longer_on_course(as_system: Actor, world: World) -> None:
+    zofia = world.pupils["zofia"]
+    plan(zofia, "sdq-total", 22, 14)
+    figure(zofia, "sdq-total", END, 16, Respondent.TEACHER)
+    with write("Day set"):
+        db.session.scalars(select(Outcome)).one().by_when = END - timedelta(days=1)
+    (one,) = part(zofia).outcomes
+    assert (one.tag, one.tag_kind) == ("Not reached, 75%", "warn")
 
 
 def test_a_cycle_without_a_figure_of_its_own_says_so(as_system: Actor, world: World) -> None:
@@ -141,7 +151,7 @@ def test_an_sdq_total_that_falls_reads_as_progress_with_its_bands_and_respondent
     assert one.respondent == "Teacher" and one.direction == "Lower is better"
     assert one.remarks[0] == "Down 6, from 22 to 16: progress, as on this measure lower is better."
     assert one.remarks[1].startswith("22 lies in the highest of four bands") and "16 to 18" in one.remarks[1]
-    assert one.outcomes[0].tag == "On course, 75 %" and one.outcomes[0].tag_kind == "good"
+    assert one.outcomes[0].tag == "On course, 75%" and one.outcomes[0].tag_kind == "good"
 
 
 def test_a_parents_answers_stand_in_a_line_of_their_own_without_the_teachers_bands(

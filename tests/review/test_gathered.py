@@ -112,10 +112,12 @@ def test_sitting_record_family_paper_and_pack_say_it(
         _sealed(scene, parent_views="She reads to us all.")
         paper = record_bytes(review_of(review_id), "Hannah Legg")
         pack = next(one for one in cycles(records_for(scene.pupil_id)) if one.reviews).reviews[0]
-    line = f"{plain_date(BEFORE)}, conversation, asked by Carys Pugh"
-    for who, place in (("senco", f"/reviews/{review_id}/record"), ("parent", f"/family/reviews/{review_id}")):
+    for who, place, said_how in (
+        ("senco", f"/reviews/{review_id}/record", f"{plain_date(BEFORE)}, conversation"),
+        ("parent", f"/family/reviews/{review_id}", f"{long_date(BEFORE)}, in a conversation"),
+    ):
         text = client.sign_in(who).text(place)
-        assert line in text and "At the meeting" in text, place
+        assert f"{said_how}, asked by Carys Pugh" in text and "At the meeting" in text, place
     assert [(one.how, one.on) for one in pack.views] == [
         ("Conversation, asked by Carys Pugh", BEFORE),
         ("At the meeting", TODAY),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import page as validator
 from flask import Flask
 from sqlalchemy import select
 
@@ -22,6 +21,7 @@ from graduated.review.queries_given import papers_given_of
 from graduated.review.queries_wording import shipped
 from graduated.rules.vocabulary import LetterKind, NextStep, PaperKind, SenStatus, StatusSource
 from graduated.web.filters import long_date
+from tests.pack.accessible import assert_accessible
 from tests.review.scene import NOW, measure, sealed, set_scene
 from tests.support.client import PageClient
 from tests.support.world import World, email_of
@@ -45,10 +45,7 @@ def test_a_letter_is_an_accessible_pdf_that_names_the_right_to_ask(tmp_path: Pat
     rendered = render_letter(letter)
     assert rendered.pdf == render_letter(letter).pdf
     assert rendered.pages == 1
-    path = tmp_path / "letter.pdf"
-    path.write_bytes(rendered.pdf)
-    found = validator.validate_pdf(str(path), profile=validator.ValidationProfile.PDF_UA_1)
-    assert found.is_compliant, [(one.rule_id, one.message) for one in found.failures]
+    assert_accessible(rendered.pdf, tmp_path)
 
 
 def test_coming_off_writes_that_letter_and_keeps_it(app: Flask, client: PageClient, world: World) -> None:

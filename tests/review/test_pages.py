@@ -79,7 +79,7 @@ def test_a_review_from_start_to_seal_without_javascript(
     response = client.send(f"/cycles/{scene.cycle_id}/review/new", kind="ordinary")
     place = response.location
     text = client.text(place)
-    assert "Reads a Year 4 text aloud" in text and "From 14 to 8, aim 5" in text and "67 % of the way" in text
+    assert "Reads a Year 4 text aloud" in text and "From 14 to 8, aim 5" in text and "67% of the way" in text
     assert "60 of" in text and "not recorded" in text
     response = client.send(place, go="seal", **answers(scene))
     assert response.location.endswith("/seal")

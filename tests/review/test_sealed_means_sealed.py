@@ -331,6 +331,7 @@ TRIED: dict[str, Call] = {
     "plan.remove_outcome": lambda f, s: f(s.scene.reads),
     "plan.remove_responsibility": lambda f, s: f(1),
     "plan.remove_strategy": lambda f, s: f(1),
+    "plan.change_lead": lambda f, s: f(s.scene.cycle_id, 1),
     "plan.save_frame": lambda f, s: f(s.scene.cycle_id, FRAME),
     "plan.add_provision": lambda f, s: f(s.scene.cycle_id, PROVISION),
     "plan.change_group": lambda f, s: f(s.scene.group_id, None, (4,), time(9)),
@@ -338,7 +339,10 @@ TRIED: dict[str, Call] = {
     "plan.remove_provision": lambda f, s: f(s.scene.precision),
     "plan.use_newer_rates": lambda f, s: f(s.scene.cycle_id, "New rates"),
 }
-ELSEWHERE = {"bring_forward", "give", "send_letter", "go_back", "keep_wording"}
+ELSEWHERE = {
+    "bring_forward", "give", "send_letter", "go_back", "keep_wording",
+    "plan.attach_translation", "plan.withdraw_translation",
+}  # fmt: skip
 """Services that take a pupil or the school's letters, and write rows of their own that no sealed review has."""
 
 

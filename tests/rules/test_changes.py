@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from graduated.rules.changes import band_words, change_words
+from graduated.rules.changes import Sitting, age_change_words, band_words, change_words
 from graduated.rules.progress import Value
 from graduated.rules.vocabulary import Censor, Direction, MeasureKind, Respondent
 
@@ -30,11 +31,9 @@ def v(number: float | str, censor: Censor | None = None) -> Value:
         (RAW, NONE, v(2), v(4), "2", None, "Up 2, from 2 to 4. This measure describes; it does not rank."),
         (RAW, UP, v(50), v(53), "3", Decimal(5),
          "Up 3, from 50 to 53. That is within the test's error, so it may be chance."),
-        (AGE, UP, v(90), v(99), "9 months", Decimal(3),
-         "Up 9 months, from 7:06 to 8:03."),
-        (AGE, UP, v(60, Censor.BELOW), v(66), "6 months", None,
+        (RAW, UP, v(60, Censor.BELOW), v(66), "6", None,
          "A figure is off the end of its scale, so no change can be worked out."),
-        (AGE, UP, v(60), v(66, Censor.ABOVE), "6 months", None,
+        (RAW, UP, v(60), v(66, Censor.ABOVE), "6", None,
          "A figure is off the end of its scale, so no change can be worked out."),
     ],
 )  # fmt: skip
@@ -64,3 +63,25 @@ def test_a_change_says_whether_it_is_progress(
 )
 def test_bands_are_said_for_teachers_answers_only(code: str, respondent: Respondent, value: Value, words: str) -> None:
     assert band_words(code, respondent, value) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "on", "error", "born", "words"),
+    [
+        (75, 97, date(2026, 11, 12), None, date(2017, 1, 26),
+         "From 6 years 3 months to 8 years 1 month: 22 months’ progress in 22 months; "
+         "age at the last test 9 years 9 months."),
+        (72, 73, date(2025, 2, 9), None, None, "From 6 years to 6 years 1 month: 1 month’s progress in 1 month."),
+        (13, 12, date(2025, 7, 9), Decimal(3), None,
+         "From 1 year 1 month to 1 year: 1 month lost in 6 months. "
+         "The change is within the test's error, so it may be chance."),
+        (90, 84, date(2025, 7, 9), None, None, "From 7 years 6 months to 7 years: 6 months lost in 6 months."),
+        (11, 11, date(2025, 1, 20), None, None, "Unchanged at 11 months in less than a month."),
+        (0, 2, date(2025, 7, 9), None, None, "From 0 months to 2 months: 2 months’ progress in 6 months."),
+    ],
+)  # fmt: skip
+def test_months_gained_stand_beside_the_months_that_passed_and_the_age_of_the_pupil(
+    first: int, last: int, on: date, error: Decimal | None, born: date | None, words: str
+) -> None:
+    start = Sitting(v(first), date(2025, 1, 9))
+    assert age_change_words(start, Sitting(v(last), on), error, born) == words

@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graduated.rules.declarations import Saved, changed_since, remark, words_digest
+from graduated.rules.declarations import (
+    Saved,
+    changed_since,
+    printed,
+    records_remark,
+    records_words,
+    remark,
+    words_digest,
+)
 
 SIGNED = datetime(2026, 11, 4, 15, 30, tzinfo=UTC)
 BEFORE, AFTER = SIGNED - timedelta(minutes=1), SIGNED + timedelta(minutes=1)
@@ -80,3 +88,23 @@ def test_who_signed_is_not_told_to_ask_themselves() -> None:
         "“Views” has changed since you signed. Look at it, and sign again."
     )
     assert remark("Ruth Chaffey", ("“Views”",), ("“Needs”",), is_reader=True).endswith("Look at them, and sign again.")
+
+
+@pytest.mark.parametrize(
+    ("added", "corrected", "words"),
+    [(0, 0, ""), (1, 0, "1 record added"), (2, 1, "2 records added, 1 corrected"), (0, 3, "3 corrected")],
+)
+def test_what_came_onto_the_record_after_a_signature_is_counted(added: int, corrected: int, words: str) -> None:
+    assert records_words(added, corrected) == words
+
+
+def test_records_that_came_after_a_signature_are_said_beside_it_and_on_paper() -> None:
+    assert records_remark("Ruth Chaffey", "4 November 2026", "") == ""
+    assert records_remark("Ruth Chaffey", "4 November 2026", "1 record added") == (
+        "Since Ruth Chaffey signed on 4 November 2026, these changed: 1 record added. Tell them."
+    )
+    assert records_remark("x", "4 November 2026", "1 corrected", is_reader=True).startswith("Since you signed on")
+    assert printed(False, "") == ""
+    assert printed(True, "") == "; signed before the words were changed"
+    assert printed(True, "2 records added") == "; signed before the words were changed; since then 2 records added"
+    assert printed(False, "1 corrected") == "; since then 1 corrected"

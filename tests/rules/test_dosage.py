@@ -219,7 +219,7 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
                 sessions_missed=5,
                 sessions_missed_by_reason={"Trip or event": 2, "No adult free": 3},
             ),
-            "62 %: 8 of 13 sessions, 240 of 390 minutes to date · 5 missed: 3 no adult free, 2 trip or event",
+            "62%: 8 of 13 sessions, 240 of 390 minutes to date · 5 missed: 3 no adult free, 2 trip or event",
         ),
         (
             Dose(
@@ -231,7 +231,7 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
                 sessions_missed=525,
                 sessions_missed_by_reason={"Another reason": 500, "Reason not given": 25},
             ),
-            "70 %: 1,200 of 1,725 sessions, 36,000 of 51,750 minutes to date"
+            "70%: 1,200 of 1,725 sessions, 36,000 of 51,750 minutes to date"
             " · 525 missed: 500 for another reason, 25 with no reason given",
         ),
         (
@@ -245,7 +245,7 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
                 sessions_extra=1,
                 sessions_not_recorded=1,
             ),
-            "100 %: 1 of 2 sessions, 60 of 60 minutes to date · 1 not recorded · 30 minutes delivered beyond the plan",
+            "100%: 1 of 2 sessions, 60 of 60 minutes to date · 1 not recorded · 30 minutes delivered beyond the plan",
         ),
         (
             Dose(
@@ -255,7 +255,7 @@ def test_behind_is_under_three_quarters_after_three_sessions(sessions: int, deli
                 sessions_planned_to_date=1,
                 sessions_delivered=1,
             ),
-            "97 %: 1 of 1 session, 29 of 30 minutes to date · 1 minute lost to shorter sessions",
+            "97%: 1 of 1 session, 29 of 30 minutes to date · 1 minute lost to shorter sessions",
         ),
         (Dose(0, 30, extra_minutes=30), "Nothing was planned to date; 30 minutes were delivered"),
     ],
@@ -272,10 +272,10 @@ def test_ten_sessions_planned_seven_delivered_one_away_one_cancelled_one_silent(
     assert_identity(answer)
     assert answer.percent == 70
     assert answer.sentence == (
-        "70 %: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
+        "70%: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
     )
     assert answer.whole_plan == "Whole plan: 25 sessions, 750 minutes; 15 sessions, 450 minutes to come"
-    assert answer.behind_words == "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"
+    assert answer.behind_words == "Behind as far as it is recorded: under 75% delivered, and some is not recorded"
     assert answer.words == f"{answer.sentence}. {answer.whole_plan}. {answer.behind_words}."
     assert Dose().words == f"{Dose().sentence}."
 
@@ -296,9 +296,9 @@ def test_what_lies_between_two_days_is_the_later_without_the_earlier() -> None:
 @pytest.mark.parametrize(
     ("delivered", "silent", "words"),
     [
-        (0, 0, "Behind the plan: under 75 % of what was planned to date was delivered"),
-        (120, 30, "Behind the plan: under 75 % of what was planned to date was delivered"),
-        (120, 105, "Behind as far as it is recorded: under 75 % delivered, and some is not recorded"),
+        (0, 0, "Behind the plan: under 75% of what was planned to date was delivered"),
+        (120, 30, "Behind the plan: under 75% of what was planned to date was delivered"),
+        (120, 105, "Behind as far as it is recorded: under 75% delivered, and some is not recorded"),
         (225, 0, ""),
     ],
 )

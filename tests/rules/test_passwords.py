@@ -60,6 +60,38 @@ def test_own_words_are_only_refused_to_those_whose_words_they_are() -> None:
     assert check("PurbeckRoad2026") is None
 
 
+COMMON = frozenset({"butterfly", "sonyericsson", "1q2w3e4r5t6y", "marmalade", "kestrel", "umbrella", "ab"})
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "sonyericsson",
+        "SonyEricsson",
+        "Sony Ericsson 2026",
+        "s0nyeric550n!!",
+        "1q2w3e4r5t6y",
+        "Butterfly2026!!",
+        "2026!!butterfly",
+        "ButterflyKestrel",
+        "butterfly-kestrel-7",
+        "butt3rfly k3strel",
+    ],
+)
+def test_a_common_password_and_two_together_are_refused_however_they_are_dressed_up(password: str) -> None:
+    answer = check(password, (), COMMON)
+    assert answer is not None
+    assert "lists of common passwords" in answer
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["marmalade kestrel umbrella", "butterfly otter bridge", "kettle butterfly", "abutterflies", "butterflyabcx"],
+)
+def test_three_common_words_or_one_with_a_word_of_ones_own_will_do(password: str) -> None:
+    assert check(password, (), COMMON) is None
+
+
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer_and_length_is_never_forgiven(password: str) -> None:
     answer = check(password)

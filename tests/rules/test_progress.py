@@ -22,6 +22,7 @@ from graduated.rules.progress import (
     progress,
     ratio_gain,
     standard_score_words,
+    when_over,
 )
 from graduated.rules.vocabulary import Censor, Direction, MeasureKind
 
@@ -280,3 +281,19 @@ def test_other_things_are_refused_with_a_sentence(text: str, kind: MeasureKind, 
 def test_figures_are_written_so_that_they_can_be_read_again(value: Value, kind: MeasureKind, text: str) -> None:
     assert format_value(value, kind) == text
     assert parse_value(text, kind) == value
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProgressState.ON_COURSE, ProgressState.NOT_REACHED),
+        (ProgressState.LITTLE, ProgressState.NOT_REACHED),
+        (ProgressState.MET, ProgressState.MET),
+        (ProgressState.AWAY, ProgressState.AWAY),
+        (ProgressState.WITHIN_ERROR, ProgressState.WITHIN_ERROR),
+    ],
+)
+def test_nothing_is_on_course_to_a_day_that_is_gone(state: ProgressState, said: ProgressState) -> None:
+    way = Progress(Decimal("0.5"), "From 22 to 19, aim 16", state)
+    over = when_over(way)
+    assert (over.state, over.percent, over.words) == (said, 50, way.words)

@@ -29,6 +29,7 @@ EMPTY = Evidence(TODAY)
 WHOLE = Evidence(
     TODAY,
     year_group=YearGroup.Y9,
+    age=18,
     measured_outcomes=4,
     outcomes_with_baseline=4,
     outcomes_measured_since=4,
@@ -75,12 +76,14 @@ WHOLE = Evidence(
     meetings_with_parents=(RECENT, date(2026, 3, 1), date(2026, 6, 1), OLD),
     profile_on=RECENT,
     consent=ConsentAnswer.GIVEN,
+    sharing=ConsentAnswer.GIVEN,
     outcomes_sought=3,
     adulthood_text="College, and travelling alone.",
 )
 
 
 ONE_OF_TWO = (Answered("Mrs Khan", ConsentAnswer.GIVEN), Answered("Mr Smith", ConsentAnswer.ASKED))
+BOTH = (Answered("Mrs Khan", ConsentAnswer.GIVEN), Answered("Mr Smith", ConsentAnswer.GIVEN))
 NO_OF_ONE = Answered("Mr Smith", ConsentAnswer.REFUSED)
 
 
@@ -98,7 +101,12 @@ def test_the_list_is_published_whole_under_every_limb() -> None:
 
 def test_nothing_on_record_is_missing_or_not_applicable_and_says_why() -> None:
     states = {each.id: each.state for each in gaps(EMPTY)}
-    assert {which for which, state in states.items() if state is NOT_APPLICABLE} == {"advice", "part-time", "adulthood"}
+    assert {which for which, state in states.items() if state is NOT_APPLICABLE} == {
+        "advice",
+        "part-time",
+        "adulthood",
+        "over-18",
+    }
     assert set(states.values()) == {MISSING, NOT_APPLICABLE}
     assert all(each.why.endswith(".") for each in gaps(EMPTY))
 
@@ -125,7 +133,12 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
         ("areas", {"difficulties": 0}, PARTIAL, "No difficulties are recorded"),
         ("reason", {"reason_text": "  "}, MISSING, "No reason"),
         ("previous", {}, PRESENT, "On record."),
-        ("previous", {"previous_requests_none": True}, PRESENT, "There was none; it was asked."),
+        (
+            "previous",
+            {"previous_requests_none": True},
+            PRESENT,
+            "No earlier request; the school asked.",
+        ),
         ("previous", {"previous_requests_asked": False, "previous_requests_none": True}, MISSING, "not recorded"),
         ("cycles", {"cycles_lived": 0}, PARTIAL, "0 recorded here, 1 brought forward from paper. 2 are most often"),
         ("cycles", {"cycles_lived": 1}, PRESENT, "3 are stronger"),
@@ -174,10 +187,29 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
         ("parent-views", {"parent_views": ()}, MISSING, "No views of the parents"),
         ("profile", {"profile_on": LAST_YEAR}, PARTIAL, "12 months ago or more"),
         ("meetings", {"meetings_with_parents": (RECENT, LAST_YEAR, date(2026, 12, 1))}, PARTIAL, "1 of 3 meetings"),
-        ("consent", {"consent": ConsentAnswer.ASKED}, PARTIAL, "Parents: asked, no answer yet."),
-        ("consent", {"consent": ConsentAnswer.REFUSED}, PARTIAL, "Parents: did not agree."),
+        ("consent", {"consent": ConsentAnswer.ASKED}, PARTIAL, "The request: asked, no answer yet. Sharing with"),
+        ("consent", {"consent": ConsentAnswer.REFUSED}, PARTIAL, "The request: did not agree."),
         ("consent", {"parents": ONE_OF_TWO}, PARTIAL, "1 of 2 parents have agreed; Mr Smith has not answered."),
-        ("consent", {"parents": ONE_OF_TWO[:1]}, PRESENT, "1 of 1 parent has agreed."),
+        (
+            "consent",
+            {"parents": ONE_OF_TWO[:1], "parents_on_sharing": ONE_OF_TWO[:1]},
+            PRESENT,
+            "The request: 1 of 1 parent has agreed. Sharing with the authority: 1 of 1 parent has agreed.",
+        ),
+        (
+            "consent",
+            {"parents": BOTH, "parents_on_sharing": ONE_OF_TWO},
+            PARTIAL,
+            "2 of 2 parents have agreed. Sharing with the authority: 1 of 2 parents have agreed; Mr Smith has not",
+        ),
+        ("consent", {"parents": BOTH, "sharing": None}, PARTIAL, "Sharing with the authority: not asked yet."),
+        (
+            "consent",
+            {"consent": None, "parents_on_sharing": ONE_OF_TWO[:1]},
+            PARTIAL,
+            "The request: not asked yet. Sharing with the authority: 1 of 1 parent has agreed.",
+        ),
+        ("consent", {"consent": None, "sharing": None}, MISSING, "Parents: knowledge of the request"),
         (
             "consent",
             {"parents": ONE_OF_TWO[:1], "consent": ConsentAnswer.REFUSED},
@@ -190,8 +222,11 @@ def test_lines_are_grouped_by_limb_without_loss() -> None:
             PARTIAL,
             "0 of 1 parent has agreed; Mr Smith did not agree.",
         ),
-        ("consent", {"young_person": True, "parents": ONE_OF_TWO}, PRESENT, "The young person: agreed."),
-        ("consent", {"young_person": True}, PRESENT, "The young person: agreed."),
+        ("consent", {"young_person": True, "parents": ONE_OF_TWO}, PRESENT, "The request: the young person agreed."),
+        ("consent", {"young_person": True, "sharing": None}, PARTIAL, "authority: not asked yet."),
+        ("over-18", {"age": 9}, NOT_APPLICABLE, "Does not apply: the pupil is 9."),
+        ("over-18", {"age": None}, NOT_APPLICABLE, "Does not apply."),
+        ("over-18", {"adulthood_text": " "}, MISSING, "Nothing is written on preparation for adulthood"),
         ("adulthood", {"year_group": YearGroup.Y8}, NOT_APPLICABLE, "from year 9"),
         ("adulthood", {"year_group": YearGroup.X}, NOT_APPLICABLE, "from year 9"),
         ("adulthood", {"adulthood_text": ""}, MISSING, "Nothing is written"),

@@ -194,3 +194,21 @@ def test_what_is_there_counts_as_recent_until_a_day(line_id: str, day: date | No
     if day is not None:
         later = replace(RECENT, today=day)
         assert line(line_id, later).state is GapState.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("measured", "since", "running", "waits_for", "words"),
+    [
+        (12, 11, 0, Closes.PAST, "Lacking in a cycle that is over: only a figure that was taken then can be entered."),
+        (12, 11, 1, Closes.NOW, "As soon as each measure of the running cycle is taken again."),
+        (12, 10, 1, Closes.NOW, "Some are lacking in a cycle that is over: only a figure that was taken then"),
+        (0, 0, 0, Closes.NOW, "As soon as each measure is taken again."),
+    ],
+)
+def test_a_figure_that_a_cycle_that_is_over_lacks_is_not_to_be_taken_now(
+    measured: int, since: int, running: int, waits_for: Closes, words: str
+) -> None:
+    it = replace(EMPTY, measured_outcomes=measured, outcomes_measured_since=since, outcomes_still_to_measure=running)
+    found = how("rate-of-progress", it)
+    assert found.waits_for is waits_for
+    assert words in found.words

@@ -8,6 +8,7 @@ import pytest
 
 from graduated.rules.references import (
     GONE,
+    RefKind,
     Source,
     Standing,
     as_words,
@@ -16,6 +17,7 @@ from graduated.rules.references import (
     digest,
     faults,
     filled,
+    ids_of,
     mark,
     marks,
     refs,
@@ -99,6 +101,13 @@ def test_what_is_put_in_can_be_read_again(label: str, ref: str, made: str) -> No
     assert refs(made) == (ref,)
 
 
+def test_the_records_of_one_kind_are_named_each_once() -> None:
+    text = "[[one #m12]] and [[two #w3]], [[one again #m12]], [[three #w40]]"
+    assert ids_of(text, RefKind.GIVEN) == (3, 40)
+    assert ids_of(text, RefKind.MEASUREMENT) == (12,)
+    assert ids_of("Nothing is named here.", RefKind.GIVEN) == ()
+
+
 def test_a_long_label_is_cut() -> None:
     made = mark("word " * 100, "v1")
     assert made.endswith("word… #v1]]")
@@ -143,6 +152,7 @@ def test_a_mark_is_put_at_the_end(text: str, after: str) -> None:
 
 def test_a_digest_does_not_mind_white_space_and_does_mind_words() -> None:
     assert digest("Ask me  first.\n") == digest("Ask me first.")
+    assert digest("81 % of the sessions") == digest("81% of the sessions") != digest("82% of the sessions")
     assert digest("84") != digest("86")
     assert "84" not in digest("84 on the YARC")
 

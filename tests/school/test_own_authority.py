@@ -48,6 +48,28 @@ def test_the_guide_names_every_word_that_a_profile_may_use() -> None:
     assert [word for word in words if f"`{word}`" not in guide] == []
 
 
+def test_the_look_at_a_profile_leaves_nothing_of_it_out(client: PageClient, app: Flask, world: World) -> None:
+    profile = read_text(EXAMPLE)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        file_id = services.add_profile(EXAMPLE)
+    said = client.sign_in("senco").text(f"/school/authority/own/{file_id}")
+    limits = profile.thresholds
+    told = [
+        f"{limits.cycles}; with {limits.stronger_cycles} it is stronger",
+        f"looked at again from {limits.report_months} months, old from {limits.old_report_months}",
+        f"{limits.attendance_months} months",
+        f"not older than {limits.views_months} months",
+        f"{limits.meetings} in the last 12 months",
+        profile.where_to_send,
+        *(" ".join(line.split()) for line in profile.declaration.splitlines()),
+        *(one.question for one in profile.form),
+        *(one.what for one in (*profile.asks, *profile.annexes)),
+        *(part for fact in profile.facts for part in (fact.what, fact.source)),
+        *profile.unconfirmed,
+    ]
+    assert [words for words in told if words not in said] == []
+
+
 def test_every_fault_is_said_at_once_with_its_entry_and_how_to_mend_it() -> None:
     text = EXAMPLE.replace("cycles = 3", 'cycles = "three"', 1).replace('"nhs-number"', '"nhs"')
     text = text.replace('key = "sought"', 'key = "hopes"').replace("on = 2026-09-01", "on = 2026-09-01T10:00:00")

@@ -66,32 +66,49 @@ class World:
     adults: dict[str, int] = field(default_factory=dict)
 
 
-def email_of(who: str) -> str:
+def email_of(who: str, at: str = "purbeck") -> str:
     """The address that a person of the world signs in with."""
-    return f"{who.replace('_', '.')}@purbeck.example.org"
+    return f"{who.replace('_', '.')}@{at}.example.org"
 
 
 def build(app: Flask) -> World:
     """Make the world in an empty, migrated database."""
     world = World()
     with app.app_context():
-        world.school_id = make_school(NewSchool("100001", "Purbeck Road Primary", "dorset", la_code="838"))
-        world.other_school_id = make_school(NewSchool("100002", "Sandbanks Community School", "code"))
+        world.school_id = make_school(
+            NewSchool("100001", "Purbeck Road Primary", "dorset", la_code="838", staff_need_second_step=False)
+        )
+        world.other_school_id = make_school(
+            NewSchool("100002", "Sandbanks Community School", "code", staff_need_second_step=False)
+        )
         hashed = hash_password(PASSWORD)
-        with acting(system_actor(world.school_id, "Tests")), write("World made"):
-            _terms()
-            for who, (name, role) in STAFF.items():
-                world.users[who] = open_account(NewAccount(email_of(who), name, role, hashed))
-            _end_of_leaver(world)
-            _pupils(world)
-            _families(world, hashed)
-            _assignments(world)
+        _people_and_pupils(world, hashed)
         with acting(system_actor(world.other_school_id, "Tests")), write("World made"):
             world.users["other_school"] = open_account(
                 NewAccount(email_of("other_school"), "Ffion Pryce", Role.SENCO, hashed)
             )
             world.pupils["elsewhere"] = _pupil("Canary", "Elsewhere", date(2016, 3, 3), YearGroup.Y5, SenStatus.SUPPORT)
     return world
+
+
+def build_twin(app: Flask) -> World:
+    """A third school in the same database, with as many people and pupils as the first and their very names."""
+    with app.app_context():
+        school = NewSchool("100003", "Quagga Lane Primary", "dorset", staff_need_second_step=False)
+        twin = World(school_id=make_school(school))
+        _people_and_pupils(twin, hash_password(PASSWORD), at="quagga")
+    return twin
+
+
+def _people_and_pupils(world: World, hashed: str, at: str = "purbeck") -> None:
+    with acting(system_actor(world.school_id, "Tests")), write("World made"):
+        _terms()
+        for who, (name, role) in STAFF.items():
+            world.users[who] = open_account(NewAccount(email_of(who, at), name, role, hashed))
+        _end_of_leaver(world)
+        _pupils(world)
+        _families(world, hashed, at)
+        _assignments(world)
 
 
 def _end_of_leaver(world: World) -> None:
@@ -143,7 +160,7 @@ def _pupils(world: World) -> None:
         world.pupils[key] = _pupil(surname, forename, born, group, status)
 
 
-def _families(world: World, hashed: str) -> None:
+def _families(world: World, hashed: str, at: str) -> None:
     kin = (
         ("parent", "zofia", Relationship.MOTHER),
         ("other_parent", "reuben", Relationship.MOTHER),
@@ -154,9 +171,9 @@ def _families(world: World, hashed: str) -> None:
     for who, child, relationship in kin:
         role = Role.YOUNG_PERSON if who == "young_person" else Role.PARENT
         name = FAMILY.get(who) or STAFF[who][0]
-        world.users[who] = open_account(NewAccount(email_of(who), name, role, hashed))
+        world.users[who] = open_account(NewAccount(email_of(who, at), name, role, hashed))
         forename, surname = name.split()
-        adult = Adult(forename=forename, surname=surname, user_id=world.users[who], email=email_of(who))
+        adult = Adult(forename=forename, surname=surname, user_id=world.users[who], email=email_of(who, at))
         db.session.add(adult)
         db.session.flush()
         world.adults[who] = adult.id

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Optional
 
 from graduated.access.policy import Hat
 from graduated.pack.ribbon import RibbonCycle, ribbon
+from graduated.web import languages
 from graduated.web.fields import DatePartsField, MoneyField
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -66,6 +67,7 @@ class SignIn(wtforms.Form):
 
     email = wtforms.EmailField("Email address", [InputRequired("Enter your email address")])
     password = wtforms.PasswordField("Password", [InputRequired("Enter your password")])
+    next = wtforms.HiddenField()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def app() -> Iterator[Flask]:
     """Templates alone: no database, no accounts."""
     app = Flask("pieces", template_folder=str(TEMPLATES))
     app.secret_key = "for flashed messages"
+    languages.install(app)
+    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/{endpoint}")  # no pages are hung in here
     app.jinja_env.globals.update(asset=lambda path: f"/static/{path}", csrf_token=lambda: "token")
     with app.test_request_context("/"):
         yield app

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, Optional
 
+from graduated.db.clock import held as on_the_clock
 from graduated.web.fields import AgeMonthsField, DatePartsField, MinutesField, MoneyField, UkDecimalField
 
 BAD_MONTH = "The date held: the month must be a number from 1 to 12, or a name such as Nov"
@@ -194,3 +195,11 @@ def test_a_known_value_is_shown_as_typed_and_read_back_the_same(name: str, value
     form = Everything(None, data={name: value})
     assert form[name]._value() == shown
     assert posted(**{name: shown})[name].data == value
+
+
+def test_the_example_of_a_date_is_a_day_that_may_be_past_or_to_come() -> None:
+    with on_the_clock(dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)):
+        field = posted().held
+        assert field.example == "22 11 2026"
+        day, month, year = field.example.split()
+        assert held(day, month, year).data == dt.date(2026, 11, 22)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, Table, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, Table, and_, bindparam, exists, false, or_, select, true
 
 from graduated.db.base import Base
 from graduated.rules.vocabulary import CycleStatus, Relationship, ReviewStatus, Visibility
@@ -22,7 +22,7 @@ TODAY: Any = bindparam("_scope_today", type_=Date)
 class Viewer(NamedTuple):
     """A kind of viewer; people of one kind share their conditions and differ in the bound values.
 
-    kind: system, whole (the school), own (pupils), office (no plans), family, audit.
+    kind: system, whole (the school), own (pupils), office (no plans), family, audit, device (a PIN: the own groups).
     level: 0 no restricted papers, 1 restricted, 2 also those kept to the safeguarding lead.
     """
 
@@ -134,6 +134,42 @@ def _groups_i_run() -> Select[Any]:
     return select(group.c.id).where(group.c.school_id == SCHOOL, group.c.staff_id == USER)
 
 
+@cache
+def _groups_on_device() -> Select[Any]:
+    """Groups that the person runs, or covers today."""
+    group, cover = _table("group"), _table("group_cover")
+    covered = select(cover.c.group_id).where(cover.c.school_id == SCHOOL, cover.c.user_id == USER, cover.c.on == TODAY)
+    return select(group.c.id).where(group.c.school_id == SCHOOL, or_(group.c.staff_id == USER, group.c.id.in_(covered)))
+
+
+@cache
+def _pupils_on_device() -> Select[Any]:
+    """Pupils who have a place in such a group today."""
+    place = _table("place")
+    return select(place.c.pupil_id).where(
+        place.c.school_id == SCHOOL, place.c.group_id.in_(_groups_on_device()), _current(place)
+    )
+
+
+_ON_DEVICE = frozenset(
+    {
+        "pupil", "group", "place", "group_cover", "delivered_session", "presence",
+        "intervention", "measure", "user", "term", "school",
+    }
+)  # fmt: skip
+"""Tables of which a sign-in by PIN sees anything at all: what the log of one's own groups needs, and no more."""
+
+
+@cache
+def _released(table: str) -> Select[Any]:
+    """Restricted rows of a table that somebody released to this person by name, for today."""
+    release = _table("restricted_release")
+    column = release.c[f"{table}_id"]
+    return select(column).where(
+        release.c.school_id == SCHOOL, release.c.user_id == USER, column.is_not(None), _current(release)
+    )
+
+
 def criterion(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     """The condition that narrows a class for a kind of viewer; none for the tables of the machinery."""
     if cls.scope_by == "none":
@@ -145,6 +181,8 @@ def criterion(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     if viewer.kind == "audit" and cls.scope_by in {"pupil", "pupil-itself", "group", "by-group"}:
         return false()
     if viewer.kind == "office" and not cls.office:
+        return false()
+    if viewer.kind == "device" and cls.__tablename__ not in _ON_DEVICE:
         return false()
     return _staff(cls, viewer)
 
@@ -159,6 +197,12 @@ def _school_only(cls: Any) -> ColumnElement[bool] | None:
     return cls.school_id == SCHOOL  # type: ignore[no-any-return]
 
 
+def _groups_in_sight(group: Any, viewer: Viewer) -> Any:
+    if viewer.kind == "device":
+        return group.in_(_groups_on_device())
+    return or_(group.in_(_groups_i_run()), group.in_(_groups_of(False))) if viewer.kind == "own" else true()
+
+
 def _staff(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     where = _school_only(cls)
     if cls.scope_by in {"school", "school-itself", "people", "user", "audit"}:
@@ -168,18 +212,16 @@ def _staff(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     if where is None:
         return None
     if cls.scope_by in {"group", "by-group"}:
-        if viewer.kind != "own":
-            return where
         group = cls.id if cls.scope_by == "group" else cls.group_id
-        return and_(where, or_(group.in_(_groups_i_run()), group.in_(_groups_of(False))))
+        return and_(where, _groups_in_sight(group, viewer))
     pupil = cls.id if cls.scope_by == "pupil-itself" else cls.pupil_id
-    if viewer.kind == "own":
-        where = and_(where, pupil.in_(own_pupils()))
+    if viewer.kind in {"own", "device"}:
+        where = and_(where, pupil.in_(own_pupils() if viewer.kind == "own" else _pupils_on_device()))
     if viewer.is_parent_here:
         where = and_(where, pupil.not_in(linked_children()))
     if hasattr(cls, "visibility") and viewer.level < 2:
         readable = [Visibility.FAMILY, Visibility.STAFF] + ([Visibility.RESTRICTED] if viewer.level else [])
-        where = and_(where, cls.visibility.in_(readable))
+        where = and_(where, or_(cls.visibility.in_(readable), cls.id.in_(_released(cls.__tablename__))))
     return where
 
 
@@ -190,7 +232,7 @@ def _family(cls: Any) -> ColumnElement[bool] | None:
     if cls.scope_by in {"school-itself", "user"}:
         return _school_only(cls)
     if rule == "staff-names":
-        return cls.id.in_(_staff_users(True))  # type: ignore[no-any-return]
+        return or_(cls.id.in_(_staff_users(True)), cls.id == USER)
     where = cls.school_id == SCHOOL
     if rule == "staff-rows":
         return and_(where, cls.user_id.in_(_staff_users(True)))

@@ -15,6 +15,7 @@ from flask import abort, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from graduated.access.actions import SECOND_STEP
 from graduated.access.identity import Actor, current_actor
 from graduated.access.policy import Action, Answer, Hat, Subject, decide, is_at_odds
 from graduated.db.writing import Writing
@@ -40,6 +41,14 @@ class SignedOut(Exception):
     """Nobody is signed in, and the page needs somebody."""
 
 
+class SecondStepMissing(Exception):
+    """The person must set up a second step of signing in before anything else is open."""
+
+
+class NotFresh(Exception):
+    """A record would leave the program, and it is a while since the person proved who they are."""
+
+
 def guard(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare what a view does. Leaves `action` on the view for the locked-by-default check and for tests."""
 
@@ -62,17 +71,28 @@ def check(action: Action, arguments: dict[str, Any]) -> None:
     actor = current_actor()
     if actor is None:
         raise SignedOut
+    if actor.needs_factor and action is not SECOND_STEP:
+        raise SecondStepMissing
     if action.hat is not Hat.ANY and action.hat is not actor.hat:
+        raise NotFound
+    if actor.on_device and not action.on_device:
         raise NotFound
     subject = subject_of(arguments)
     if is_at_odds(action, subject):
         raise LookupError(f"{action.name} guards a page about {subject.area}: the finder or the action is mistaken")
     answer = decide(actor.roles, actor.user_id, action, subject)
-    if answer is Answer.HIDE:
+    if answer is Answer.HIDE or _is_others_on_device(actor, subject):
         raise NotFound
     if answer is Answer.REFUSE:
         abort(403)
+    if action.asks_again and not actor.is_fresh:
+        raise NotFresh
     g.subject = subject
+
+
+def _is_others_on_device(actor: Actor, subject: Subject) -> bool:
+    """Whether a PIN was used and the group is another's: also a SENCO, who logs any group, logs only her own by PIN."""
+    return bool(actor.on_device) and subject.staff_ids is not None and actor.user_id not in subject.staff_ids
 
 
 def subject_of(arguments: dict[str, Any]) -> Subject:
@@ -103,6 +123,8 @@ def may(action: Action, subject: Subject | None = None) -> bool:
     if actor is None or (action.hat is not Hat.ANY and action.hat is not actor.hat):
         return False
     about = subject if subject is not None else g.get("subject", Subject())
+    if actor.on_device and (not action.on_device or _is_others_on_device(actor, about)):
+        return False
     return decide(actor.roles, actor.user_id, action, about) is Answer.ALLOW
 
 

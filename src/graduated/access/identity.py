@@ -17,7 +17,11 @@ class Actor:
 
     `is_parent_here` is whether this member of staff has a child at the school: the staff pages then leave that
     child out altogether. `reads_all_cards` is true only while a class card is read in a school that lets every
-    teacher read every card (design §6): the whole school is then in sight, for that page alone.
+    teacher read every card (design §6): the whole school is then in sight, for that page alone. With `needs_factor`
+    nothing is open but the page on which the second step of signing in is set up. `is_fresh` is false when it is a
+    while since they proved who they are: a record leaves the program only after they have done so again. `on_device` is
+    the name of the school device on which they came in with a PIN: then nothing is open but the log of their own groups
+    of today (docs/decisions/032).
     """
 
     user_id: int | None
@@ -31,6 +35,9 @@ class Actor:
     session_id: int | None = None
     is_system: bool = False
     reads_all_cards: bool = False
+    needs_factor: bool = False
+    is_fresh: bool = True
+    on_device: str = ""
 
     is_authenticated = True
     is_active = True

@@ -100,7 +100,7 @@ _ROWS: dict[Area, str] = {
     Area.RESTRICTED:    "R              | -          | R                   | -        | -        | -        | W | -       | -                | - | -",
     Area.REQUEST:       "W +build +sign | W          | R +sign             | R own    | C own    | -        | R | R child | R child +consent | - | -",
     Area.SCHOOL:        "W              | -          | R                   | -        | -        | -        | - | -       | -                | W | -",
-    Area.AUDIT:         "R +erase       | -          | R +erase +authorise | -        | -        | -        | R | -       | -                | - | R",
+    Area.AUDIT:         "R +erase +disclose +decide +leave | - | R +erase +authorise +disclose +decide +leave | - | -   | -        | R +decide | - | -          | - | R",
     Area.SELF:          "W              | W          | W                   | W        | W        | W        | W | W       | W                | W | W",
 }
 # fmt: on
@@ -120,7 +120,11 @@ class Hat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a page or a form does: an area, the power it needs, perhaps a special act, and for which hat."""
+    """What a page or a form does: an area, the power it needs, perhaps a special act, and for which hat.
+
+    With `asks_again` a record leaves the program: who signed in a while ago proves once more who they are. Who came in
+    with a PIN on a school device may do nothing that is not `on_device`.
+    """
 
     name: str
     area: Area
@@ -129,6 +133,8 @@ class Action:
     hat: Hat = Hat.STAFF
     is_public: bool = False
     any_power_will_do: bool = False
+    asks_again: bool = False
+    on_device: bool = False
 
     @property
     def writes(self) -> bool:

@@ -56,6 +56,8 @@ def viewer_of_current() -> Viewer:
         return Viewer("system")
     if actor.hat is Hat.FAMILY:
         return Viewer("family")
+    if actor.on_device:
+        return Viewer("device", 0, actor.is_parent_here)
     roles = actor.roles
     if Role.SAFEGUARDING in roles:
         level = 2

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from graduated.assess.queries import Reading, Scale, Series
+from graduated.assess.queries import Reading, Series
 from graduated.pack.measured import Boundary, MeasureSeries, Point, Span
-from graduated.rules.changes import band_words
+from graduated.rules.changes import Sitting, age_change_words, band_words
 from graduated.rules.changes import change_words as raw_change_words
-from graduated.rules.progress import Value, format_age, format_value, standard_score_words
+from graduated.rules.progress import Value, format_value, standard_score_words
 from graduated.rules.vocabulary import MeasureKind
+
+WITH_NORMS = frozenset({MeasureKind.STANDARD, MeasureKind.PERCENTILE, MeasureKind.AGE})
 
 
 def picture_of(
@@ -25,16 +27,17 @@ def picture_of(
     cycles: Sequence[Boundary] = (),
     interventions: Sequence[Span] = (),
     remarks: Sequence[str] = (),
+    born: date | None = None,
 ) -> MeasureSeries:
     """One line as `pack.charts.measure_chart` draws it, for page and PDF alike; corrected figures are left out.
 
-    `remarks` follow what is said of the change from the first figure to the last.
+    `remarks` follow what is said of the change from the first figure to the last; with `born` the pupil's age then.
     """
     scale = series.scale
     usual = None
     if scale.usual_low is not None and scale.usual_high is not None:
         usual = (float(scale.usual_low), float(scale.usual_high))
-    said = (change_words(series), bands_of(series), *remarks)
+    said = (change_words(series, born), bands_of(series), *remarks)
     return MeasureSeries(
         key=key or f"{scale.code}-{series.respondent.value}",
         name=name or scale.name,
@@ -42,6 +45,7 @@ def picture_of(
         direction=scale.direction,
         respondent=series.respondent.label,
         ages=scale.kind is MeasureKind.AGE,
+        normed=scale.kind in WITH_NORMS,
         points=tuple(_point(reading) for reading in series.points),
         baseline=None if baseline is None else float(baseline),
         baseline_text=scale.words(baseline),
@@ -70,7 +74,7 @@ def _point(reading: Reading) -> Point:
     )
 
 
-def change_words(series: Series) -> str:
+def change_words(series: Series, born: date | None = None) -> str:
     """What may be said of the way from the first figure to the last; nothing for fewer than two (domain §6)."""
     if len(series.points) < 2:
         return ""
@@ -79,9 +83,12 @@ def change_words(series: Series) -> str:
         return standard_score_words(first.value, last.value, series.scale.error)
     if first.value.censor or last.value.censor:
         return "A figure is off the end of its scale, so no change can be worked out."
+    if series.scale.kind is MeasureKind.AGE:
+        sittings = Sitting(first.value, first.taken_on), Sitting(last.value, last.taken_on)
+        return age_change_words(*sittings, series.scale.error, born)
     if series.scale.kind in (MeasureKind.PERCENTILE, MeasureKind.SCALE):
         return f"From {first.text} to {last.text}. The steps of this scale are not of one size, so none is counted."
-    size = _size(abs(last.value.number - first.value.number), series.scale)
+    size = f"{abs(last.value.number - first.value.number).normalize():f}"
     return raw_change_words(
         series.scale.kind, series.scale.direction, first.value, last.value, size, series.scale.error
     )
@@ -92,13 +99,6 @@ def bands_of(series: Series) -> str:
     ends = [series.points[0], series.points[-1]] if len(series.points) > 1 else list(series.points)
     said = [band_words(series.scale.code, series.respondent, one.value) for one in ends]
     return "; ".join(dict.fromkeys(words for words in said if words))
-
-
-def _size(change: Decimal, scale: Scale) -> str:
-    if scale.kind is MeasureKind.AGE:
-        months = int(change)
-        return f"{months} month{'' if months == 1 else 's'}" if months < 24 else f"{format_age(months)} (years:months)"
-    return f"{change.normalize():f}"
 
 
 def range_words(kind: MeasureKind, lowest: Decimal | None, highest: Decimal | None) -> str:

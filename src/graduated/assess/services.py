@@ -312,6 +312,8 @@ def act_on_advice(advice_id: int, done: DoneWithAdvice) -> int:
     _check_day(done.on, "The date")
     if done.status is AdviceStatus.NOT_DONE and not done.text.strip():
         raise AssessRefused("Say why the advice was not followed.")
+    if done.status is AdviceStatus.DONE and not done.text.strip():
+        raise AssessRefused("Say what was done: that it was acted on does not show what a reader would look for.")
     row = AdviceAction(
         pupil_id=advice.pupil_id,
         advice_id=advice_id,

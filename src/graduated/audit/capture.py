@@ -12,10 +12,15 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from graduated.rules.erasure import GONE
 
-SILENT = {"version", "recorded_at", "recorded_by_id"}
-SECRET = {"password_hash", "totp_secret", "token_hash", "part_salts"}
+SILENT = {"version", "recorded_at", "recorded_by_id", "last_step", "spent_at", "sign_count", "last_used_at", "wrong"}
+SECRET = {
+    "password_hash", "totp_secret", "token_hash", "part_salts", "code_hash", "credential_id", "public_key", "pin_hash",
+    "sub",
+}  # fmt: skip
 CHANGES = "audit_changes"
 ERASING = "audit_erasing"
+WHOLE = "*"
+"""In place of a column: the whole row goes, or all but its shell."""
 """In a session's notes: the places (table, row, column) whose words go by law, so that no entry keeps them."""
 
 
@@ -39,7 +44,7 @@ def _columns(row: Any, *, changed_only: bool, erasing: Collection[tuple[str, int
             changes[attribute.key] = ["(secret)", "(secret)"]
             continue
         before = plain(history.deleted[0]) if history.deleted else None
-        if (row.__tablename__, row.id, attribute.key) in erasing:
+        if (row.__tablename__, row.id, attribute.key) in erasing or (row.__tablename__, row.id, WHOLE) in erasing:
             before = GONE
         changes[attribute.key] = [before if changed_only else None, plain(getattr(row, attribute.key))]
     return changes
@@ -51,7 +56,10 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         for row in rows:
             if not type(row).audited:
                 continue
-            columns = _columns(row, changed_only=kind == "changed", erasing=session.info.get(ERASING, ()))
+            erasing = session.info.get(ERASING, ())
+            columns = _columns(row, changed_only=kind == "changed", erasing=erasing)
+            if kind == "removed" and (row.__tablename__, row.id, WHOLE) in erasing:
+                columns = {}
             if kind == "changed" and not columns:
                 continue
             pupil = row.id if row.__tablename__ == "pupil" else getattr(row, "pupil_id", None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, select
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graduated.config import Settings
@@ -18,10 +18,10 @@ from graduated.db.clock import now
 from graduated.db.engine import prepare
 from graduated.db.types import UtcDateTime
 
-_metadata = MetaData()
+metadata = MetaData()
 view_event = Table(
     "view_event",
-    _metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("school_id", Integer, nullable=False, index=True),
     Column("pupil_id", Integer, nullable=True, index=True),
@@ -44,13 +44,13 @@ class Viewed:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Open the place of view events for an app; its one table is made when it is missing."""
-    engine = prepare(create_engine(settings.views_url), synchronous="NORMAL")
+    engine = prepare(create_engine(settings.views_url, hide_parameters=True), synchronous="NORMAL")
     app.extensions["views_log"] = engine
     with engine.begin() as connection:
-        _metadata.create_all(connection)
+        metadata.create_all(connection)
 
 
-def _engine() -> Engine:
+def engine_here() -> Engine:
     engine: Engine = current_app.extensions["views_log"]
     return engine
 
@@ -58,7 +58,7 @@ def _engine() -> Engine:
 def record_view(school_id: int, pupil_id: int | None, user_id: int | None, user_name: str, page: str) -> None:
     """Note one look. A failure is logged and never breaks the page that was asked for."""
     try:
-        with _engine().begin() as connection:
+        with engine_here().begin() as connection:
             connection.execute(
                 view_event.insert().values(
                     school_id=school_id, pupil_id=pupil_id, user_id=user_id, user_name=user_name, page=page, at=now()
@@ -68,13 +68,64 @@ def record_view(school_id: int, pupil_id: int | None, user_id: int | None, user_
         log.exception("a view event could not be written")
 
 
-def views_of(school_id: int, pupil_id: int, limit: int = 100) -> list[Viewed]:
-    """The latest looks at one pupil's record, newest first."""
-    statement = (
-        select(view_event.c.user_name, view_event.c.page, view_event.c.at)
-        .where(view_event.c.school_id == school_id, view_event.c.pupil_id == pupil_id)
-        .order_by(view_event.c.id.desc())
-        .limit(limit)
+def views_of(
+    school_id: int, pupil_id: int, since: datetime | None = None, until: datetime | None = None, limit: int = 100
+) -> list[Viewed]:
+    """The latest looks at one pupil's record, newest first; lists of many pupils taken as a file count for each."""
+    statement = select(view_event.c.user_name, view_event.c.page, view_event.c.at).where(
+        view_event.c.school_id == school_id, or_(view_event.c.pupil_id == pupil_id, view_event.c.pupil_id.is_(None))
     )
-    with _engine().connect() as connection:
-        return [Viewed(*row) for row in connection.execute(statement)]
+    if since is not None:
+        statement = statement.where(view_event.c.at >= since)
+    if until is not None:
+        statement = statement.where(view_event.c.at < until)
+    with engine_here().connect() as connection:
+        return [Viewed(*row) for row in connection.execute(statement.order_by(view_event.c.id.desc()).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look, for who goes through them: by whom, at whose record, on which page."""
+
+    id: int
+    user_id: int | None
+    user_name: str
+    pupil_id: int
+    page: str
+    at: datetime
+
+
+_LOOK = select(
+    view_event.c.id,
+    view_event.c.user_id,
+    view_event.c.user_name,
+    view_event.c.pupil_id,
+    view_event.c.page,
+    view_event.c.at,
+).where(view_event.c.pupil_id.is_not(None))
+
+
+def looks_between(
+    school_id: int, since: datetime, until: datetime, *, user_id: int | None = None, before: int = 0, limit: int = 100
+) -> list[Look]:
+    """Looks at a school's records, the newest first: of one person when named, older than `before` to page on."""
+    statement = _LOOK.where(view_event.c.school_id == school_id, view_event.c.at >= since, view_event.c.at < until)
+    if user_id is not None:
+        statement = statement.where(view_event.c.user_id == user_id)
+    if before:
+        statement = statement.where(view_event.c.id < before)
+    with engine_here().connect() as connection:
+        return [Look(*row) for row in connection.execute(statement.order_by(view_event.c.id.desc()).limit(limit))]
+
+
+def busy_days(school_id: int, since: datetime, many: int) -> list[tuple[int, str]]:
+    """(user, day) pairs on which somebody looked at so many children's records: where to look more closely."""
+    day = func.date(view_event.c.at)
+    statement = (
+        select(view_event.c.user_id, day)
+        .where(view_event.c.school_id == school_id, view_event.c.at >= since, view_event.c.user_id.is_not(None))
+        .group_by(view_event.c.user_id, day)
+        .having(func.count(view_event.c.pupil_id.distinct()) >= many)
+    )
+    with engine_here().connect() as connection:
+        return [(row[0], str(row[1])) for row in connection.execute(statement)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
+from typing import IO
 
 try:  # on Windows an open file cannot be removed, which says as much as a lock
     import fcntl
@@ -18,6 +19,12 @@ except ImportError:  # pragma: no cover
 CHUNK = 1024 * 1024
 ASIDE = ".incoming-"
 """How the name of a file begins that has not taken its place yet."""
+
+
+def pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """What is left of an open file, piece by piece: no file is held whole in memory."""
+    while piece := stream.read(CHUNK):
+        yield piece
 
 
 class TooLarge(Exception):
@@ -74,6 +81,10 @@ class FileStore:
 
     def put(self, chunks: Iterable[bytes], limit: int | None = None) -> Stored:
         """Keep a stream. It is written aside, flushed to the disc and renamed, so no half file is ever seen."""
+        return self.stage_chunks(chunks, limit).keep()
+
+    def stage_chunks(self, chunks: Iterable[bytes], limit: int | None = None) -> Staged:
+        """Write a stream aside; raises TooLarge, and leaves nothing, once it is over the limit."""
 
         def write(out: BufferedRandom) -> None:
             size = 0
@@ -83,7 +94,7 @@ class FileStore:
                     raise TooLarge
                 out.write(chunk)
 
-        return self.stage(write).keep()
+        return self.stage(write)
 
     def stage(self, write: Callable[[BufferedRandom], None]) -> Staged:
         """Write a file aside and learn its hash: for who has to note down what comes before it lies in the store."""
@@ -115,10 +126,7 @@ class FileStore:
 
     def read(self, sha256: str) -> bytes:
         """The file's bytes, or FileNotFoundError; a damaged file is refused."""
-        content = self.path(sha256).read_bytes()
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise OSError(f"the stored file {sha256[:12]} is damaged")
-        return content
+        return self.whole(sha256).read_bytes()
 
     def whole(self, sha256: str) -> Path:
         """Where the file lies, once all of it was looked at, piece by piece; raises as `read` does."""

@@ -17,6 +17,8 @@ write_opened: list[Callable[[Session, Writing], None]] = []
 before_commit: list[Callable[[Session, Writing], None]] = []
 after_commit: list[Callable[[Writing], None]] = []
 job_handlers: dict[str, Callable[[int, dict[str, Any]], Any]] = {}
+job_left: dict[str, Callable[[int], None]] = {}  # what clears up after a job that is given up
+tried_until_done: set[str] = set()  # kinds that are never given up, however often a worker died over them
 
 
 class NotYet(Exception):

@@ -35,8 +35,27 @@ class FormKey(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+def placed(school_id: int, hat: str, path: str) -> str:
+    """Under which place a draft is kept: the address of its form, in one school and with one hat."""
+    return f"{school_id}:{hat}:{path}"
+
+
+def path_in(place: str, school_id: int) -> str:
+    """The address of the form that a draft was typed into, when that was in this school; else "".
+
+    Drafts of earlier versions have no school.
+    """
+    if place.startswith("/"):
+        return place
+    school, _hat, path = [*place.split(":", 2), "", ""][:3]
+    return path if school == str(school_id) else ""
+
+
 class Draft(Base):
-    """Words typed into a form and not yet saved, kept for the one person who typed them."""
+    """Words typed into a form and not yet saved, kept for the one person who typed them, in one school with one hat.
+
+    `place` is made by `placed`.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("user_id", "place"), Index("ix_draft_saved_at", "saved_at"))

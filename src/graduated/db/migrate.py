@@ -35,7 +35,7 @@ def newest() -> str:
 
 def version_of(settings: Settings) -> str | None:
     """The version that the database has, or nothing when it is empty."""
-    engine = create_engine(settings.database_url)
+    engine = create_engine(settings.database_url, hide_parameters=True)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()

@@ -19,9 +19,9 @@ db = SQLAlchemy(
 def attach(app: Flask, settings: Settings) -> None:
     """Give the app its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {} if settings.is_sqlite else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-    )
+    pool = {} if settings.is_sqlite else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    # What a statement that failed was about stays out of messages, and so out of every log.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **pool}
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

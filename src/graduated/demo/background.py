@@ -132,20 +132,24 @@ def _adult(story: Story, kin: Kin) -> AdultDetails:
         title=kin.title,
         email=parent_email(kin.forename, kin.surname) if "view" in kin.flags or "home" in kin.flags else "",
         phone=f"01632 960{number % 1000:03d}",
-        address=f"{number % 60 + 1} {_STREETS[number % len(_STREETS)]}, Purbeck" if "home" in kin.flags else "",
+        address=_home(story) if "home" in kin.flags else "",
         language=story.language if "home" in kin.flags else "",
         interpreter=story.interpreter if "home" in kin.flags else "",
     )
+
+
+def _home(story: Story) -> str:
+    """Where the child lives, and with them every adult at home, whatever their surname."""
+    home = next((kin for kin in story.family if "home" in kin.flags), story.family[0])
+    number = sum(map(ord, home.surname + story.name))
+    return f"{number % 60 + 1} {_STREETS[number % len(_STREETS)]}, Purbeck"
 
 
 def _record(story: Story, child: Child) -> None:
     pupil = db.session.scalars(_PUPIL, {"pupil_id": child.pupil_id}).one()
     pupil.first_language = story.language or "English"
     pupil.interpreter = story.interpreter
-    number = sum(map(ord, story.name))
-    home = next((kin for kin in story.family if "home" in kin.flags), story.family[0])
-    number = sum(map(ord, home.surname + story.name))
-    pupil.address = "" if story.address_withheld else f"{number % 60 + 1} {_STREETS[number % len(_STREETS)]}, Purbeck"
+    pupil.address = "" if story.address_withheld else _home(story)
     if pupil.in_care:
         pupil.care_authority = "Dorset"
     if story.name in _ASKED_FOR:
@@ -235,7 +239,7 @@ def _bar(stage: Stage, course: Course, child: Child, family: Family, paper: Pape
             if "barred" in kin.flags:
                 link_id = family.adults[f"{kin.forename} {kin.surname}"]
                 reason = "Order of the family court: no contact, no information about the child."
-                bar(link_id, NewBar(BarKind.ORDER, paper.dated, None, reason, document_id))
+                bar(link_id, NewBar(BarKind.ORDER, paper.dated, None, reason, document_id, has_no_end=True))
 
 
 def sign_ins(stage: Stage, password_hash: str, known_adults: dict[str, int]) -> None:

@@ -20,14 +20,19 @@ from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.demo import (
+    advice,
     agencies,
     asking,
     attendance,
     authority,
     background,
     by_law,
+    devices,
     documents,
+    families,
     given,
+    information,
+    leaving,
     letters,
     lived,
     moments,
@@ -38,6 +43,7 @@ from graduated.demo import (
     readings,
     requests,
     roll,
+    words,
 )
 from graduated.demo.calendar import SchoolCalendar
 from graduated.demo.lived import Life
@@ -85,6 +91,8 @@ def _make(say: Say) -> None:
     say("  209 pupils taken from the roll")
     lives = _tell(stage, say)
     requests.tell(stage, lives)
+    advice.tell(stage, lives["Albie Fernandes"])
+    words.tell(stage, lives)
     readings.tell(stage)
     asking.tell(stage, lives)
     moments.tell(stage, lives)
@@ -92,8 +100,12 @@ def _make(say: Say) -> None:
     letters.word(stage)
     authority.lie_ready(stage)
     given.tell(stage, lives)
+    families.tell(stage, lives)
     by_law.put_right(stage, lives)
     planning.tell(stage, lives)
+    devices.lie_ready(stage)
+    information.tell(stage, lives)
+    leaving.tell(stage, lives)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 
@@ -101,7 +113,11 @@ def _school() -> Stage:
     calendar = SchoolCalendar(today())
     begun = began_here(calendar)
     hashed = hash_password(PASSPHRASE)
-    school_id = make_school(NewSchool(URN, SCHOOL_NAME, "dorset", la_code="838", establishment="3401", is_demo=True))
+    school_id = make_school(
+        NewSchool(
+            URN, SCHOOL_NAME, "dorset", la_code="838", establishment="3401", is_demo=True, staff_need_second_step=False
+        )
+    )
     with acting(system_actor(school_id, DEMO)):
         with write("School entered"):
             school = db.session.scalars(select(School)).one()

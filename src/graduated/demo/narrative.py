@@ -11,14 +11,23 @@ from graduated.ehcna.reference_words import Reference
 from graduated.ehcna.references import references_of
 from graduated.ehcna.services_narrative import write_narrative
 from graduated.rules.references import RefKind, mark
-from graduated.rules.vocabulary import ViewOf
+from graduated.rules.vocabulary import BuildKind, ViewOf
 
 _ASKED = re.compile(r"\[\[(first|latest|strength|pupil|parent|advice) ?([^\]]*)\]\]")
 
 
-def write_sections(pupil_id: int, request_id: int, told: Mapping[str, str]) -> None:
-    """Write each section; `[[latest YARC, reading accuracy]]` and the like become references to real records."""
-    records = records_for(pupil_id, request_id)
+def write_sections(
+    pupil_id: int,
+    request_id: int,
+    told: Mapping[str, str],
+    kind: BuildKind = BuildKind.REQUEST,
+    brought: Mapping[str, Mapping[str, int]] | None = None,
+) -> None:
+    """Write each section; `[[latest YARC, reading accuracy]]` and the like become references to real records.
+
+    `brought`: of the advice's sections, what was brought over into them from the request.
+    """
+    records = records_for(pupil_id, request_id, kind)
     found = references_of(records)
     versions = {row.section: row.version for row in records.narratives}
     whose = {f"v{one.view_id}": one.whose for one in records.views if not one.is_attempt}
@@ -42,7 +51,8 @@ def write_sections(pupil_id: int, request_id: int, told: Mapping[str, str]) -> N
 
     says = {ref: one.digest for ref, one in found.items()}
     for section, words in told.items():
-        write_narrative(request_id, section, _ASKED.sub(put, words), versions.get(section), says=says)
+        came = (brought or {}).get(section)
+        write_narrative(request_id, section, _ASKED.sub(put, words), versions.get(section), says=says, brought=came)
 
 
 def _was_there(one: Reference) -> bool:

@@ -176,10 +176,16 @@ def doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> dict[
 
 
 def provision_doses_of_pupils(
-    pupil_ids: Collection[int], on: date | None = None, review: AtReview | None = None
+    pupil_ids: Collection[int],
+    on: date | None = None,
+    review: AtReview | None = None,
+    silent_since: date | None = None,
 ) -> tuple[ProvisionDose, ...]:
-    """The same with name, cycle and group of each provision; one cycle as its review sees it, where that is said."""
-    return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on, review=review)
+    """The same with name, cycle and group of each provision; one cycle as its review sees it, where that is said.
+
+    With `silent_since`, `missing_days` are filled as in `running_doses`, for cycles that are over too.
+    """
+    return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on, silent_since, review=review)
 
 
 def running_doses(

@@ -47,6 +47,7 @@ class Logged:
     away: int
     by: str = ""
     at: datetime | None = None
+    by_id: int | None = None
 
     @property
     def words(self) -> str:
@@ -186,6 +187,7 @@ _ON_DAY = (
         DeliveredSession.state,
         DeliveredSession.reason,
         DeliveredSession.recorded_at,
+        DeliveredSession.recorded_by_id,
         User.name.label("recorder"),
     )
     .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
@@ -358,6 +360,7 @@ def _around(day: date) -> _Around:
             counts.get((row.id, False), 0),
             row.recorder or "",
             row.recorded_at,
+            row.recorded_by_id,
         )
         for row in db.session.execute(_ON_DAY, {"day": day})
     }

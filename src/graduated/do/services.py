@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,6 +71,10 @@ class AlreadyLogged(Exception):
         self.session_id = session_id
 
 
+class FullSignIn(Exception):
+    """More than a sign-in by PIN hands in (docs/decisions/032); the words say what, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewTick:
     """Whether support in class happened in a week."""
@@ -92,9 +97,10 @@ _STANDING = (
 )
 _SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
 _FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
-_BY_REFERENCE = select(DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.recorded_by_id).where(
-    DeliveredSession.client_reference == bindparam("reference")
-)
+_BY_REFERENCE = select(
+    DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.recorded_by_id, DeliveredSession.held_on
+).where(DeliveredSession.client_reference == bindparam("reference"))
+_AUTHORS = select(DeliveredSession.recorded_by_id).where(DeliveredSession.id.in_(bindparam("ids", expanding=True)))
 _PRESENT = select(
     Presence.pupil_id,
     Presence.present,
@@ -130,21 +136,51 @@ def log_session(group_id: int, new: NewSession) -> int:
     """Log a session of a group. The same client reference again returns the first entry and writes nothing.
 
     Unless it says something else: whoever went back and mended the form has corrected what they sent before.
-    Raises AlreadyLogged when another entry stands for the group and day and `new` does not say what is to become of it.
+    Raises AlreadyLogged when another entry stands for the group and day and `new` does not say what is to become of it,
+    and FullSignIn for more than a PIN hands in.
     """
+    by_pin = bool(require_actor().on_device)
+    if by_pin:
+        _refuse_more_than_here_and_away(group_id, new)
     db.session.execute(_ONE_AT_A_TIME, {"group_id": group_id})  # two people who log at once come one after the other
     if new.client_reference is not None:
         seen = db.session.execute(_BY_REFERENCE, {"reference": new.client_reference}).first()
         new_plain = replace(new, client_reference=None)
         if seen is not None and (seen.group_id, seen.recorded_by_id) == (group_id, require_actor().user_id):
+            if by_pin and seen.held_on != new.held_on:
+                raise FullSignIn(f"That entry is of another day. {_FULLY}")
             return int(seen.id) if _says_the_same(seen.id, new) else correct_session(seen.id, new_plain)
         new = new if seen is None else new_plain  # another person's or group's: it says nothing here
     stands = db.session.scalars(_STANDING, {"group_id": group_id, "day": new.held_on}).all()
+    if by_pin and (new.another or new.instead_of is not None) and _are_of_others(stands):
+        raise FullSignIn(f"Somebody else has logged this session, and their entry stands. {_FULLY}")
     if new.instead_of is not None and new.instead_of in stands:
         return correct_session(new.instead_of, new)
     if stands and not new.another:
         raise AlreadyLogged(stands[-1])
     return _write(group_id, new, None)
+
+
+_FULLY = "For that, sign in with your email address and password."
+
+
+def _refuse_more_than_here_and_away(group_id: int, new: NewSession) -> None:
+    """Who was here today and who was away and why, for the usual length: words and figures need a full sign-in."""
+    usual = db.session.scalars(_GROUP, {"group_id": group_id}).one().minutes
+    if new.held_on != today():
+        raise FullSignIn(f"A PIN logs today’s sessions, and this entry is of another day. {_FULLY}")
+    if new.minutes != usual:
+        raise FullSignIn(f"A PIN logs sessions of the usual length, here {usual} minutes. {_FULLY}")
+    if new.note or any(one.note for one in new.presences):
+        raise FullSignIn(f"No notes are written with a PIN. {_FULLY}")
+    more = ((one.reading, one.reading_censor, one.engagement, one.minutes) for one in new.presences)
+    if any(value is not None for values in more for value in values):
+        raise FullSignIn(f"With a PIN only who was here and who was away is logged, and no readings. {_FULLY}")
+
+
+def _are_of_others(session_ids: Sequence[int]) -> bool:
+    authors = set(db.session.scalars(_AUTHORS, {"ids": list(session_ids)}))
+    return bool(authors - {require_actor().user_id})
 
 
 def _says_the_same(session_id: int, new: NewSession) -> bool:

@@ -19,8 +19,15 @@ from graduated.db.session import db
 from graduated.db.writing import Clash, writes
 from graduated.do import sheets
 from graduated.do.models import DeliveredSession, GroupCover
-from graduated.do.queries import Logged, group_of
-from graduated.do.services import AlreadyLogged, NewPresence, NewSession, log_session, withdraw_session
+from graduated.do.queries import GroupCard, Logged, group_of
+from graduated.do.services import (
+    AlreadyLogged,
+    FullSignIn,
+    NewPresence,
+    NewSession,
+    log_session,
+    withdraw_session,
+)
 from graduated.do.waiting import Mark, TakenBack, WaitingEntry
 from graduated.plan.models import Group
 from graduated.rules.progress import NotAValue, parse_value
@@ -61,7 +68,11 @@ _COVERED = (
     .where(GroupCover.on == bindparam("day"), GroupCover.user_id == bindparam("user_id"))
 )
 _SENT = select(
-    DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.note, DeliveredSession.recorded_by_id
+    DeliveredSession.id,
+    DeliveredSession.group_id,
+    DeliveredSession.note,
+    DeliveredSession.recorded_by_id,
+    DeliveredSession.held_on,
 ).where(DeliveredSession.client_reference == bindparam("reference"))
 
 
@@ -82,6 +93,8 @@ def take_entry(entry: WaitingEntry) -> Taken:
         card = group_of(group_id, entry.on)
         if sent_before is not None and (sent_before.note or not _has_words(entry)):
             return Taken(sent_before.id, group_id, card.name)
+        if require_actor().on_device:
+            _refuse_by_pin(entry, card)
         new = _session(entry, group_id, card.measure_kind)
         try:
             return Taken(log_session(group_id, new), group_id, card.name)
@@ -92,17 +105,29 @@ def take_entry(entry: WaitingEntry) -> Taken:
             raise Stands(card.name, logged) from None
         except Clash:  # it arrived before, and has been corrected since: the correction stays
             return Taken(sent_before.id if sent_before else 0, group_id, card.name)
+        except FullSignIn as error:
+            raise NotTaken(str(error)) from error
         except ValueError as error:
             raise NotTaken(f"{error} Open the group’s page and log the session again.") from error
 
 
+def _refuse_by_pin(entry: WaitingEntry, card: GroupCard) -> None:
+    """What the log itself cannot see: a group of another weekday, and a figure that the group has no measure for."""
+    if entry.on == today() and not card.today:
+        raise NotTaken(f"{card.name} is not set for today. To log it, sign in with your email address and password.")
+    if any(mark.reading for mark in entry.marks):
+        raise NotTaken("No readings are written with a PIN. For that, sign in with your email address and password.")
+
+
 @writes("Session entry withdrawn")
 def take_back(entry: TakenBack) -> int | None:
-    """Withdraw one's own entry by its reference, if it ever arrived."""
+    """Withdraw one's own entry by its reference, if it ever arrived; by PIN one of today, and others go on waiting."""
     _only_from(entry.owner)
     row = _sent(entry.reference)
     if row is None or row.recorded_by_id != _me():
         return None
+    if require_actor().on_device and row.held_on != today():
+        raise SomebodyElses
     with _seeing(everything=True):
         return withdraw_session(row.id)
 
@@ -143,7 +168,7 @@ def _group_of(entry: WaitingEntry) -> tuple[int, bool]:
     covered = _covered_on(entry.on)
     if found is not None:
         people = {found.staff_id} | ({_me()} if found.id in covered else set())
-        if may(actions.SESSIONS_LOG, Subject(staff_ids=frozenset(one for one in people if one is not None))):
+        if may(actions.DEVICE_LOG, Subject(staff_ids=frozenset(one for one in people if one is not None))):
             return found.id, False
     for group_id in covered:
         if sheets.sheet_reference(group_id, entry.on) == entry.sheet:

@@ -311,7 +311,8 @@ def ticks() -> Response:
 
 
 from graduated.do import (  # noqa: E402
-    views_entries,  # noqa: F401  # they hang their pages in
+    views_device,  # noqa: F401  # they hang their pages in
+    views_entries,  # noqa: F401
     views_group_pages,  # noqa: F401
     views_groups,  # noqa: F401
     views_week,  # noqa: F401

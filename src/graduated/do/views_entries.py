@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from graduated.access import actions
 from graduated.access.guards import guard
+from graduated.access.identity import require_actor
 from graduated.do import services_waiting as waiting_services
 from graduated.do import sheets
 from graduated.do.queries import Logged
@@ -20,19 +21,20 @@ from graduated.do.waiting import NotAnEntry, TakenBack, WaitingEntry, read_entry
 from graduated.rules.vocabulary import inside
 from graduated.web.filters import weekday_date
 
+_FULLY = "To put yours in its place, sign in with your email address and password."
 LARGEST = 64 * 1024
 """Bytes of one entry; a group of twelve with notes is a tenth of it."""
 
 
 @bp.get("/entries/mine")
-@guard(actions.SESSIONS_LOG)
+@guard(actions.DEVICE_LOG)
 def my_entries() -> Response:
     """Under which reference this person's entries wait, and a token that is good now."""
     return jsonify(owner=sheets.person_reference(), token=generate_csrf())
 
 
 @bp.post("/entries")
-@guard(actions.SESSIONS_LOG)
+@guard(actions.DEVICE_LOG)
 def hand_in() -> Response:
     """Take one entry. The answer is 200 whatever comes of it: `came` says what."""
     if (request.content_length or 0) > LARGEST:
@@ -62,6 +64,10 @@ def _taken(entry: WaitingEntry) -> dict[str, Any]:
     except waiting_services.NotTaken as why:
         return {"came": "refused", "words": str(why)}
     except waiting_services.Stands as other:
+        actor = require_actor()
+        if actor.on_device and other.logged.by_id != actor.user_id:
+            words = standing_words(other.group, other.logged, entry.on)
+            return {"came": "refused", "words": f"{words} {_FULLY}"}
         return {
             "came": "asks",
             "words": f"{standing_words(other.group, other.logged, entry.on)} Only one entry counts for one session.",

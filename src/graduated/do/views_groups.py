@@ -50,11 +50,16 @@ class Sheet:
     logged: str
     undo_href: str
     correct_href: str
+    log_href: str
+    missed_href: str
+    more_href: str
     form_key: str
     client_reference: str
 
 
-def _sheet(card: GroupCard) -> Sheet:
+def sheet_of(card: GroupCard) -> Sheet:
+    """A group's sheet of today; on a school device it leads nowhere but to its own logging and undoing."""
+    here = bool(require_actor().on_device)
     day, logged = today(), card.logged
     when = clock_time(card.at) if card.today and card.at else ("Today" if card.today else card.days)
     cover = f"covered today by {' and '.join(card.covering)}" if card.covering else ""
@@ -75,13 +80,24 @@ def _sheet(card: GroupCard) -> Sheet:
         ),
         who=", ".join(one.name for one in card.members) if len(card.members) < 3 else f"{len(card.members)} pupils",
         all_here=_all_here(card),
-        measure=card.measure_name if card.measure_kind else "",
+        measure=card.measure_name if card.measure_kind and not here else "",
         logged=f"{logged.words}{by}{at}." if logged else "",
-        undo_href=url_for("do.undo", session_id=logged.session_id) if logged else "",
-        correct_href=url_for("do.correct", session_id=logged.session_id) if logged and delivered else "",
+        undo_href=_undo_href(card, here),
+        correct_href=url_for("do.correct", session_id=logged.session_id) if logged and delivered and not here else "",
+        log_href=url_for("do.log_on_device" if here else "do.log", group_id=card.group_id),
+        missed_href=url_for("do.missed_on_device" if here else "do.missed", group_id=card.group_id),
+        more_href="" if here else url_for("do.sessions", group_id=card.group_id),
         form_key=new_form_key(),
         client_reference=secrets.token_hex(12),
     )
+
+
+def _undo_href(card: GroupCard, on_device: bool) -> str:
+    """Where an entry is taken back; on a school device only one's own."""
+    logged = card.logged
+    if logged is None or (on_device and logged.by_id != require_actor().user_id):
+        return ""
+    return url_for("do.undo_on_device" if on_device else "do.undo", session_id=logged.session_id)
 
 
 def _all_here(card: GroupCard) -> str:
@@ -128,7 +144,7 @@ def groups() -> Response:
         ("Other groups today" if mine else "Groups today", [card for card in others if card.today]),
         ("Other groups" if mine else "Groups on other days", [card for card in others if not card.today]),
     )
-    own = [_sheet(card) for card in mine if card.today]
+    own = [sheet_of(card) for card in mine if card.today]
     ticks = weekly_support(day) if may(actions.SESSIONS_LOG) else ()
     return page(
         "do/groups.html",
@@ -137,7 +153,7 @@ def groups() -> Response:
         is_school_day=is_school_day(day, terms(), bank_holidays()),
         sheets=own,
         next_sheet=next((sheet.reference for sheet in own if not sheet.logged), ""),
-        other_days=[_sheet(card) for card in mine if not card.today],
+        other_days=[sheet_of(card) for card in mine if not card.today],
         owner=sheets.person_reference() if mine else "",
         reasons=[(reason.value, reason.label) for reason in QUICK_REASONS],
         cancels=CancelReason.choices(),

@@ -1,6 +1,7 @@
 """The papers that may go with a pack, with their stored files: numbered once, for the index, the ZIP and the binding.
 
-Restricted papers never get here: `Records.papers` holds only what is open to the pack.
+What does not go never gets here: `Records.papers` holds only open papers that were not left out, and restricted ones
+that were released by name.
 """
 
 from __future__ import annotations
@@ -41,13 +42,13 @@ class Attachment:
 
 
 def in_order(records: Records) -> tuple[tuple[int, Paper], ...]:
-    """The open papers with their numbers: by date, those without one at the end."""
+    """The papers that go, with their numbers: by date, those without one at the end."""
     papers = sorted(records.papers, key=lambda one: (one.dated is None, one.dated, one.document_id))
     return tuple(enumerate(papers, start=1))
 
 
 def attachments_of(records: Records) -> tuple[Attachment, ...]:
-    """Every open paper of which a file is kept."""
+    """Every paper that goes and of which a file is kept."""
     return tuple(
         Attachment(number, one.document_id, one.title, one.sha256, one.size, one.media_type)
         for number, one in in_order(records)

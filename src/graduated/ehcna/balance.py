@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from graduated.ehcna.records import Records
 from graduated.ehcna.reference_words import Reference
+from graduated.rules.advice import AdviceSection
 from graduated.rules.balance import Heard, OnRecord, Reminder, reminders
 from graduated.rules.references import RefKind
-from graduated.rules.vocabulary import ObservationKind, ViewOf
+from graduated.rules.vocabulary import BuildKind, ObservationKind, ViewOf
 
-BALANCED = frozenset({"summary", "reason", "views", "needs"})
+BALANCED = frozenset(
+    {"summary", "reason", "views", "needs", AdviceSection.VIEWS.value}
+    | {one.value for one in AdviceSection if one.area is not None}
+)
 """Sections beside which the reminder stands: the reason, the needs, and the child as a whole."""
 
 
@@ -27,7 +31,8 @@ def balance_of(records: Records, found: Mapping[str, Reference], also: str = "")
     """What a reader would miss in everything written for the request; `also` are words that are not saved yet."""
     request = records.request
     written = [also, *(row.typed for row in records.narratives)]
-    written += [request.reason, request.more_needed] if request else []
+    if request and records.kind is BuildKind.REQUEST:
+        written += [request.reason, request.more_needed]
     told = reminders(written, _strengths(records), _pupil_views(records), _parents(records), records.head.name)
     return tuple(_told(one, found) for one in told)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BufferedRandom
 from pathlib import Path
 
-from graduated.db.files import CHUNK, FileStore
+from graduated.db.files import FileStore, pieces
 from graduated.ehcna.attachments import Attachment
 from graduated.ehcna.bundle import Drawn
 from graduated.ehcna.services_build import BesidePack
@@ -59,7 +57,8 @@ def bound(store: FileStore, drawn: Drawn, beat: Callable[[], None]) -> Together:
             return Together(None, (_NOT_MADE,))
         beat()
         notes = tuple(f"{note} {_MEND}" for note in made.notes)
-        staged = store.stage(lambda target: _copy(out, target))
+        with out.open("rb") as whole:
+            staged = store.stage_chunks(pieces(whole))
     return Together(BesidePack(PackFileKind.WITH_DOCUMENTS, staged, PDF, made.pages), notes)
 
 
@@ -92,8 +91,3 @@ _WORD = "It is a Word document, which is not printed here."
 def _reason(said: str) -> str:
     """Why, without how to mend it: whoever reads the pack cannot."""
     return said.split(". ")[0].rstrip(".") + "."
-
-
-def _copy(made: Path, target: BufferedRandom) -> None:
-    with made.open("rb") as source:
-        shutil.copyfileobj(source, target, CHUNK)

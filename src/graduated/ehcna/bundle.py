@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from io import BufferedRandom
 from typing import Any
 
@@ -16,27 +15,28 @@ from graduated.db.files import CHUNK, FileStore
 from graduated.ehcna.attachments import Attachment
 from graduated.ehcna.manifest import manifest_bytes
 from graduated.ehcna.services_build import BesidePack
-from graduated.rules.vocabulary import PackFileKind
+from graduated.rules.vocabulary import BuildKind, PackFileKind
 from graduated.web.filters import moment as moment_words
 
 _FOLDER = "documents"
+FILES = {BuildKind.REQUEST: "pack.pdf", BuildKind.ADVICE: "advice.pdf"}
+"""What the document of a build is called in its ZIP."""
 _READ_ME = """\
 What this folder holds
 ======================
 
-pack.pdf
-    The evidence pack, built on {moment} by {builder}. It is confidential.
-    It reads aloud well, and its summary names the page of each answer.
+{file}
+    The {what}, built on {moment} by {builder}. It is confidential.
+    It reads aloud well{summary}.
 
-{documents}
-manifest.json
-    Every record that the pack was made from: what kind of record, its date,
+{documents}manifest.json
+    Every record that it was made from: what kind of record, its date,
     and a fingerprint (SHA-256) of what it said. It holds no words of a record.
 
 How to check that nothing was changed
 -------------------------------------
 
-The foot of every page of pack.pdf names the beginning of the fingerprint of
+The foot of every page of {file} names the beginning of the fingerprint of
 manifest.json, and its first page names the whole of it:
 
     {fingerprint}
@@ -46,16 +46,18 @@ Whoever has this folder can work it out again:
     Windows:        certutil -hashfile manifest.json SHA256
     Mac or Linux:   shasum -a 256 manifest.json
 
-When it is the same, the list is the one that the pack was built from. The
+When it is the same, the list is the one that {file} was built from. The
 school can tell whether a record still says what it said then.
 """
 _WITH = """\
 documents
     The papers that go with the pack, by their numbers in its list of documents.
+
 """
 _WITHOUT = """\
 documents
     No papers go with this pack.
+
 """
 
 
@@ -82,6 +84,12 @@ class Drawn:
     attachments: tuple[Attachment, ...]
     name: str = ""
     copies: tuple[FamilyCopy, ...] = ()
+    kind: BuildKind = BuildKind.REQUEST
+
+    @property
+    def file_name(self) -> str:
+        """What the document is called in the ZIP."""
+        return FILES[self.kind]
 
 
 def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
@@ -101,16 +109,12 @@ def in_store(store: FileStore, attachments: Iterable[Attachment]) -> tuple[tuple
 def beside(store: FileStore, drawn: Drawn) -> Iterator[BesidePack]:
     """The copies for the family, the list of records and the ZIP, written aside; no copy goes into the ZIP."""
     for copy in drawn.copies:
-        staged = store.stage(partial(_write, content=copy.pdf))
+        staged = store.stage_chunks([copy.pdf])
         yield BesidePack(PackFileKind.FAMILY, staged, "application/pdf", copy.pages, copy.adult_id)
     listed = manifest_bytes(drawn.manifest)
-    yield BesidePack(PackFileKind.MANIFEST, store.stage(lambda out: _write(out, listed)), "application/json")
+    yield BesidePack(PackFileKind.MANIFEST, store.stage_chunks([listed]), "application/json")
     whole = store.stage(lambda out: zipped(out, store, drawn))
     yield BesidePack(PackFileKind.ZIP, whole, "application/zip")
-
-
-def _write(out: BufferedRandom, content: bytes) -> None:
-    out.write(content)
 
 
 def zipped(out: BufferedRandom, store: FileStore, drawn: Drawn) -> None:
@@ -121,11 +125,11 @@ def zipped(out: BufferedRandom, store: FileStore, drawn: Drawn) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in (
             ("README.txt", read_me(drawn).replace("\n", "\r\n").encode()),
-            ("pack.pdf", drawn.pdf),
+            (drawn.file_name, drawn.pdf),
             ("manifest.json", manifest_bytes(drawn.manifest)),
         ):
             archive.writestr(_entry(name, drawn.moment), content)
-        if not drawn.attachments:
+        if not drawn.attachments and drawn.kind is BuildKind.REQUEST:
             archive.writestr(_entry(f"{_FOLDER}/", drawn.moment), b"")
         for one in drawn.attachments:
             entry = _entry(f"{_FOLDER}/{one.file_name}", drawn.moment)
@@ -143,9 +147,13 @@ def _entry(name: str, moment: datetime) -> zipfile.ZipInfo:
 
 def read_me(drawn: Drawn) -> str:
     """What each file is and how to check it, in plain words."""
+    of_request = drawn.kind is BuildKind.REQUEST
     return _READ_ME.format(
+        file=drawn.file_name,
+        what=drawn.kind.inside,
+        summary=", and its summary names the page of each answer" if of_request else "",
         moment=moment_words(drawn.moment),
         builder=drawn.builder,
         fingerprint=drawn.manifest_sha256,
-        documents=_WITH if drawn.attachments else _WITHOUT,
+        documents=(_WITH if drawn.attachments else _WITHOUT) if of_request else "",
     )

@@ -7,8 +7,10 @@ import tempfile
 from pathlib import Path
 
 from graduated.access.identity import require_actor
+from graduated.db.machinery import JobState
 from graduated.ehcna.build import build
 from graduated.ehcna.queries import pupil_id_of
+from graduated.ehcna.services import begin_by_hand, end_by_hand
 from graduated.request.queries import running_request_of
 
 
@@ -25,7 +27,14 @@ def build_to_file(upn: str, out: Path) -> int:
     if not out.absolute().parent.is_dir():
         raise NoPack(f"There is no folder {out.absolute().parent}. Make it first, or name another place.")
     request = running_request_of(pupil_id)
-    _build_id, pdf, pages = build(pupil_id, request.request_id if request else None, require_actor().name)
+    request_id, name = request.request_id if request else None, require_actor().name
+    job_id = begin_by_hand(pupil_id, request_id, name)  # so that a worker clears up if this is killed
+    try:
+        _build_id, pdf, pages = build(pupil_id, request_id, name, job_id)
+    except BaseException:
+        end_by_hand(job_id, JobState.FAILED)
+        raise
+    end_by_hand(job_id, JobState.DONE)
     try:
         _write(out.absolute(), pdf)
     except OSError as error:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graduated.db.clock import local
 from graduated.ehcna import content_agencies as agencies
 from graduated.ehcna import content_people as people
 from graduated.ehcna.content_cycles import cycles
 from graduated.ehcna.content_measures import all_series
+from graduated.ehcna.corrected import remarks_of
 from graduated.ehcna.costs import yearly_costs
 from graduated.ehcna.facts import ADULTHOOD
 from graduated.ehcna.index import index_lines
@@ -18,8 +21,8 @@ from graduated.rules.calendar import plain_date
 
 def content_of(records: Records) -> PackContent:
     """Everything in the authority's copy of the pack."""
-    request, told, measured = records.request, cycles(records), all_series(records)
-    return PackContent(
+    request = records.request
+    content = PackContent(
         school=people.school(records),
         pupil=people.pupil(records),
         request=people.request(records),
@@ -33,29 +36,32 @@ def content_of(records: Records) -> PackContent:
         areas=agencies.areas(records),
         health=people.health(records),
         events=agencies.events(records),
-        cycles=told,
-        series=measured,
+        cycles=cycles(records),
+        series=all_series(records),
         professionals=agencies.professionals(records),
-        gaps=index_lines(records, told, measured),
         consents=people.consents(records),
         costs=yearly_costs(records.year),
         attendance=agencies.attendance(records),
         sought=people.sought(records),
+        aspirations=people.aspirations(records),
         provision_sought=request.more_needed if request else "",
         documents=agencies.documents(records),
         declaration=people.declaration(records),
         sections=records.profile_of_authority.sections,
     )
+    return replace(content, gaps=index_lines(records, content))
 
 
 def narratives(records: Records) -> tuple[pack.Narrative, ...]:
     """What people wrote for the sections, and what a review was summed up as."""
+    remarks = remarks_of(records)
     written = [
         pack.Narrative(
             anchor=Section.SOUGHT.value if row.section == ADULTHOOD else row.section,
             text=f"Preparation for adulthood\n{row.text}" if row.section == ADULTHOOD else row.text,
             by=row.by,
             on=local(row.recorded_at).date(),
+            remarks=remarks.get(row.section, ()),
         )
         for row in records.narratives
         if row.text.strip()

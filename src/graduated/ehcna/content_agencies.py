@@ -14,6 +14,9 @@ from graduated.rules.attendance import whole_words
 from graduated.rules.calendar import plain_date
 from graduated.rules.vocabulary import NeedArea, ObservationKind
 
+_ENDS_FIRST = "Review"
+"""The review that ends a cycle is told before the cycle that begins on the same day."""
+
 
 def areas(records: Records) -> tuple[pack.AreaOfNeed, ...]:
     """Strengths and difficulties in each area that has any, oldest first."""
@@ -88,7 +91,9 @@ def attendance(records: Records) -> pack.Attendance | None:
         periods=tuple(period_of(one) for one in records.attendance),
         part_time="\n\n".join(_part_time(one) for one in records.part_times),
         suspensions=tuple(
-            pack.Suspension(on=one.starts, days=f"{one.words[:1].upper()}{one.words[1:]}", reason=one.reason)
+            pack.Suspension(
+                on=one.starts, days=f"{one.words[:1].upper()}{one.words[1:]}", reason=one.reason, none=not one.days
+            )
             for one in records.suspensions
         ),
     )
@@ -120,7 +125,7 @@ def documents(records: Records) -> tuple[pack.Attachment, ...]:
 def events(records: Records) -> tuple[pack.Event, ...]:
     """The chronology, from the first concern to the request (domain §2.5, line 11)."""
     found = [*_status(records), *_cycles(records), *_agencies(records), *_requests(records)]
-    return tuple(sorted(found, key=lambda one: (one.on, one.kind, one.text)))
+    return tuple(sorted(found, key=lambda one: (one.on, one.kind != _ENDS_FIRST, one.kind, one.text)))
 
 
 def _status(records: Records) -> Iterator[pack.Event]:
@@ -164,6 +169,7 @@ def _requests(records: Records) -> Iterator[pack.Event]:
     for row in records.requests:
         source = "Brought forward from paper" if row.from_paper else ""
         dated = (
+            (None if row.from_paper else row.opened_on, "Request opened at the school"),
             (row.sent_on, "Request sent to the authority"),
             (row.received_on, "Request received by the authority"),
             (row.decided_on, row.status.label),

@@ -13,7 +13,7 @@ from graduated.review.gathered import as_evidence
 from graduated.review.queries import ReviewRecord, StepLine
 from graduated.rules.calendar import plain_date
 from graduated.rules.dosage import Dose
-from graduated.rules.progress import Progress
+from graduated.rules.progress import Progress, ProgressState
 
 
 def cycles(records: Records) -> tuple[pack.Cycle, ...]:
@@ -64,11 +64,18 @@ def _agreement(row: AgreementRow) -> pack.Agreement:
 
 
 def progress_words(way: Progress | None) -> str:
-    """Where an outcome stands, with the percentage or why there is none."""
+    """Where an outcome stands: the figures, what may be said of them, and how much of the way that is.
+
+    Of what moved away or stood still no percentage is said, and nothing is said twice.
+    """
     if way is None:
         return ""
-    percent = f"{way.percent} % of the way" if way.percent is not None else way.reason_if_no_percent
-    return " · ".join(part for part in (way.words, way.state.label, percent) if part)
+    if way.state is ProgressState.UNKNOWN:
+        known = way.words.startswith("From ")
+        return f"{way.words}. {way.reason_if_no_percent}" if known else way.reason_if_no_percent or way.words
+    percent = f", {way.percent}% of the way" if way.percent is not None and way.percent > 0 else ""
+    reason = f" {way.reason_if_no_percent}" if way.reason_if_no_percent else ""
+    return f"{way.words}: {way.state.inside}{percent}.{reason}"
 
 
 def _outcome(records: Records, row: OutcomeRow) -> pack.Outcome:
@@ -131,7 +138,7 @@ def _provision(records: Records, plan: Plan, row: ProvisionRow, numbers: dict[in
         evidencing=row.evidencing.label,
         kind=row.kind.label,
         start=row.starts,
-        end=row.stopped_on or row.ends,
+        end=row.stopped_on or row.ends or plan.cycle.ends,
         dose=dose,
         planned_minutes=known.planned_to_date_minutes or None if known else None,
     )

@@ -18,5 +18,6 @@ def all_series(records: Records) -> tuple[MeasureSeries, ...]:
         terms=terms(),
         holidays=bank_holidays(),
         to=records.on,
+        born=records.head.born_on,
     )
     return tuple(one.picture for one in followed(records.series, around))

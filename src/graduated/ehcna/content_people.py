@@ -145,7 +145,8 @@ def health(records: Records) -> tuple[pack.Fact, ...]:
 
 
 def _health(row: HealthRow) -> str:
-    since = "Asked on" if row.kind is HealthKind.NOTHING else "Since"
+    # Another fact may be a test of one day as well as something that lasts: its date is given, and no more claimed.
+    since = {HealthKind.NOTHING: "Asked on", HealthKind.OTHER: "Dated"}.get(row.kind, "Since")
     lines = [
         row.detail,
         f"{since} {plain_date(row.since)}" if row.since else "",
@@ -230,21 +231,27 @@ def sought(records: Records) -> tuple[pack.SoughtOutcome, ...]:
     return tuple(pack.SoughtOutcome(area="", statement=line) for line in lines)
 
 
-def declaration(records: Records) -> pack.Declaration:
-    """Who signs, and who has signed; what was signed is printed as it was signed."""
+def aspirations(records: Records) -> str:
+    """What the pupil hopes for, in their own words of the one-page profile, with its day."""
+    row = records.profile
+    if row is None or not row.hopes.strip():
+        return ""
+    return f"“{row.hopes.strip()}” ({records.head.name}, one-page profile, {plain_date(row.written_on)})"
+
+
+def declaration(records: Records, words: str = "", *, one_is_enough: bool = False) -> pack.Declaration:
+    """Who signs, and who has signed; what was signed is printed as it was signed, else `words` or the authority's.
+
+    `one_is_enough`: when one of them has signed, nobody else is waited for.
+    """
     both = signed_of(records, looks=())
     signed = [one for one in both if one.on is not None]
     return pack.Declaration(
-        statement=_declared(signed) or records.profile_of_authority.declaration,
+        statement=_declared(signed) or words or records.profile_of_authority.declaration,
         headteacher=", ".join(one.name for one in staff(Role.HEAD)),
         senco=", ".join(one.name for one in staff(Role.SENCO)),
-        signed=tuple(
-            f"{one.who}, {one.label}, {plain_date(one.on)}"
-            + ("; signed before the words were changed" if one.remark else "")
-            for one in signed
-            if one.on
-        ),
-        unsigned=tuple(one.label for one in both if one.on is None),
+        signed=tuple(f"{one.who}, {one.label}, {plain_date(one.on)}{one.printed}" for one in signed if one.on),
+        unsigned=() if one_is_enough and signed else tuple(one.label for one in both if one.on is None),
     )
 
 

@@ -15,10 +15,12 @@ def yearly_costs(year: YearCost) -> Costs | None:
     if not year.has_costs:
         return None
     return Costs(
-        period=f"Twelve months to {plain_date(year.to)}, planned to date and delivered, across cycles",
+        period=f"Planned in the twelve months to {plain_date(year.to)}, across cycles",
         lines=tuple(_line(one) for one in year.lines if one.is_costed),
         planned=year.planned.pence,
         delivered=year.delivered.pence if year.delivered else None,
+        planned_logged=year.planned_logged.pence if year.planned_logged else None,
+        counted="Counted as minutes ÷ 60 × the hourly rate of the adult ÷ the size of the group.",
         rates=f"Hourly rates: {'; '.join(card.name for card in year.cards)}." if year.cards else "",
         note=_note(year),
     )

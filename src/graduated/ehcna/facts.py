@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from graduated.assess.pictures import WITH_NORMS
+from graduated.assess.rows import AdviceRow
 from graduated.ehcna.records import Records
 from graduated.plan.queries import Plan
 from graduated.plan.rows import OutcomeRow, ProvisionRow
@@ -12,7 +14,7 @@ from graduated.request.queries import standing_consents
 from graduated.rules.attendance import months_recorded
 from graduated.rules.consents import Answered
 from graduated.rules.dosage import together
-from graduated.rules.readiness import Evidence, ReportDate
+from graduated.rules.readiness import Evidence, ReportDate, months_old
 from graduated.rules.vocabulary import (
     AdviceStatus,
     ConsentAnswer,
@@ -20,14 +22,12 @@ from graduated.rules.vocabulary import (
     CycleStatus,
     DocumentKind,
     HealthKind,
-    MeasureKind,
     NeedArea,
     ObservationKind,
     StrategyKind,
     ViewOf,
 )
 
-_WITH_NORMS = frozenset({MeasureKind.STANDARD, MeasureKind.PERCENTILE, MeasureKind.AGE})
 _SOCIAL = frozenset({NeedArea.SEMH, NeedArea.SENSORY})
 ADULTHOOD = "adulthood"
 """The narrative on preparation for adulthood, asked for from year 9."""
@@ -39,6 +39,7 @@ def evidence_of(records: Records) -> Evidence:
         today=records.on,
         year_group=records.head.year_group,
         young_person=records.has_rights,
+        age=months_old(records.head.born_on, records.on) // 12,
         **_measured(records),
         **_described(records),
         **_cycles(records),
@@ -62,13 +63,15 @@ def provisions_of(records: Records) -> list[tuple[Plan, ProvisionRow]]:
 
 def _measured(records: Records) -> dict[str, Any]:
     measured = [one for _plan, one in outcomes_of(records) if one.scale is not None]
+    running = [one for plan, one in outcomes_of(records) if one.scale is not None and plan.cycle.is_agreed]
     points = [point for line in records.series for point in line.points]
     return {
         "measured_outcomes": len(measured),
         "outcomes_with_baseline": sum(one.baseline is not None for one in measured),
         "outcomes_measured_since": sum(one.baseline is not None and one.latest is not None for one in measured),
+        "outcomes_still_to_measure": sum(one.latest is None for one in running),
         "measurement_dates": tuple(point.taken_on for point in points),
-        "peer_comparisons": sum(point.scale.kind in _WITH_NORMS for point in points),
+        "peer_comparisons": sum(point.scale.kind in WITH_NORMS for point in points),
     }
 
 
@@ -134,6 +137,13 @@ def _provisions(records: Records) -> dict[str, Any]:
     }
 
 
+def is_settled(one: AdviceRow) -> bool:
+    """Whether it is on record what became of a recommendation: in the plan, acted on and how, or why not."""
+    if one.status is AdviceStatus.DONE:
+        return any(done.text.strip() or done.effect.strip() for done in one.done)
+    return one.status is not AdviceStatus.OPEN
+
+
 def _agencies(records: Records) -> dict[str, Any]:
     advice = [one for involved in records.involvements for one in involved.advice]
     reports = [ReportDate(one.reported_on, one.is_diagnosis) for one in records.involvements if one.reported_on]
@@ -143,7 +153,7 @@ def _agencies(records: Records) -> dict[str, Any]:
     return {
         "involvements": len(records.involvements),
         "advice": len(advice),
-        "advice_settled": sum(one.status is not AdviceStatus.OPEN for one in advice),
+        "advice_settled": sum(is_settled(one) for one in advice),
         "reports": tuple(reports),
     }
 
@@ -211,19 +221,19 @@ def _requested(records: Records) -> dict[str, Any]:
         "beyond_school_text": request.more_needed if request else "",
         "previous_requests_asked": bool(others) or bool(request and request.none_earlier),
         "previous_requests_none": not others,
-        "consent": agreement_to_request(records),
+        "consent": agreement_to(records, ConsentKind.REQUEST),
         "parents": parents_on(records, ConsentKind.REQUEST),
+        "sharing": agreement_to(records, ConsentKind.SHARING),
+        "parents_on_sharing": parents_on(records, ConsentKind.SHARING),
         "outcomes_sought": len(sought_lines(request.outcomes_sought)) if request else 0,
         "adulthood_text": adulthood,
     }
 
 
-def agreement_to_request(records: Records) -> ConsentAnswer | None:
-    """What stands for the family: a refusal is never hidden behind another's yes."""
+def agreement_to(records: Records, kind: ConsentKind) -> ConsentAnswer | None:
+    """What stands for the family on one question: a refusal is never hidden behind another's yes."""
     standing = [
-        one
-        for one in standing_consents(records.consents)
-        if one.kind is ConsentKind.REQUEST and one.by_pupil is records.has_rights
+        one for one in standing_consents(records.consents) if one.kind is kind and one.by_pupil is records.has_rights
     ]
     for answer in (ConsentAnswer.REFUSED, ConsentAnswer.GIVEN, ConsentAnswer.ASKED):
         if any(one.answer is answer for one in standing):

@@ -8,20 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import time
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
+from graduated import __version__
 from graduated.assess.models import Advice, AdviceAction, Concern, Involvement, Measurement, Observation, View
 from graduated.db.base import Base
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, Presence, WeeklyTick
-from graduated.ehcna.models import Narrative
+from graduated.ehcna.models import Narrative, NarrativeGiven
+from graduated.ehcna.models_papers import PaperChosen
 from graduated.ehcna.record_names import name_of_record
-from graduated.ehcna.records import OPEN_TO_THE_PACK, Records
+from graduated.ehcna.records import Records
 from graduated.people.models import Membership, User
 from graduated.plan.models import (
     Agreement,
@@ -62,15 +64,17 @@ from graduated.review.models import (
     Review,
     Seal,
 )
+from graduated.rules.references import RefKind, ids_of
 from graduated.rules.seals import canonical
 from graduated.rules.vocabulary import Role
+from graduated.school.authorities import AuthorityProfile
 from graduated.school.models import Measure, Rate, RateCard, School, Term
 
-FORMAT = 2
+FORMAT = 3
 _OF_PUPIL: tuple[Any, ...] = (
     SenStatusSpell, Need, Profile, FamilyLink, Attendance, PartTime, Suspension, SuspensionStruck, Health, HealthStruck,
     Measurement, View, Observation, Involvement, Advice, AdviceAction, Concern, Place, Agreement, AgreementAdult,
-    Consent, AssessmentRequest, Declaration, Presence, WeeklyTick,
+    Consent, AssessmentRequest, Presence, WeeklyTick,
 )  # fmt: skip
 _OF_CYCLES: tuple[Any, ...] = (Outcome, Strategy, Provision, Responsibility, Amendment)
 _OF_REVIEWS: tuple[Any, ...] = (
@@ -98,9 +102,14 @@ _BY_CYCLE = {model: _columns(model).where(model.cycle_id.in_(_IDS)) for model in
 _BY_REVIEW = {model: _columns(model).where(model.review_id.in_(_IDS)) for model in _OF_REVIEWS}
 _ALL = {model: _columns(model) for model in _SCHOOLWIDE}
 _BY_ID = {
-    model: _columns(model).where(model.id.in_(_IDS)) for model in (Pupil, Adult, Document, Cycle, Review, Measure)
+    model: _columns(model).where(model.id.in_(_IDS))
+    for model in (Pupil, Adult, Document, PaperChosen, Cycle, Review, Measure)
 }
-_NARRATIVE = _columns(Narrative).where(Narrative.assessment_request_id.in_(_IDS))
+_NARRATIVE = _columns(Narrative).where(Narrative.id.in_(_IDS))
+_DECLARED = _columns(Declaration).where(
+    Declaration.pupil_id == bindparam("pupil_id"), Declaration.kind == bindparam("kind")
+)
+_GIVEN = _columns(NarrativeGiven).where(NarrativeGiven.id.in_(_IDS))
 _SERVES = _columns(ProvisionOutcome).where(ProvisionOutcome.pupil_id == bindparam("pupil_id"))
 _SESSIONS = _columns(DeliveredSession).where(
     DeliveredSession.group_id.in_(select(Place.group_id).where(Place.pupil_id == bindparam("pupil_id")))
@@ -129,18 +138,27 @@ def _plain(value: Any) -> Any:
 
 
 def manifest_of(records: Records) -> dict[str, Any]:
-    """Every record behind a pack, in a fixed order: table, id, name and hash. Restricted papers are not among them."""
+    """Every record behind a pack, in a fixed order: table, id, name and hash. A restricted paper is among them only
+    beside the decision that released it."""
     gathered = _gathered(records)
     request, school = records.request, records.school
     return {
         "format": FORMAT,
+        "kind": records.kind.value,
         "school": school.urn,
         "pupil": records.head.pupil_id,
         "request": request.request_id if request else None,
         "authority": records.profile_of_authority.code,
         "authority_version": request.authority_version if request else school.authority_version,
+        "authority_sha256": _profile_sha256(records.profile_of_authority),
+        "program": f"Graduated {__version__}",
         "records": sorted(gathered.found, key=lambda one: (one["table"], one["id"])),
     }
+
+
+def _profile_sha256(profile: AuthorityProfile) -> str:
+    """The hash of a profile as it was read: one that was mended since is told from the one of a pack."""
+    return hashlib.sha256(json.dumps(asdict(profile), default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _gathered(records: Records) -> _Gathered:
@@ -154,20 +172,28 @@ def _gathered(records: Records) -> _Gathered:
     by_id: dict[Any, list[int]] = {
         Pupil: [records.head.pupil_id],
         Adult: [one.adult_id for one in records.adults],
-        Document: [one.document_id for one in records.papers if one.visibility in OPEN_TO_THE_PACK],
+        Document: [one.document_id for one in records.papers],
+        PaperChosen: list(records.released),
         Cycle: cycles["ids"],
         Review: reviews["ids"],
         Measure: sorted({line.scale.measure_id for line in records.series}),
     }
     for model, ids in by_id.items():
         gathered.add(model, _BY_ID[model], {"ids": ids})
-    gathered.add(Narrative, _NARRATIVE, {"ids": [records.request.request_id] if records.request else []})
+    gathered.add(Narrative, _NARRATIVE, {"ids": [one.narrative_id for one in records.narratives]})
+    gathered.add(Declaration, _DECLARED, {**pupil, "kind": records.kind})
+    gathered.add(NarrativeGiven, _GIVEN, {"ids": _taken_over(records)})
     gathered.add(ProvisionOutcome, _SERVES, pupil)
     gathered.add(DeliveredSession, _SESSIONS, pupil)
     gathered.add(Group, _GROUPS, pupil)
     gathered.add(Membership, _STANDING, {"day": records.on})
     gathered.add(User, _PEOPLE, {"ids": sorted(gathered.people)})
     return gathered
+
+
+def _taken_over(records: Records) -> list[int]:
+    """What colleagues handed in and is named as a source; what was not taken over is not said in the pack."""
+    return sorted({one for row in records.narratives for one in ids_of(row.typed, RefKind.GIVEN)})
 
 
 @dataclass

@@ -10,6 +10,7 @@ from flask import url_for
 from graduated.access.guards import may_open
 from graduated.ehcna.asked import ahead_of, held_of
 from graduated.ehcna.facts import evidence_of
+from graduated.ehcna.lacking import Lacking, Lacks
 from graduated.ehcna.proofs import Proof, proofs_of
 from graduated.ehcna.records import Records
 from graduated.rules.readiness import Evidence, GapLine, Thresholds, by_limb, gaps
@@ -56,7 +57,7 @@ class GapRow:
     """One line of the evidence as the page shows it; `href` leads to the page of the record, or to what mends the gap.
 
     `closing` says how the gap could close and when at the earliest; `until` on which day what is there grows old;
-    `proofs` are the records that it rests on.
+    `proofs` are the records that it rests on; `lacks` names one by one what is missing, with the page that mends each.
     """
 
     title: str
@@ -69,6 +70,17 @@ class GapRow:
     closing: Closing | None
     until: date | None
     proofs: tuple[Proof, ...]
+    lacks: Lacks
+
+    @property
+    def is_present(self) -> bool:
+        """Whether nothing has to be done about it."""
+        return self.state is GapState.PRESENT
+
+    @property
+    def applies(self) -> bool:
+        """Whether it is asked of this pupil at all."""
+        return self.state is not GapState.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,8 @@ class AskRow:
     label: str
     kind: str
     parts: tuple[PartRow, ...]
+    is_open: bool
+    """Whether something is missing or partial, or a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,17 @@ class Gaps:
     def of(self, state: GapState) -> tuple[GapRow, ...]:
         """The lines that stand so."""
         return tuple(row for row in self.lines if row.state is state)
+
+    @property
+    def gaps(self) -> int:
+        """How many lines are missing or partial."""
+        return len(self.of(GapState.MISSING)) + len(self.of(GapState.PARTIAL))
+
+    @property
+    def counted(self) -> str:
+        """How many of each kind of gap there are: "2 missing and 4 partial"."""
+        states = (GapState.MISSING, GapState.PARTIAL)
+        return " and ".join(f"{len(self.of(one))} {one.inside}" for one in states if self.of(one))
 
     @property
     def to_mend(self) -> tuple[tuple[str, tuple[GapRow, ...]], ...]:
@@ -180,6 +205,7 @@ class _Rows:
         self.records, self.evidence, self.limits, self.ahead = records, evidence, limits, ahead
         self.lines = {line.id: line for line in lines}
         self.can_mend = can_mend
+        self.lacking = Lacking(records)
         self.request_id = records.request.request_id if records.request else None
 
     def link(self, mend: str) -> tuple[str, str]:
@@ -206,6 +232,7 @@ class _Rows:
             closing=self.closing(line),
             until=recent_until(line, self.evidence, self.limits),
             proofs=self.proofs(line.id, line.state),
+            lacks=self.lacking.of(line.id) if line.state in (GapState.MISSING, GapState.PARTIAL) else Lacks(),
         )
 
     def proofs(self, line_id: str, state: GapState) -> tuple[Proof, ...]:
@@ -217,7 +244,8 @@ class _Rows:
         """One thing that the authority asks for."""
         state = found.state
         label, kind = (state.label, _KINDS[state]) if state else ("Look yourself", "")
-        return AskRow(found.asked.what, label, kind, tuple(self.part(part) for part in found.parts))
+        is_open = state not in (GapState.PRESENT, GapState.NOT_APPLICABLE)
+        return AskRow(found.asked.what, label, kind, tuple(self.part(part) for part in found.parts), is_open)
 
     def part(self, part: Part) -> PartRow:
         """What speaks of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
@@ -10,11 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
 from graduated.db.types import UtcDateTime, WordType
-from graduated.rules.vocabulary import PackFileKind
+from graduated.rules.vocabulary import BuildKind, PackFileKind
 
 
 class Narrative(PupilOwned, Recorded, Versioned, Base):
-    """One section's words, with the records that they speak of."""
+    """One section's words, with the records that they speak of.
+
+    `brought` is what of the request's words was brought over into the educational advice: from which section, of which
+    version, on which day.
+    """
 
     __tablename__ = "narrative"
     __table_args__ = pupil_table(child_of("assessment_request"), UniqueConstraint("assessment_request_id", "section"))
@@ -23,6 +27,7 @@ class Narrative(PupilOwned, Recorded, Versioned, Base):
     section: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text, default="")
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    brought: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
 class NarrativeVersion(PupilOwned, Recorded, Base):
@@ -38,10 +43,49 @@ class NarrativeVersion(PupilOwned, Recorded, Base):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    brought: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class NarrativeAsked(PupilOwned, Recorded, Base):
+    """Somebody who works with the pupil was asked for words for one section, and by which day.
+
+    `role` is as what they were asked, as it is printed. `closed_on`: nothing is waited for any more, because the words
+    were read and settled or are not needed; `reminded_on`: the last letter about it.
+    """
+
+    __tablename__ = "narrative_asked"
+    __table_args__ = pupil_table(child_of("assessment_request"), parent=True)
+    family: ClassVar[str] = "never"
+
+    assessment_request_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(60))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    role: Mapped[str] = mapped_column(String(60), default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    asked_on: Mapped[date]
+    answer_by: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+
+class NarrativeGiven(PupilOwned, Recorded, Base):
+    """What somebody who was asked handed in: never changed. A later one of the same asking is a newer row."""
+
+    __tablename__ = "narrative_given"
+    __table_args__ = pupil_table(child_of("assessment_request"), child_of("narrative_asked"))
+    family: ClassVar[str] = "never"
+
+    assessment_request_id: Mapped[int]
+    narrative_asked_id: Mapped[int]
+    section: Mapped[str] = mapped_column(String(60))
+    writer_name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(60), default="")
+    given_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
 
 
 class PackBuild(PupilOwned, Recorded, Base):
-    """One build of the evidence pack: when, by whom, from which records, and the file's hash."""
+    """One build of a request's pack or of its advice: when, by whom, from which records, and the file's hash."""
 
     __tablename__ = "pack_build"
     __table_args__ = pupil_table(
@@ -60,6 +104,7 @@ class PackBuild(PupilOwned, Recorded, Base):
     size: Mapped[int]
     pages: Mapped[int]
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    kind: Mapped[BuildKind] = mapped_column(WordType(BuildKind), default=BuildKind.REQUEST)
 
 
 class PackFile(PupilOwned, Recorded, Base):

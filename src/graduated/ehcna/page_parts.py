@@ -11,9 +11,10 @@ from graduated.ehcna.records import Records
 from graduated.pack.content import Section
 from graduated.pupils.queries_family import FamilyAdult
 from graduated.request.queries import ConsentRow, standing_consents
+from graduated.rules.advice import Brought, sections_for
 from graduated.rules.consents import AgreementState, Said, stands
 from graduated.rules.references import Source
-from graduated.rules.vocabulary import ConsentKind
+from graduated.rules.vocabulary import BuildKind, ConsentKind
 
 ASKED_OF_EACH = (ConsentKind.REQUEST, ConsentKind.SHARING)
 _KINDS = {
@@ -75,6 +76,7 @@ class SectionWords:
     by: str
     on: datetime | None
     version: int | None
+    brought: tuple[Brought, ...] = ()
 
 
 def people_of(records: Records) -> tuple[Person, ...]:
@@ -135,7 +137,9 @@ def _agreed(records: Records, kind: ConsentKind, rows: tuple[ConsentRow, ...], i
 
 
 def section_titles(records: Records) -> dict[str, str]:
-    """The sections that people may write for, under the profile's headings, in the pack's order."""
+    """The sections that people may write for, under the profile's headings, in the pack's order; or the advice's."""
+    if records.kind is BuildKind.ADVICE:
+        return {one.value: one.label for one in sections_for(records.head.year_group, records.has_rights)}
     shown = {entry.section: entry.title for entry in records.profile_of_authority.sections}
     titles = {Section.SUMMARY.value: "Summary"}
     titles |= {section.value: title for section, title in shown.items() if section in _WRITABLE}
@@ -152,4 +156,4 @@ def sections_of(records: Records) -> tuple[SectionWords, ...]:
 def _section(key: str, title: str, row: NarrativeRow | None) -> SectionWords:
     if row is None:
         return SectionWords(key, title, "", "", (), "", None, None)
-    return SectionWords(key, title, row.text, row.typed, row.sources, row.by, row.recorded_at, row.version)
+    return SectionWords(key, title, row.text, row.typed, row.sources, row.by, row.recorded_at, row.version, row.brought)

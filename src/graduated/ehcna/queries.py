@@ -11,19 +11,21 @@ from sqlalchemy import bindparam, select
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.assess.models import Concern
+from graduated.db.clock import local
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
 from graduated.ehcna.models import PackBuild
-from graduated.ehcna.queries_files import in_words
+from graduated.ehcna.queries_files import STEMS, in_words
 from graduated.pupils.models import Pupil
 from graduated.pupils.queries import find_pupil
+from graduated.rules.vocabulary import BuildKind
 
 JOB_KIND = "pack"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildRow:
-    """One build of the pack."""
+    """One build of the pack, or of the educational advice."""
 
     build_id: int
     pupil_id: int
@@ -36,12 +38,18 @@ class BuildRow:
     sha256: str
     size: int
     pages: int
+    kind: BuildKind
     warnings: tuple[str, ...]
 
     @property
     def records(self) -> int:
         """How many records it was made from."""
         return len(self.manifest.get("records", ()))
+
+    @property
+    def file_name(self) -> str:
+        """What its file is called when kept: nothing of the child."""
+        return f"{STEMS[self.kind]}-{local(self.built_at).date().isoformat()}.pdf"
 
     @property
     def size_words(self) -> str:
@@ -65,6 +73,11 @@ class JobRow:
     def is_over(self) -> bool:
         """Whether nothing more will come."""
         return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def kind(self) -> BuildKind:
+        """Which document is built."""
+        return BuildKind(self.payload.get("kind", BuildKind.REQUEST))
 
     @property
     def build_id(self) -> int | None:
@@ -93,9 +106,12 @@ _BUILD = select(
     PackBuild.sha256,
     PackBuild.size,
     PackBuild.pages,
+    PackBuild.kind,
     PackBuild.warnings,
 ).order_by(PackBuild.built_at.desc(), PackBuild.id.desc())
-_BUILDS_OF_REQUEST = _BUILD.where(PackBuild.assessment_request_id == bindparam("request_id"))
+_BUILDS_OF_REQUEST = _BUILD.where(
+    PackBuild.assessment_request_id == bindparam("request_id"), PackBuild.kind == bindparam("kind")
+)
 _ONE_BUILD = _BUILD.where(PackBuild.id == bindparam("build_id"))
 _BUILD_OF_JOB = _BUILD.where(PackBuild.job_id == bindparam("job_id"))
 _JOB = select(Job.id, Job.state, Job.done, Job.total, Job.message, Job.result, Job.payload).where(
@@ -129,9 +145,10 @@ def _build(row: Any) -> BuildRow:
     return BuildRow(*told)
 
 
-def builds_of(request_id: int) -> tuple[BuildRow, ...]:
-    """The builds for a request, the newest first."""
-    return tuple(_build(row) for row in db.session.execute(_BUILDS_OF_REQUEST, {"request_id": request_id}))
+def builds_of(request_id: int, kind: BuildKind = BuildKind.REQUEST) -> tuple[BuildRow, ...]:
+    """The builds of a request's pack, or of its advice, the newest first."""
+    rows = db.session.execute(_BUILDS_OF_REQUEST, {"request_id": request_id, "kind": kind})
+    return tuple(_build(row) for row in rows)
 
 
 def all_builds() -> tuple[BuildRow, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from graduated.access.policy import Subject
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.ehcna.models import PackBuild, PackFile
-from graduated.pupils.models import Adult, Document
+from graduated.pupils.models import Adult
 from graduated.pupils.queries_family import adult_name
-from graduated.rules.vocabulary import PackFileKind
+from graduated.rules.vocabulary import BuildKind, PackFileKind
 
 _FILE = (
     select(
@@ -34,6 +34,7 @@ _FILE = (
         PackFile.pages,
         PackFile.media_type,
         PackBuild.built_at,
+        PackBuild.kind.label("of"),
     )
     .join(PackBuild, PackBuild.id == PackFile.pack_build_id)
     .outerjoin(Adult, Adult.id == PackFile.adult_id)
@@ -42,15 +43,14 @@ _FILE = (
 _OF_REQUEST = _FILE.where(PackBuild.assessment_request_id == bindparam("request_id"))
 _OF_BUILD = _FILE.where(PackFile.pack_build_id == bindparam("build_id"))
 _ONE = _FILE.where(PackFile.id == bindparam("pack_file_id"))
-_MANIFESTS = select(PackBuild.id, PackBuild.manifest).where(PackBuild.id.in_(bindparam("ids", expanding=True)))
-_PAPERS = select(Document.id).where(Document.id.in_(bindparam("ids", expanding=True)))
-_WITH_PAPERS = frozenset({PackFileKind.ZIP, PackFileKind.WITH_DOCUMENTS})
 _ENDINGS = {"application/json": "json", "application/zip": "zip", "application/pdf": "pdf"}
-_STEMS = {
-    PackFileKind.MANIFEST: "evidence-pack-records",
-    PackFileKind.ZIP: "evidence-pack",
-    PackFileKind.WITH_DOCUMENTS: "evidence-pack-with-documents",
-    PackFileKind.FAMILY: "evidence-pack-family-copy",
+STEMS = {BuildKind.REQUEST: "evidence-pack", BuildKind.ADVICE: "educational-advice"}
+"""What files of a build are called when kept, before the day of the build."""
+_PARTS = {
+    PackFileKind.MANIFEST: "-records",
+    PackFileKind.ZIP: "",
+    PackFileKind.WITH_DOCUMENTS: "-with-documents",
+    PackFileKind.FAMILY: "-family-copy",
 }
 
 
@@ -61,10 +61,7 @@ def in_words(size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PackFileRow:
-    """One file of a build; `for_whom` is the adult whose copy it is.
-
-    `is_open`: whether who acts may read every paper that it carries today; one may be kept to a few since the build.
-    """
+    """One file of a build; `for_whom` is the adult whose copy it is. Whether it may be given, `standing` says."""
 
     pack_file_id: int
     build_id: int
@@ -77,7 +74,8 @@ class PackFileRow:
     pages: int | None
     media_type: str
     built_at: datetime
-    is_open: bool = True
+    of: BuildKind = BuildKind.REQUEST
+    forename: str = ""
 
     @property
     def size_words(self) -> str:
@@ -85,17 +83,29 @@ class PackFileRow:
         return in_words(self.size)
 
     @property
+    def title(self) -> str:
+        """What it is, and of a copy whose: one adult's copy is not to be taken for another's."""
+        return f"Copy for {self.for_whom}" if self.for_whom else self.kind.label
+
+    @property
     def file_name(self) -> str:
-        """What it is called when kept: nothing of the child, nor of an adult."""
+        """What it is called when kept: nothing of the child; of a copy, the adult's first name and no surname."""
         day = local(self.built_at).date().isoformat()
-        return f"{_STEMS[self.kind]}-{day}.{_ENDINGS[self.media_type]}"
+        whose = f"-for-{self.forename}" if self.forename else ""
+        return f"{STEMS[self.of]}{_PARTS[self.kind]}{whose}-{day}.{_ENDINGS[self.media_type]}"
 
 
 def _row(row: Any) -> PackFileRow:
     name = adult_name(row["title"], row["forename"], row["surname"]) if row["adult_id"] else ""
     of_file = {key: row[key] for key in ("pupil_id", "kind", "adult_id", "sha256", "size", "pages", "media_type")}
     return PackFileRow(
-        pack_file_id=row["id"], build_id=row["pack_build_id"], for_whom=name, built_at=row["built_at"], **of_file
+        pack_file_id=row["id"],
+        build_id=row["pack_build_id"],
+        for_whom=name,
+        built_at=row["built_at"],
+        of=row["of"],
+        forename=row["forename"] or "",
+        **of_file,
     )
 
 
@@ -108,39 +118,20 @@ def find_pack_file(pack_file_id: int) -> Subject | None:
 
 def pack_file_of(pack_file_id: int) -> PackFileRow:
     """One file. It must be in scope (the guard has looked)."""
-    (row,) = _opened([_row(db.session.execute(_ONE, {"pack_file_id": pack_file_id}).mappings().one())])
-    return row
+    return _row(db.session.execute(_ONE, {"pack_file_id": pack_file_id}).mappings().one())
 
 
 def files_of_request(request_id: int) -> Mapping[int, tuple[PackFileRow, ...]]:
     """By build of a request: its files beside the pack."""
     found: dict[int, list[PackFileRow]] = defaultdict(list)
-    rows = [_row(row) for row in db.session.execute(_OF_REQUEST, {"request_id": request_id}).mappings()]
-    for row in _opened(rows):
+    for row in map(_row, db.session.execute(_OF_REQUEST, {"request_id": request_id}).mappings()):
         found[row.build_id].append(row)
     return {build_id: tuple(rows) for build_id, rows in found.items()}
 
 
 def files_of_build(build_id: int) -> tuple[PackFileRow, ...]:
     """The files beside the pack of one build."""
-    rows = [_row(row) for row in db.session.execute(_OF_BUILD, {"build_id": build_id}).mappings()]
-    return tuple(_opened(rows))
-
-
-def _opened(rows: Collection[PackFileRow]) -> list[PackFileRow]:
-    """The files, each with whether its papers are all in scope today, whatever they were when it was built."""
-    ids = {row.build_id for row in rows if row.kind in _WITH_PAPERS}
-    if not ids:
-        return list(rows)
-    papers = {
-        build_id: {one["id"] for one in manifest.get("records", ()) if one["table"] == Document.__tablename__}
-        for build_id, manifest in db.session.execute(_MANIFESTS, {"ids": sorted(ids)})
-    }
-    in_scope = set(db.session.scalars(_PAPERS, {"ids": sorted(set().union(*papers.values()))}))
-    return [
-        replace(row, is_open=row.kind not in _WITH_PAPERS or papers.get(row.build_id, set()) <= in_scope)
-        for row in rows
-    ]
+    return tuple(_row(row) for row in db.session.execute(_OF_BUILD, {"build_id": build_id}).mappings())
 
 
 def all_pack_files() -> tuple[PackFileRow, ...]:

@@ -9,12 +9,16 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from graduated.assess.models import Advice, View
+from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.ehcna.models import Narrative, NarrativeVersion
 from graduated.people.models import User
 from graduated.pupils.models import Attendance
 from graduated.review.models import OutcomeJudgement
+from graduated.rules.advice import Brought, kind_of
+from graduated.rules.declarations import words_digest
 from graduated.rules.references import Source
+from graduated.rules.vocabulary import BuildKind
 
 _PUPIL: Any = bindparam("pupil_id")
 _NARRATIVES = (
@@ -23,6 +27,7 @@ _NARRATIVES = (
         Narrative.section,
         Narrative.text,
         Narrative.sources,
+        Narrative.brought,
         User.name,
         Narrative.recorded_at,
         Narrative.version,
@@ -53,6 +58,11 @@ _VERSIONS = (
     )
     .order_by(NarrativeVersion.number.desc())
 )
+_DAYS = (
+    select(NarrativeVersion.section, NarrativeVersion.number, NarrativeVersion.recorded_at)
+    .where(NarrativeVersion.assessment_request_id == bindparam("request_id"))
+    .order_by(NarrativeVersion.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class NarrativeRow:
     by: str
     recorded_at: datetime
     version: int
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,18 @@ def kept_of(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
     return [{"ref": one.ref, "digest": one.digest, "on": one.on.isoformat()} for one in sources]
 
 
-def narratives_of(request_id: int) -> tuple[NarrativeRow, ...]:
-    """What was written for the sections of a request's pack."""
+def brought_of(kept: list[dict[str, Any]]) -> tuple[Brought, ...]:
+    """What a row keeps of the words that were brought over."""
+    return tuple(Brought(one["section"], one["version"], date.fromisoformat(one["on"])) for one in kept)
+
+
+def brought_kept(brought: tuple[Brought, ...]) -> list[dict[str, Any]]:
+    """Words that were brought over, as a row keeps them."""
+    return [{"section": one.section, "version": one.version, "on": one.on.isoformat()} for one in brought]
+
+
+def narratives_of(request_id: int, kind: BuildKind = BuildKind.REQUEST) -> tuple[NarrativeRow, ...]:
+    """What was written for the sections of a request's pack, or of its educational advice."""
     rows = db.session.execute(_NARRATIVES, {"request_id": request_id})
     return tuple(
         NarrativeRow(
@@ -106,9 +127,17 @@ def narratives_of(request_id: int) -> tuple[NarrativeRow, ...]:
             row.name or "",
             row.recorded_at,
             row.version,
+            brought_of(row.brought),
         )
         for row in rows
+        if kind_of(row.section) is kind
     )
+
+
+def advice_digest(request_id: int) -> str:
+    """What tells the words of the advice, as they were typed, from others."""
+    rows = sorted(narratives_of(request_id, BuildKind.ADVICE), key=lambda row: row.section)
+    return words_digest(*(text for row in rows for text in (row.section, row.typed)))
 
 
 def followers_of(pupil_id: int) -> dict[str, dict[int, int]]:
@@ -124,6 +153,12 @@ def followers_of(pupil_id: int) -> dict[str, dict[int, int]]:
 def judgement_ids(pupil_id: int) -> dict[tuple[int, int], int]:
     """The id of each judgement by its review and outcome."""
     return {(row[0], row[1]): row[2] for row in db.session.execute(_JUDGED, {"pupil_id": pupil_id})}
+
+
+def version_days(request_id: int) -> dict[tuple[str, int], date]:
+    """By section and number: the day on which a version was saved."""
+    rows = db.session.execute(_DAYS, {"request_id": request_id})
+    return {(row.section, row.number): local(row.recorded_at).date() for row in rows}
 
 
 def versions_of(request_id: int, section: str) -> tuple[VersionRow, ...]:

@@ -1,6 +1,7 @@
 """Everything on record about one pupil, read once, in a constant number of queries: for the gaps and for the pack.
 
-Restricted papers are left out here, whoever asks: the worker that builds a pack could otherwise read them.
+Restricted papers are left out here, whoever asks, unless one was released by name for the request: the worker that
+builds a pack could otherwise read them. So are papers that were left out of it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from graduated.do.queries import doses_of_pupils
 from graduated.do.queries_costs import costs_of_provisions, year_of
 from graduated.ehcna import queries
 from graduated.ehcna.queries import ConcernRow
+from graduated.ehcna.queries_chosen import chosen_of, going_papers, releases_among
 from graduated.ehcna.queries_narrative import NarrativeRow, narratives_of
 from graduated.ehcna.references import read_today
 from graduated.plan.queries import Plan, plans_of
@@ -55,18 +57,21 @@ from graduated.pupils.queries_papers import Paper, documents_of
 from graduated.request.queries import ConsentRow, RequestRow, consents_of, request_of, requests_of
 from graduated.review.queries import ReviewRecord, records_of
 from graduated.rules.dosage import Dose
-from graduated.rules.vocabulary import CycleStatus, Visibility
+from graduated.rules.vocabulary import BuildKind, CycleStatus
 from graduated.school.authorities import AuthorityProfile
 from graduated.school.queries import SchoolDetails, school_details
 from graduated.school.queries_authority import profile_for
 
-OPEN_TO_THE_PACK = frozenset({Visibility.FAMILY, Visibility.STAFF})
 _PROMISED = frozenset({CycleStatus.AGREED, CycleStatus.REVIEWED, CycleStatus.LEFT, CycleStatus.PLAN_ISSUED})
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """One pupil's records on one day. `costed` are the ids of all provision that a cost could be worked out for."""
+    """One pupil's records on one day. `costed` are the ids of all provision that a cost could be worked out for.
+
+    `papers` are those that go with the request, `released` the decisions by which restricted ones are among them.
+    `kind` says which document they are read for: its narrative is here, and no other. With advice no papers go.
+    """
 
     on: date
     school: SchoolDetails
@@ -96,6 +101,8 @@ class Records:
     health: tuple[HealthRow, ...]
     year: YearCost
     costed: frozenset[int]
+    released: tuple[int, ...] = ()
+    kind: BuildKind = BuildKind.REQUEST
 
     @property
     def views(self) -> tuple[ViewRow, ...]:
@@ -118,19 +125,21 @@ class Records:
         return {one.adult_id: one.name for one in self.adults}
 
 
-def records_for(pupil_id: int, request_id: int | None = None) -> Records:
+def records_for(pupil_id: int, request_id: int | None = None, kind: BuildKind = BuildKind.REQUEST) -> Records:
     """Read everything about a pupil; for a request, or for the one that is not at an end, if there is one.
 
     The narrative reads as it does today: each reference with the figure or the words of its record.
     """
-    return read_today(_records(pupil_id, request_id))
+    return read_today(_records(pupil_id, request_id, kind))
 
 
-def _records(pupil_id: int, request_id: int | None) -> Records:
+def _records(pupil_id: int, request_id: int | None, kind: BuildKind) -> Records:
     school, day = school_details(), today()
     requests = requests_of(pupil_id)
     request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
     costs = costs_of_provisions([pupil_id], day)
+    chosen = chosen_of(request.request_id) if request else {}
+    papers = going_papers(documents_of(pupil_id), chosen) if kind is BuildKind.REQUEST else ()
     return Records(
         on=day,
         school=school,
@@ -141,7 +150,7 @@ def _records(pupil_id: int, request_id: int | None) -> Records:
         needs=tuple(needs_of(pupil_id)),
         profile=profile_of(pupil_id),
         adults=tuple(adults_of(pupil_id)),
-        papers=tuple(one for one in documents_of(pupil_id) if one.visibility in OPEN_TO_THE_PACK),
+        papers=papers,
         series=tuple(series_of(pupil_id)),
         views_ever=tuple(views_of(pupil_id, with_replaced=True)),
         observations=tuple(observations_of(pupil_id)),
@@ -154,13 +163,15 @@ def _records(pupil_id: int, request_id: int | None) -> Records:
         requests=requests,
         request=request,
         consents=consents_of(pupil_id, request.request_id) if request else (),
-        narratives=narratives_of(request.request_id) if request else (),
+        narratives=narratives_of(request.request_id, kind) if request else (),
         attendance=attendance_of(pupil_id),
         part_times=part_times_of(pupil_id),
         suspensions=suspensions_of(pupil_id),
         health=health_of(pupil_id),
         year=year_of(pupil_id, day, costs),
         costed=frozenset(one.provision_id for one in costs if one.is_costed),
+        released=releases_among(papers, chosen),
+        kind=kind,
     )
 
 

@@ -13,6 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graduated.assess.rows import Reading
+from graduated.db.clock import local
+from graduated.ehcna.queries_asked import given_for
 from graduated.ehcna.queries_narrative import followers_of, judgement_ids
 from graduated.rules.costing import in_pounds
 from graduated.rules.passages import has_words, said_beside_marks
@@ -49,6 +51,7 @@ class Reference:
     moves: bool = False
     offered: bool = True
     then: str = ""
+    recorded_on: date | None = None  # where a correction is a record of its own: when it was written down
 
     @property
     def shown(self) -> str:
@@ -84,6 +87,7 @@ def all_references(records: Records, *, with_costs: bool) -> dict[str, Reference
         *_doses(records),
         *_advice(records, follows["advice"]),
         *_attendance(records, follows["attendance"]),
+        *_given(records),
     ]
     if with_costs:
         found += _costs(records)
@@ -144,6 +148,7 @@ def _figure(point: Reading, note: str, counted: dict[int, str]) -> Reference:
         row_id=point.measurement_id,
         note=note,
         offered=bool(note),
+        recorded_on=point.recorded_on,
     )
 
 
@@ -177,7 +182,16 @@ def _views(records: Records, follows: dict[int, int]) -> Iterator[Reference]:
         ref = f"{RefKind.VIEW.value}{one.view_id}"
         note = "asked, none given" if one.is_attempt else one.method.inside
         stands[one.view_id] = Reference(
-            ref, RefKind.VIEW, label, words, one.text, one.given_on, "view", one.view_id, note
+            ref,
+            RefKind.VIEW,
+            label,
+            words,
+            one.text,
+            one.given_on,
+            "view",
+            one.view_id,
+            note,
+            recorded_on=one.recorded_on,
         )
     yield from stands.values()
     yield from _passed_on(stands, follows, RefKind.VIEW.value, then)
@@ -243,7 +257,7 @@ def _doses(records: Records) -> Iterator[Reference]:
                 continue
             moves = plan.cycle.status.is_open
             when = f" on {long_date(records.on)}" if moves else ""
-            share = f"{dose.percent} %" if dose.percent is not None else "not logged"
+            share = f"{dose.percent}%" if dose.percent is not None else "not logged"
             yield Reference(
                 ref=f"{RefKind.DOSE.value}{one.provision_id}",
                 kind=RefKind.DOSE,
@@ -342,6 +356,24 @@ def _attendance(records: Records, follows: dict[int, int]) -> Iterator[Reference
             table="attendance",
             row_id=row_id,
             note=share,
+            recorded_on=local(one.recorded_at).date(),
         )
     yield from stands.values()
     yield from _passed_on(stands, follows, RefKind.ATTENDANCE.value, {})
+
+
+def _given(records: Records) -> Iterator[Reference]:
+    """Who wrote what a colleague handed in: the words themselves are taken over as words, this names their source."""
+    for one in given_for(records.request.request_id) if records.request else ():
+        source = f"{one.writer}, {long_date(one.on)}"
+        yield Reference(
+            ref=f"{RefKind.GIVEN.value}{one.given_id}",
+            kind=RefKind.GIVEN,
+            label=source,
+            words=f"({source})",
+            value=one.text,
+            on=one.on,
+            table="narrative_given",
+            row_id=one.given_id,
+            offered=False,
+        )

@@ -16,6 +16,7 @@ from graduated.access.guards import may
 from graduated.access.identity import require_actor
 from graduated.ehcna.reference_words import Reference, all_references
 from graduated.pack.content import Section
+from graduated.rules.advice import AdviceSection
 from graduated.rules.references import RefKind, Source, Standing, changed_words, filled, marks, refs, standing
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ _FITS: dict[str, frozenset[RefKind]] = {
     Section.PROFESSIONALS.value: frozenset({RefKind.ADVICE}),
     Section.ATTENDANCE.value: frozenset({RefKind.ATTENDANCE}),
     Section.SOUGHT.value: frozenset({RefKind.VIEW, RefKind.OBSERVATION, RefKind.JUDGEMENT}),
+    **{
+        one.value: frozenset({RefKind.OBSERVATION, RefKind.MEASUREMENT, RefKind.ADVICE})
+        for one in AdviceSection
+        if one.area is not None
+    },
+    AdviceSection.NOW.value: frozenset({RefKind.DOSE, RefKind.JUDGEMENT, RefKind.SUMMARY, RefKind.MEASUREMENT}),
+    AdviceSection.PROVISION.value: frozenset({RefKind.DOSE, RefKind.ADVICE}),
+    AdviceSection.BEYOND.value: frozenset({RefKind.ADVICE, RefKind.DOSE, RefKind.COST, RefKind.YEAR_COST}),
+    AdviceSection.OUTCOMES.value: frozenset({RefKind.JUDGEMENT, RefKind.VIEW, RefKind.MEASUREMENT}),
+    AdviceSection.VIEWS.value: frozenset({RefKind.VIEW}),
 }
 
 
@@ -89,9 +100,14 @@ def read_today(records: Records) -> Records:
     )
 
 
+def kinds_for(section: str) -> frozenset[RefKind]:
+    """The kinds of records that fit a section."""
+    return _FITS.get(section, frozenset({RefKind.VIEW, RefKind.OBSERVATION, RefKind.ADVICE}))
+
+
 def offers_for(section: str, found: Mapping[str, Reference]) -> tuple[Offers, ...]:
     """What can be put into a section: the kinds that fit it first, each the newest first."""
-    fits = _FITS.get(section, frozenset({RefKind.VIEW, RefKind.OBSERVATION, RefKind.ADVICE}))
+    fits = kinds_for(section)
     told = []
     for kind in sorted(RefKind, key=lambda one: one not in fits):
         rows = [one for one in found.values() if one.kind is kind and one.offered]
@@ -126,6 +142,24 @@ def looks_at(section: str, text: str, sources: Iterable[Source], found: Mapping[
 def _look(section: str, ref: str, stands: Standing, label: str, now: Reference | None, source: Source | None) -> Look:
     keep = f"{now.then}, as it was recorded then" if now is not None and now.then else ""
     return Look(section, ref, stands, label, now.label if now else "", keep, source.on if source else None)
+
+
+def true_labels(text: str, saved: str, sources: Iterable[Source], found: Mapping[str, Reference]) -> dict[str, str]:
+    """The label that each mark of a text is given when it is saved, whatever was typed in its place.
+
+    A record that says what it said when it was put in gets its own label; one that changed since keeps the label of
+    the words as they were saved, so that the writer is still told what it was.
+    """
+    before = {one.ref: one.label for one in marks(saved)}
+    known = {one.ref: one for one in sources}
+    labels = {}
+    for ref in refs(text):
+        now, source = found.get(ref), known.get(ref)
+        if now is not None and (now.moves or source is None or source.digest == now.digest):
+            labels[ref] = now.label
+        elif ref in before:
+            labels[ref] = before[ref]
+    return labels
 
 
 def looks_of(records: Records, found: Mapping[str, Reference] | None = None) -> tuple[Look, ...]:

@@ -22,7 +22,7 @@ from graduated.db.writing import writes
 from graduated.ehcna.models import PackBuild, PackFile
 from graduated.pupils.models import Document
 from graduated.review.models import PaperGiven
-from graduated.rules.vocabulary import PackFileKind
+from graduated.rules.vocabulary import BuildKind, PackFileKind
 
 _LEFT = "put_down"
 _JOB = select(Job).where(Job.id == bindparam("job_id")).with_for_update()
@@ -57,6 +57,7 @@ class Built:
     pages: int
     warnings: tuple[str, ...]
     beside: tuple[BesidePack, ...]
+    kind: BuildKind = BuildKind.REQUEST
 
     @property
     def staged(self) -> tuple[Staged, ...]:
@@ -140,6 +141,7 @@ def write_rows(built: Built) -> int:
         size=built.pack.size,
         pages=built.pages,
         warnings=list(built.warnings),
+        kind=built.kind,
     )
     db.session.add(row)
     db.session.flush()

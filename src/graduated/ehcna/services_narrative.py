@@ -11,9 +11,11 @@ from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
 from graduated.ehcna.models import Narrative, NarrativeVersion
-from graduated.ehcna.queries_narrative import kept_of, sources_of
+from graduated.ehcna.queries_narrative import brought_kept, brought_of, kept_of, sources_of
+from graduated.ehcna.services_asked import close_taken
 from graduated.request.models import AssessmentRequest
-from graduated.rules.references import Source, sources_after
+from graduated.rules.advice import brought_after
+from graduated.rules.references import RefKind, Source, ids_of, sources_after
 
 
 @writes("Narrative written")
@@ -25,11 +27,13 @@ def write_narrative(
     *,
     says: Mapping[str, str] | None = None,
     taken: Iterable[str] = (),
+    brought: Mapping[str, int] | None = None,
 ) -> int:
     """Save one section's words; somebody else's change in between is a clash.
 
     `says` is the digest of what each record that can be quoted says today, by its mark; `taken` are the references of
-    which the writer has taken the new figure or words.
+    which the writer has taken the new figure or words. `brought` names sections of the request, with their versions,
+    whose words the writer has brought over into the advice.
     """
     row = db.session.scalars(
         select(Narrative).where(Narrative.assessment_request_id == request_id, Narrative.section == section)
@@ -40,15 +44,18 @@ def write_narrative(
         row = Narrative(
             pupil_id=request.pupil_id, assessment_request_id=request_id, section=section, text=text, sources=sources
         )
+        row.brought = brought_kept(brought_after(text, (), brought or {}, today()))
         db.session.add(row)
         _keep(row)
     else:
         check_version(row, version, {"text": row.text})
         sources = kept_of(sources_after(text, _known(row), says or {}, taken, today()))
-        if row.text != text or row.sources != sources:
-            row.text, row.sources = text, sources
+        came = brought_kept(brought_after(text, brought_of(row.brought), brought or {}, today()))
+        if (row.text, row.sources, row.brought) != (text, sources, came):
+            row.text, row.sources, row.brought = text, sources, came
             row.recorded_at, row.recorded_by_id = now(), require_actor().user_id
             _keep(row)
+    close_taken(ids_of(text, RefKind.GIVEN))  # what a colleague handed in stands in the words now
     db.session.flush()
     return row.id
 
@@ -87,5 +94,6 @@ def _keep(row: Narrative) -> None:
             number=(last or 0) + 1,
             text=row.text,
             sources=row.sources,
+            brought=row.brought,
         )
     )

@@ -4,40 +4,61 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, url_for
 
-from graduated.access.actions import ASSESS_READ, COST_READ, REQUEST_BUILD, REQUEST_READ, REQUEST_SIGN, REQUEST_WRITE
+from graduated.access.actions import (
+    ASSESS_READ,
+    COST_READ,
+    PACK_TAKE,
+    REQUEST_BUILD,
+    REQUEST_READ,
+    REQUEST_SIGN,
+    REQUEST_WRITE,
+)
 from graduated.access.guards import guard, may
 from graduated.db import hooks
-from graduated.db.clock import local, today
+from graduated.db.clock import today
+from graduated.db.machinery import JobState
 from graduated.ehcna import services
 from graduated.ehcna.balance import balance_of
 from graduated.ehcna.build import build_job
 from graduated.ehcna.forms import BuildForm
 from graduated.ehcna.mending import gaps_for
+from graduated.ehcna.page_names import PAGE_NAMES
 from graduated.ehcna.page_parts import people_of, sections_of
+from graduated.ehcna.paper_parts import not_to_give, nothing_given, paper_parts
 from graduated.ehcna.queries import JOB_KIND, build_of, builds_of, job_of
+from graduated.ehcna.queries_asked import asked_for_request
 from graduated.ehcna.queries_files import files_of_build, files_of_request, pack_file_of
 from graduated.ehcna.records import records_for
 from graduated.ehcna.references import looks_of, sentence_of
+from graduated.ehcna.services_build import take_away
 from graduated.ehcna.signed import signed_of
+from graduated.ehcna.standing import standing_of
 from graduated.pupils.queries import pupil_head
-from graduated.pupils.tabs import offer_tab, tabs_of
-from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of
+from graduated.pupils.tabs import name_pages, offer_tab, tabs_of
+from graduated.request.queries import all_requests, clock_notes_of, clock_of, request_of, waited_for
 from graduated.request.rights import rights
 from graduated.request.steps import possible_steps
 from graduated.review.queries_given import adults_to_give
 from graduated.rules.sources import law_only
-from graduated.rules.vocabulary import GapState
+from graduated.rules.vocabulary import BuildKind, GapState
 from graduated.web import nav
-from graduated.web.forms import open_form
+from graduated.web.forms import Form, open_form
 from graduated.web.headers import stored_download
 from graduated.web.page import done, page
 
 bp = Blueprint("ehcna", __name__)
 nav.offer(50, "Requests", "ehcna.requests", REQUEST_READ, ["request"])
 offer_tab(70, "EHC evidence", "ehcna.evidence", REQUEST_READ)
+name_pages(PAGE_NAMES)
 hooks.job_handlers[JOB_KIND] = build_job
+hooks.job_left[JOB_KIND] = take_away
+_BUILT = {
+    BuildKind.REQUEST: ("pack", "ehcna.request", "Back to the request"),
+    BuildKind.ADVICE: ("advice", "ehcna.advice", "Back to the advice"),
+}
+"""What is built is called so, and belongs to that page."""
 
 
 @bp.get("/requests")
@@ -65,6 +86,8 @@ def one_request(request_id: int) -> Response:
     found = gaps_for(records, records.profile_of_authority, can_edit)
     build_form = open_form(BuildForm)
     build_form.offer(adults_to_give(row.pupil_id))
+    builds = builds_of(request_id)
+    papers = paper_parts(row, builds)
     return page(
         "ehcna/request.html",
         title=f"EHC request: {row.pupil_name}",
@@ -73,10 +96,9 @@ def one_request(request_id: int) -> Response:
         row=row,
         clock=[replace(line, source=law_only(line.source)) for line in clock_of(row, notes)],
         notes=notes,
-        waits=any(line.on is not None and not line.is_done for line in clock_of(row))
-        and (row.is_running or row.can_be_appealed(today())),
+        waits=bool(waited_for(row)),
         people=people_of(records),
-        papers={one.document_id for one in records.papers} if may(ASSESS_READ) else (),
+        papers=papers.pop("in_sight") if may(ASSESS_READ) else (),
         signatures=signed_of(records, looked),
         sections=sections_of(records),
         balance=balance_of(records, {}) if can_edit else (),
@@ -85,11 +107,16 @@ def one_request(request_id: int) -> Response:
         partial=found.of(GapState.PARTIAL),
         looks=sentence_of(looked),
         look_at={one.section for one in looked},
-        builds=builds_of(request_id),
+        asked=[one for one in asked_for_request(request_id) if one.is_open] if can_edit else (),
+        on=today(),
+        builds=builds,
         beside=files_of_request(request_id),
+        **papers,
         build_form=build_form,
+        asks_which_went=row.sent_on is not None and not row.from_paper and nothing_given(papers["standings"]),
         rights=rights(row),
         sends_to=records.profile_of_authority.where_to_send,
+        profile_name=records.profile_of_authority.name,
         can_edit=can_edit,
         can_step=can_edit and bool(possible_steps(row.status)),
         can_sign=may(REQUEST_SIGN),
@@ -115,42 +142,63 @@ def build(request_id: int) -> Response:
 def progress(job_id: int) -> Response:
     """How far a build is; asked again every second where a script runs."""
     job = job_of(job_id)
+    what, place, back_words = _BUILT[job.kind]
     return page(
         "ehcna/progress.html",
         "ehcna/_progress.html",
-        title="Building the pack",
+        title=f"Building the {what}",
         job=job,
         head=pupil_head(int(job.payload["pupil_id"])),
-        request_id=job.payload["request_id"],
+        what=what,
+        back=url_for(place, request_id=job.payload["request_id"]),
+        back_words=back_words,
         built=build_of(job.build_id) if job.build_id else None,
         beside=files_of_build(job.build_id) if job.build_id else (),
+        standing=standing_of(job.build_id) if job.build_id else None,
         can_build=may(REQUEST_BUILD),
         can_open=may(COST_READ),
     )
 
 
+@bp.post("/packs/jobs/<int:job_id>/again")
+@guard(REQUEST_BUILD)
+def build_again(job_id: int) -> Response:
+    """Ask once more for a build that was given up, with the same copies."""
+    job = job_of(job_id)
+    if not Form().validate_on_submit() or job.state is not JobState.FAILED or job.payload["request_id"] is None:
+        abort(422)
+    copies = tuple(int(one) for one in job.payload.get("copies", ()))
+    return done("ehcna.progress", job_id=services.ask_for_build(job.payload["request_id"], copies, job.kind))
+
+
 @bp.get("/packs/<int:build_id>/pack.pdf")
-@guard(COST_READ)  # the pack prints hourly rates: docs/decisions/009-who-sees-costs.md
+@guard(PACK_TAKE)
 def download(build_id: int) -> Response:
     """The file as it was built, for those who read costs; its name says nothing of the child."""
-    built = build_of(build_id)
-    name = f"evidence-pack-{local(built.built_at).date().isoformat()}.pdf"
-    return stored_download(built.sha256, "application/pdf", name)
+    built, standing = build_of(build_id), standing_of(build_id)
+    if not standing.is_open:
+        return not_to_give(built, standing)
+    return stored_download(built.sha256, "application/pdf", built.file_name)
 
 
 @bp.get("/packs/files/<int:pack_file_id>")
-@guard(COST_READ)  # all but the list of records print hourly rates, and the list goes with them
+@guard(PACK_TAKE)
 def pack_file(pack_file_id: int) -> Response:
     """A file that a build keeps beside the pack."""
     row = pack_file_of(pack_file_id)
-    if not row.is_open:
-        abort(404)
+    standing = standing_of(row.build_id)
+    if not standing.is_open_for(row.kind):
+        return not_to_give(build_of(row.build_id), standing)
     return stored_download(row.sha256, row.media_type, row.file_name)
 
 
 from graduated.ehcna import (  # noqa: E402  # they hang their pages into the blueprint
+    views_advice,  # noqa: F401
     views_agreement,  # noqa: F401
+    views_asked,  # noqa: F401
     views_copy_out,  # noqa: F401
     views_gaps,  # noqa: F401
+    views_given,  # noqa: F401
     views_narrative,  # noqa: F401
+    views_papers,  # noqa: F401
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from graduated.access.actions import REQUEST_BUILD
+from graduated.access.actions import REQUEST_BUILD, REQUEST_COPY_OUT
 from graduated.access.guards import guard
 from graduated.access.identity import require_actor
 from graduated.db.clock import now, today
@@ -39,7 +39,7 @@ def copy_out(request_id: int) -> Response:
 
 
 @bp.get("/requests/<int:request_id>/copy-out.pdf")
-@guard(REQUEST_BUILD)
+@guard(REQUEST_COPY_OUT)
 def copy_out_pdf(request_id: int) -> Response:
     """The same on paper."""
     records = records_for(request_of(request_id).pupil_id, request_id)

@@ -44,10 +44,10 @@ def clean_after(gone: Collection[str]) -> None:
     db.session.flush()
     opened = writing()
     if opened is not None:
-        opened.notes.setdefault(_NOTE, []).append((job.id, sorted(set(files) - _still_named(files))))
+        opened.notes.setdefault(_NOTE, []).append((job.id, sorted(set(files) - files_still_named(files))))
 
 
-def _still_named(files: Collection[str]) -> set[str]:
+def files_still_named(files: Collection[str]) -> set[str]:
     """Those that a record of any school still names: the store keeps the same content once."""
     found: set[str] = set()
     for school_id, _name in entry.school_ids():
@@ -91,7 +91,7 @@ def _is_cleaned(files: Collection[str], patience: int, largest: int | None = Non
 def clean_job(_job_id: int, payload: dict[str, Any]) -> dict[str, int]:
     """The worker's part, when the request could not do all of it. Raises NotYet while something is in the way."""
     files = set(payload["files"])
-    files -= _still_named(files)
+    files -= files_still_named(files)
     db.session.rollback()  # the worker's own reading would be in the way
     if not _is_cleaned(files, PATIENCE):
         raise hooks.NotYet("A file or the database is in use.")
@@ -117,3 +117,4 @@ def open_cleanings() -> tuple[Cleaning, ...]:
 
 hooks.once(hooks.after_commit, _clean)
 hooks.job_handlers[JOB] = clean_job
+hooks.tried_until_done.add(JOB)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from graduated.access.guards import subject_of
 from graduated.access.identity import Actor, acting, require_actor
-from graduated.db.keys import Draft
+from graduated.db.keys import Draft, path_in
 from graduated.db.machinery import Job, Post
 from graduated.db.session import db
 from graduated.people.models import Membership
@@ -47,7 +47,7 @@ def _drafts(sought: Sought, pupil_id: int) -> Iterator[tuple[int, int]]:
         with of_user(user_id, school_id):
             for draft_id, place in db.session.execute(_PLACES).all():
                 if place not in known:
-                    known[place] = pupil_at(place) == pupil_id
+                    known[place] = pupil_at(path_in(place, school_id)) == pupil_id
                 if known[place] and quotes(db.session.scalars(_DRAFT, {"draft_id": draft_id}).one().body, sought):
                     yield user_id, draft_id
 

@@ -10,6 +10,14 @@ from graduated.db.machinery import DestructionPermit
 from graduated.db.session import db
 from graduated.erasure.places import FILES, Place, classes, row_at
 
+_OF_SHELLS = {
+    "pupil": ("upn", "known_as", "known_surname", "address", "nhs_number", "first_language", "previous_schools"),
+    "cycle": ("assess_summary", "lead_id"),
+    "review": ("held_on", "summary", "pupil_views", "parent_views", "attempts", "others_present", "decision"),
+    "seal": ("salt", "signer_name", "details"),
+    "transfer_out": ("sha256",),
+}
+"""What is empty in the shell of a row, of which only its number has to stay."""
 _PERMITS = select(DestructionPermit.id)
 
 
@@ -37,6 +45,15 @@ def what_stands_at(place: Place) -> object:
         return None
     row = row_at(place)
     return None if row is None else getattr(row, place.field)
+
+
+def is_there(place: Place) -> bool:
+    """Whether a row that went whole is there again; of what only a shell stays, whether anything of it is."""
+    row = row_at(place) if place.table in classes() else None
+    if row is None:
+        return False
+    emptied = _OF_SHELLS.get(place.table)
+    return emptied is None or any(getattr(row, name) for name in emptied)
 
 
 def has_mark(value: object, mark: str) -> bool:

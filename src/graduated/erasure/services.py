@@ -28,6 +28,7 @@ from graduated.erasure.authority import with_authority
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.finding import Found, as_system, found_at
 from graduated.erasure.history import hollowed
+from graduated.erasure.hooks import held_since
 from graduated.erasure.machinery import take_from_drafts, take_from_post_and_jobs
 from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Place, label_of, nameable, room_in, row_at
@@ -45,6 +46,7 @@ from graduated.rules.passages import (
     without,
 )
 from graduated.rules.vocabulary import ByLaw, OrderState, Role
+from graduated.web.filters import long_date
 
 _OF_PACK = ("manifest_sha256", "sha256", "warnings")
 _ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
@@ -77,6 +79,7 @@ def ask(place: Place, wish: Wish) -> int:
     words = getattr(row, place.field, None) if row is not None else None
     if not isinstance(words, str) or not words.strip():
         raise ErasureRefused("No words stand there any more.")
+    _refuse_held(row.pupil_id)
     _refuse_passage(place, wish.passage, words)
     _refuse_words(place, wish.passage or words, wish)
     actor = require_actor()
@@ -97,6 +100,15 @@ def ask(place: Place, wish: Wish) -> int:
     db.session.add(order)
     db.session.flush()
     return order.id
+
+
+def _refuse_held(pupil_id: int) -> None:
+    day = held_since(pupil_id)
+    if day is not None:
+        raise ErasureRefused(
+            f"This record has been held since {long_date(day)}. Until the hold ends, nothing in it is erased or put "
+            "right by law."
+        )
 
 
 def _refuse_passage(place: Place, passage: str, words: str) -> None:
@@ -158,8 +170,8 @@ def carry_out(order_id: int, version: int | None = None, seen: str | None = None
     """Do what was asked for, for good. Gives the order's id.
 
     `seen` is what the person was shown (`queries.Foreseen.seen`): when something else would go by now, it is a Clash.
-    Raises ErasureRefused when the same person asked, when neither of the two has the authority, when the words are
-    gone already, or when a seal over them does not hold.
+    Raises ErasureRefused when the same person asked, when neither of the two has the authority, while the record is
+    held, when the words are gone already, or when a seal over them does not hold.
     """
     order = _waiting(order_id, version)
     actor, has_authority = require_actor(), _has_authority()
@@ -170,6 +182,7 @@ def carry_out(order_id: int, version: int | None = None, seen: str | None = None
     )
     if refused:
         raise ErasureRefused(refused)
+    _refuse_held(order.pupil_id)
     order.state, order.decided_by, order.decided_at = OrderState.DONE, actor.name, now()
     by = actor.name if has_authority else order.asked_by
     act = _Act(order, f"{by}, {Role.HEAD.inside}", actor.name)

@@ -12,6 +12,7 @@ from graduated.db.writing import Clash
 from graduated.erasure import services
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.forms import AskForm, CarryOutForm, DeclineForm, FindForm
+from graduated.erasure.hooks import held_since
 from graduated.erasure.queries import (
     OrderRow,
     foreseen,
@@ -73,6 +74,7 @@ def ask(review_id: int) -> Response:
         form=form,
         pieces={one.key: one.words for one in pieces},
         waiting=orders_of_review(review_id),
+        held_since=held_since(record.pupil_id),
         refused=refused,
     )
 
@@ -112,6 +114,7 @@ def ask_pupil(pupil_id: int) -> Response:
         form=form,
         pieces={one.key: one.words for one in pieces},
         searched=bool(words.strip()),
+        held_since=held_since(pupil_id),
         refused=refused,
     )
 
@@ -148,6 +151,7 @@ def order(erasure_order_id: int) -> Response:
         look=to_look_through(asked.pupil_id, goes.files if goes else ()),
         stones=stones_of_order(erasure_order_id),
         waits_for=_waits_for(asked),
+        held_since=held_since(asked.pupil_id),
     )
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from graduated.assess.queries import views_of
 from graduated.db.clock import local, now
 from graduated.do.queries import doses_of_cycle
 from graduated.family import queries, words
-from graduated.family.queries import Child, Figure, OutcomeFacts, PlanHead, ProvisionFacts
-from graduated.family.words import Going
+from graduated.family.picture import Picture, picture
+from graduated.family.queries import Child, Figure, OutcomeFacts, PlanHead, ProvisionFacts, RequestFacts
+from graduated.family.words import Going, Help
+from graduated.review.gathered import gathered
+from graduated.review.rows import ReviewRecord
 from graduated.rules.dosage import Dose
-from graduated.rules.vocabulary import CycleStatus, NeedArea, Responsible
-from graduated.web.filters import long_date
+from graduated.rules.vocabulary import CycleStatus, NeedArea, Responsible, ViewOf
+from graduated.web.languages import say_date
 
 _EDGES = {
     NeedArea.COGNITION: "plan",
@@ -30,7 +34,8 @@ class WorkingOn:
     detail: str
     edge: str
     going: Going
-    at_school: tuple[str, ...]
+    at_school: tuple[Help, ...]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,18 @@ class PlanCard:
     is_sent: bool
     is_over: bool
     working_on: tuple[WorkingOn, ...]
-    other_help: tuple[str, ...]
+    other_help: tuple[Help, ...]
     school_does: tuple[str, ...]
     home_does: tuple[str, ...]
     pupil_does: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """Where a request stands, and its dates in words."""
+
+    said: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ def plan_cards(child: Child) -> tuple[PlanCard, ...]:
     waiting = [one for one in heads if one.status in (CycleStatus.SENT, CycleStatus.DRAFT)]
     chosen = [*going_on, *waiting] or list(heads[-1:])
     figures = queries.figures_of(child.pupil_id) if chosen else {}
-    return tuple(_card(child, head, figures) for head in chosen)
+    return tuple(_card(head, figures) for head in chosen)
 
 
 def next_meeting(child: Child, cards: tuple[PlanCard, ...]) -> NextMeeting | None:
@@ -86,7 +99,22 @@ def next_meeting(child: Child, cards: tuple[PlanCard, ...]) -> NextMeeting | Non
     )
 
 
-def _card(child: Child, head: PlanHead, figures: dict[int, tuple[Figure, ...]]) -> PlanCard:
+def said_in(record: ReviewRecord) -> tuple[str, str]:
+    """How and when the words of pupil and parents in a review were said; "" where there are none."""
+    views = views_of(record.pupil_id, with_replaced=True)
+    pupil, parents = (
+        words.said_line(text, gathered(text, whose, record, views))
+        for text, whose in ((record.pupil_views, ViewOf.PUPIL), (record.parent_views, ViewOf.PARENT))
+    )
+    return pupil, parents
+
+
+def request_cards(made: tuple[RequestFacts, ...]) -> tuple[RequestCard, ...]:
+    """Requests that have left the school, each with its dates."""
+    return tuple(RequestCard(words.request_words(one), words.request_dates(one)) for one in made)
+
+
+def _card(head: PlanHead, figures: dict[int, tuple[Figure, ...]]) -> PlanCard:
     outcomes = queries.outcome_facts(head.cycle_id)
     provisions = queries.provision_facts(head.cycle_id)
     is_over = not head.status.is_open
@@ -98,9 +126,9 @@ def _card(child: Child, head: PlanHead, figures: dict[int, tuple[Figure, ...]]) 
         agreed_on=queries.agreed_on(head.cycle_id) or head.agreed_on,
         is_sent=head.status in (CycleStatus.SENT, CycleStatus.DRAFT),
         is_over=is_over,
-        working_on=tuple(_working_on(child, one, provisions, doses, figures) for one in outcomes),
+        working_on=tuple(_working_on(one, provisions, doses, figures) for one in outcomes),
         other_help=tuple(
-            words.at_school(one, child.first_name, doses.get(one.provision_id))
+            words.at_school(one, doses.get(one.provision_id))
             for one in provisions
             if not known.intersection(one.serves)
         ),
@@ -111,21 +139,21 @@ def _card(child: Child, head: PlanHead, figures: dict[int, tuple[Figure, ...]]) 
 
 
 def _working_on(
-    child: Child,
     outcome: OutcomeFacts,
     provisions: tuple[ProvisionFacts, ...],
     doses: dict[int, Dose],
     figures: dict[int, tuple[Figure, ...]],
 ) -> WorkingOn:
     mine = figures.get(outcome.measure_id, ()) if outcome.measure_id else ()
+    title = outcome.in_plain_words or outcome.statement
+    how = words.going(outcome, mine, say_date(outcome.by_when))
     return WorkingOn(
-        title=outcome.in_plain_words or outcome.statement,
+        title=title,
         detail=outcome.statement if outcome.in_plain_words else "",
         edge=_EDGES[outcome.area],
-        going=words.going(outcome, mine, long_date(outcome.by_when)),
+        going=how,
         at_school=tuple(
-            words.at_school(one, child.first_name, doses.get(one.provision_id))
-            for one in provisions
-            if outcome.outcome_id in one.serves
+            words.at_school(one, doses.get(one.provision_id)) for one in provisions if outcome.outcome_id in one.serves
         ),
+        picture=picture(outcome, mine, title, how.sentence),
     )

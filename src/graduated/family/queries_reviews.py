@@ -69,10 +69,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A sealed review whole. `family_words` is empty for a parent who was not there."""
+    """A sealed review whole. `came`: name and role; `family_words` is empty for a parent who was not there."""
 
     decided: Decided
-    came: tuple[str, ...]
+    came: tuple[tuple[str, str], ...]
     pupil_words: str
     family_words: str
     judged: tuple[Judged, ...]
@@ -158,7 +158,7 @@ def meeting_of(review_id: int) -> Meeting:
     was_there = any(row.adult_id in me for row in came)
     return Meeting(
         decided=decided,
-        came=tuple(f"{row.name}, {row.role}" if row.role else row.name for row in came),
+        came=tuple((row.name, row.role) for row in came),
         pupil_words=words.pupil_views,
         family_words=words.parent_views if was_there else "",
         judged=tuple(

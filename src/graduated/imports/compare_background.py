@@ -168,6 +168,11 @@ def compare_attendance(
     return BackgroundPlan(lines.shown(parsed), periods=tuple(periods))
 
 
+_BESIDE = ("on", "This row cannot stand beside what is recorded of that day. Ask the SENCO to look at it")
+_AS_RECORDED = "As it is recorded"
+"""Who takes a file in may have no leave to read suspensions: what is recorded of them is never told here."""
+
+
 def _suspended(entry: Suspended, reason: str) -> str:
     return f"{plain_date(entry.on)}, {suspensions.days_words(entry.days)}: {reason}"
 
@@ -179,14 +184,19 @@ def compare_suspensions(
     recorded: Mapping[int, Sequence[KnownSuspension]],
     today: date,
 ) -> BackgroundPlan:
-    """Hold a file against the suspensions recorded (by pupil)."""
+    """Hold a file against the suspensions recorded (by pupil), without a word of what is recorded.
+
+    A school administrator takes files in and reads no suspensions: only the file's own words are shown.
+    """
     lines = _Lines(columns, list(parsed.refused))
     taken: dict[tuple[int, date], int] = {}
     entries: list[NewEntry] = []
     for row, pupil in _found(parsed, known, lines):
         new, standing = row.suspended, recorded.get(pupil.id, ())
         same = next((one for one in standing if one.suspended.on == new.on and not one.suspended.is_none), None)
-        found = suspensions.fault(new, today, [one.suspended for one in standing if one is not same])
+        found = suspensions.fault(new, today)
+        if found is None and suspensions.fault(new, today, [one.suspended for one in standing if one is not same]):
+            found = _BESIDE
         first = taken.setdefault((pupil.id, new.on), row.line)
         if first != row.line:
             found = ("on", f"Lines {first} and {row.line} speak of the same day of one pupil. Remove one of them")
@@ -200,7 +210,7 @@ def compare_suspensions(
         if same is None:
             lines.added.append(_line(row, pupil, text))
         else:
-            change = Change("suspension", "Suspension", _suspended(same.suspended, same.reason), text)
+            change = Change("suspension", "Suspension", _AS_RECORDED, text)
             lines.changed.append(_line(row, pupil, f"suspension of {plain_date(new.on)}", change))
         entries.append(NewEntry(pupil.id, new, row.reason, same.entry_id if same else None))
     return BackgroundPlan(lines.shown(parsed), suspensions=tuple(entries))

@@ -200,7 +200,7 @@ class Difference:
 
 
 def in_words(value: Value) -> str:
-    """A value as people read it: labels, Yes or No, 9 November 2026, 94.9 %."""
+    """A value as people read it: labels, Yes or No, 9 November 2026, 94.9%."""
     if value is None or value in ("", ()):
         return "not recorded"
     if isinstance(value, bool):
@@ -210,7 +210,7 @@ def in_words(value: Value) -> str:
     if isinstance(value, date):
         return long_date(value)
     if isinstance(value, Decimal):
-        return f"{value.normalize():f} %"
+        return f"{value.normalize():f}%"
     if isinstance(value, tuple):
         return "; ".join(in_words(one) for one in value)
     return value

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from graduated.access.actions import INSIGHT
+from graduated.access.actions import INSIGHT, INSIGHT_EXPORT
 from graduated.access.guards import guard
 from graduated.exports.tables import csv_file, xlsx_file
 from graduated.insight import queries
@@ -70,7 +70,7 @@ def impact() -> Response:
 
 
 @bp.get("/insight/export.csv")
-@guard(INSIGHT)
+@guard(INSIGHT_EXPORT)
 def export_csv() -> Response:
     """The table of either page as a CSV file."""
     name, (headings, rows) = _table()
@@ -78,7 +78,7 @@ def export_csv() -> Response:
 
 
 @bp.get("/insight/export.xlsx")
-@guard(INSIGHT)
+@guard(INSIGHT_EXPORT)
 def export_xlsx() -> Response:
     """The table of either page as a workbook."""
     name, (headings, rows) = _table()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ import waitress
 from flask import Flask
 
 from graduated.config import MAX_READ_BYTES
+from graduated.ops import log_lines
 from graduated.ops.worker import SERVED_BY
 
 
@@ -27,14 +27,19 @@ def serve(app: Flask, host: str, port: int) -> None:
 
     Raises `PortTaken` before anything is started.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    log_lines.begin()
     try:
         door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise PortTaken(_why_not(host, port, error)) from error
     server = waitress.create_server(
-        app, sockets=[door], threads=8, ident="Graduated", max_request_body_size=MAX_READ_BYTES
+        app,
+        sockets=[door],
+        threads=8,
+        ident="Graduated",
+        max_request_body_size=MAX_READ_BYTES,
+        # What the proxies say of the visitor is believed for as many of them as the settings name, and no more.
+        clear_untrusted_proxy_headers=not app.config["SETTINGS"].proxies,
     )
     helper = subprocess.Popen(
         [sys.executable, "-P", "-m", "graduated", "worker"], env={**os.environ, SERVED_BY: str(os.getpid())}

@@ -16,7 +16,7 @@ from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.session import db
 from graduated.ops.heard import Heard
 from graduated.ops.verified import Fault, Verified
-from graduated.ops.verify_erased import check_orders, check_stones, files_gone, held_stones, parts_gone
+from graduated.ops.verify_erased import check_orders, check_stones, files_gone, held_stones, parts_gone, reviews_gone
 from graduated.ops.verify_files import check_store, files_of
 from graduated.ops.verify_papers import check_given, check_pack_files, check_packs, check_seals
 from graduated.ops.verify_rows import check_rows
@@ -62,7 +62,7 @@ def verify_all() -> Verified:
             stones = held_stones(heard)
             check_stones(answer, name, stones, heard)
             check_orders(answer, name, heard)
-            check_seals(answer, name, parts_gone(stones))
+            check_seals(answer, name, parts_gone(stones), reviews_gone(stones))
             check_packs(answer, name, files_gone(stones))
             check_pack_files(answer, name, files_gone(stones))
             check_given(answer, name, files_gone(stones))

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from graduated.audit.capture import WHOLE
 from graduated.audit.models import Tombstone
 from graduated.db.session import db
 from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Place
-from graduated.erasure.queries_stones import Stone, has_mark, permits_standing, what_stands_at
+from graduated.erasure.queries_stones import Stone, has_mark, is_there, permits_standing, what_stands_at
 from graduated.ops.heard import Heard
 from graduated.ops.verified import Verified
 from graduated.ops.verify_rows import changed_in, rows_of
@@ -41,7 +42,10 @@ def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...], heard
         answer.checked["tombstones"] += 1
         stands, row = what_stands_at(stone.place), f"tombstone {stone.stone_id}"
         where = f"{stone.place.table} {stone.place.row_id}, {stone.place.field}"
-        if stone.is_file:
+        if stone.place.field == WHOLE:
+            if is_there(stone.place):
+                answer.fault(school, "tombstone", row, f"the whole record went, and this is there again ({where})")
+        elif stone.is_file:
             if stands not in ("", {}):
                 answer.fault(school, "tombstone", row, f"what it stands for is there again ({where})")
         elif stone is not latest[stone.place] or tuple(stone.place) in heard.rewritten:
@@ -73,3 +77,10 @@ def parts_gone(stones: tuple[Stone, ...]) -> Mapping[int, Mapping[str, str]]:
         if stone.review_id is not None and stone.part:
             found[stone.review_id].setdefault(stone.part, stone.digest)
     return found
+
+
+def reviews_gone(stones: tuple[Stone, ...]) -> frozenset[int]:
+    """Reviews of which only a shell stays, because the whole record of the pupil was destroyed."""
+    return frozenset(
+        stone.place.row_id for stone in stones if stone.place.table == "review" and stone.place.field == WHOLE
+    )

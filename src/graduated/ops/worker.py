@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Table, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, update
 
 from graduated.access.identity import acting, system_actor
 from graduated.db import hooks
@@ -22,6 +25,9 @@ from graduated.ops.post import send_next
 log = logging.getLogger("graduated.worker")
 SILENT_FOR = timedelta(minutes=2)
 MOST_TRIES = 3
+MOST_DEATHS = 12
+"""How often a job is taken up whose worker died over it: one that kills each worker would otherwise hold them all."""
+GIVEN_UP = "The program that does it stopped {tries} times in a row, so it is not tried any more."
 NOT_YET = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 SERVED_BY = "GRADUATED_SERVED_BY"
@@ -32,6 +38,20 @@ def _job() -> Table:
     return Base.metadata.tables["job"]
 
 
+@contextmanager
+def _alone() -> Iterator[Connection]:
+    """A transaction in which no other worker changes a job."""
+    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+        yield connection
+
+
+def _oldest(*which: ColumnElement[bool]) -> Select[Any]:
+    """The oldest such job that no other worker is looking at."""
+    job = _job()
+    columns = select(job.c.id, job.c.school_id, job.c.kind, job.c.payload, job.c.tries)
+    return columns.where(*which).order_by(job.c.id).limit(1).with_for_update(skip_locked=True)
+
+
 def claim() -> tuple[int, int, str, dict[str, object]] | None:
     """Take the next job: one that waits, or one whose worker has been silent too long."""
     job, moment = _job(), now()
@@ -39,15 +59,8 @@ def claim() -> tuple[int, int, str, dict[str, object]] | None:
         job.c.state == JobState.WAITING,
         (job.c.state == JobState.RUNNING) & (job.c.beat_at < moment - SILENT_FOR),
     )
-    choice = (
-        select(job.c.id, job.c.school_id, job.c.kind, job.c.payload, job.c.tries)
-        .where(free, job.c.run_after <= moment)
-        .order_by(job.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
-        row = connection.execute(choice).first()
+    with _alone() as connection:
+        row = connection.execute(_oldest(free, job.c.run_after <= moment)).first()
         if row is None:
             return None
         connection.execute(
@@ -56,15 +69,40 @@ def claim() -> tuple[int, int, str, dict[str, object]] | None:
     return row.id, row.school_id, row.kind, row.payload
 
 
+def give_up() -> bool:
+    """Give up a job over which worker after worker died, and clear up after it; whether there was one."""
+    job, moment = _job(), now()
+    hopeless = (
+        job.c.state == JobState.RUNNING,
+        job.c.beat_at < moment - SILENT_FOR,
+        job.c.tries >= MOST_DEATHS,
+        job.c.kind.not_in(sorted(hooks.tried_until_done)),
+    )
+    with _alone() as connection:
+        row = connection.execute(_oldest(*hopeless)).first()
+        if row is None:
+            return False
+        words = GIVEN_UP.format(tries=row.tries)
+        values = {"state": JobState.FAILED, "finished_at": moment, "message": words}
+        connection.execute(update(job).where(job.c.id == row.id).values(**values))
+    log.error("job %s of kind %s is given up after %s tries", row.id, row.kind, row.tries)
+    if row.kind in hooks.job_left:
+        with acting(system_actor(row.school_id, "Worker")):
+            hooks.job_left[row.kind](row.id)
+    return True
+
+
 def note(job_id: int, **values: object) -> None:
     """Write down how far a job is; also its sign of life."""
     job = _job()
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+    with _alone() as connection:
         connection.execute(update(job).where(job.c.id == job_id).values(beat_at=now(), **values))
 
 
 def work_once() -> bool:
-    """Do one job; whether there was one."""
+    """Do one job, or give one up; whether there was one."""
+    if give_up():
+        return True
     taken = claim()
     if taken is None:
         return False

@@ -24,7 +24,7 @@ def attendance_chart(bars: Sequence[AttendancePeriod], width: float, size: float
         (span(bar.start, bar.end), bar.percent, f"{bar.possible:,}", f"{bar.authorised:,}", f"{bar.unauthorised:,}")
         for bar in drawn
     )
-    said = "; ".join(f"{span(bar.start, bar.end)}: {bar.percent}" for bar in drawn)
+    said = " ".join(f"{span(bar.start, bar.end)}: {bar.percent} of the sessions were attended." for bar in drawn)
     return Chart(width, step * len(drawn) + line, "Attendance by period", said, marks, _HEADINGS, rows)
 
 
@@ -35,7 +35,7 @@ def _marks(
     left = (
         0.0 if narrow else max((scene.text_width(span(bar.start, bar.end), size) for bar in bars), default=0.0) + size
     )
-    right = scene.text_width("100.0 %", size, bold=True) + size
+    right = scene.text_width("100.0%", size, bold=True) + size
     room, thick = width - left - right, size * 1.15
     for number, bar in enumerate(bars):
         top = number * step

@@ -11,6 +11,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from graduated.pack.anchors import (
+    BEYOND_SCHOOL,
+    COST_TOTAL,
+    COSTS,
+    EARLIER_REQUESTS,
+    HEALTH,
+    PART_TIME,
+    PROFILE,
+    PROVISION_TOTAL,
+    SUSPENSIONS,
+    TYPES_OF_NEED,
+    area_anchor,
+    cycle_anchor,
+    measure_anchor,
+    outcome_anchor,
+    professional_anchor,
+    provision_anchor,
+    review_anchor,
+    strategies_anchor,
+    view_anchor,
+)
 from graduated.pack.cycle import (
     Action,
     Addendum,
@@ -44,9 +65,17 @@ from graduated.pack.evidence import (
 from graduated.pack.measured import Dose, MeasureSeries, Missed, Point, Span
 
 __all__ = [
+    "BEYOND_SCHOOL",
     "COSTS",
+    "COST_TOTAL",
     "DEFAULT_SECTIONS",
     "EARLIER_REQUESTS",
+    "HEALTH",
+    "PART_TIME",
+    "PROFILE",
+    "PROVISION_TOTAL",
+    "SUSPENSIONS",
+    "TYPES_OF_NEED",
     "Action",
     "Addendum",
     "Adult",
@@ -93,11 +122,17 @@ __all__ = [
     "Suspension",
     "Verdict",
     "View",
+    "area_anchor",
     "cycle_anchor",
+    "logged_doses",
     "measure_anchor",
+    "outcome_anchor",
+    "professional_anchor",
     "provision_anchor",
     "review_anchor",
     "section_of",
+    "strategies_anchor",
+    "view_anchor",
 ]
 
 
@@ -151,38 +186,25 @@ DEFAULT_SECTIONS: tuple[SectionTitle, ...] = (
 )
 
 
-COSTS = "costs"
-"""Where the costs stand."""
-EARLIER_REQUESTS = "earlier-requests"
-"""Where the earlier requests stand."""
-
-
-def cycle_anchor(number: int) -> str:
-    """The anchor of one cycle, for `GapLine.anchors`."""
-    return f"cycle-{number}"
-
-
-def provision_anchor(number: int) -> str:
-    """Where the provision of a cycle stands."""
-    return f"{cycle_anchor(number)}-provision"
-
-
-def review_anchor(number: int) -> str:
-    """Where the first review of a cycle stands."""
-    return f"{cycle_anchor(number)}-review"
-
-
-def measure_anchor(key: str) -> str:
-    """Where a measure stands with its chart."""
-    return f"measure-{key}"
-
-
 def section_of(anchor: str) -> str:
     """The section that a place lies in; a section's own anchor is itself."""
-    for beginning, section in (("cycle-", Section.CYCLES), ("measure-", Section.MEASURES), (COSTS, Section.PROVISION)):
-        if anchor.startswith(beginning):
+    for section, beginnings in _WITHIN.items():
+        if anchor.startswith(beginnings):
             return section.value
     return anchor
+
+
+_WITHIN: dict[Section, tuple[str, ...]] = {
+    Section.PUPIL: (TYPES_OF_NEED, HEALTH, PROFILE),
+    Section.VIEWS: ("view-",),
+    Section.NEEDS: ("area-",),
+    Section.CYCLES: ("cycle-",),
+    Section.MEASURES: ("measure-",),
+    Section.PROVISION: (COSTS, COST_TOTAL, PROVISION_TOTAL),
+    Section.PROFESSIONALS: ("professional-",),
+    Section.ATTENDANCE: (PART_TIME, SUSPENSIONS),
+    Section.SOUGHT: (BEYOND_SCHOOL,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +314,7 @@ class Narrative:
     by: str = ""
     on: date | None = None
     sources: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()  # what of it was corrected after it was signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,3 +387,9 @@ class PackContent:
     documents: tuple[Attachment, ...] = ()
     declaration: Declaration = field(default_factory=Declaration)
     sections: tuple[SectionTitle, ...] = DEFAULT_SECTIONS
+
+
+def logged_doses(content: PackContent) -> list[Dose]:
+    """The minutes of every provision whose sessions are logged, cycle by cycle: what the totals are made of."""
+    doses = (one.dose for cycle in content.cycles for one in cycle.provisions)
+    return [dose for dose in doses if dose and dose.logged]

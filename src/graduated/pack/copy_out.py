@@ -5,6 +5,7 @@ It is made from the pack's own content by the pack's own writers, so it never sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,6 +20,12 @@ from graduated.pack.sections.common import narratives, views
 from graduated.pack.sections.writers import WRITERS, Writer
 from graduated.pack.wording import NOT_RECORDED, day, yes_no
 from graduated.rules.vocabulary import Limb, ViewOf
+
+_MOST_ROWS = 8
+_SAYS_NOTHING = re.compile(
+    rf"(?:[^:]+: )?(?:{NOT_RECORDED}|Nothing is recorded\.|No [^.]+ (?:is|are|were) (?:recorded|attached|given)\.)"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\))?[^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,8 @@ class Answer:
 
     @property
     def rows(self) -> int:
-        """How high a field for the words is, in lines; a long one scrolls."""
-        return min(30, max(2, self.words.count("\n") + len(self.words) // 100 + 1))
+        """How high a field for the words is, in lines: they are taken whole, so a long one scrolls."""
+        return min(_MOST_ROWS, max(2, self.words.count("\n") + len(self.words) // 100 + 1))
 
 
 def _only(content: PackContent, section: Section) -> Callable[[Flow], None]:
@@ -89,6 +96,15 @@ def _detail(content: PackContent, name: str) -> str:
         "senco": content.declaration.senco,
     }
     return known[name] or NOT_RECORDED
+
+
+_CAPITALS = {"upn": "UPN", "nhs": "NHS", "urn": "URN", "senco": "SENCO"}
+
+
+def _named(source: str) -> str:
+    """A detail as forms call it: "NHS number", "First language"."""
+    first, *others = (_CAPITALS.get(word, word) for word in source.split("-"))
+    return " ".join((first[:1].upper() + first[1:], *others))
 
 
 def _of(content: PackContent, whose: ViewOf) -> Callable[[Flow], None]:
@@ -156,7 +172,13 @@ SOURCES: tuple[str, ...] = (*_DETAILS, *_SECTIONS, *_PARTS)
 def answers(content: PackContent, form: Iterable[Question]) -> tuple[Answer, ...]:
     """Each question of a form with its words; without a form the sections of the pack, in the profile's order."""
     asked = tuple(form) or tuple(Question(entry.title, (entry.section.value,)) for entry in content.sections)
-    return tuple(Answer(one.question, _words(content, one.sources)) for one in asked)
+    return tuple(Answer(one.question, _or_nothing(_words(content, one.sources))) for one in asked)
+
+
+def _or_nothing(words: str) -> str:
+    """The words, or none where every line of them says only that nothing is recorded: that answers no question."""
+    lines = [line for line in words.splitlines() if line.strip() and not _IN_BRACKETS.fullmatch(line)]
+    return "" if all(_SAYS_NOTHING.fullmatch(line) for line in lines) else words
 
 
 def _words(content: PackContent, sources: tuple[str, ...]) -> str:
@@ -167,7 +189,7 @@ def _words(content: PackContent, sources: tuple[str, ...]) -> str:
 
 def _from(content: PackContent, source: str) -> str:
     if source in _DETAILS:
-        return f"{source.replace('-', ' ').capitalize()}: {_detail(content, source)}"
+        return f"{_named(source)}: {_detail(content, source)}"
     flow = PlainFlow(titles_of(content))
     write = _PARTS[source](content) if source in _PARTS else _only(content, Section(source))
     write(flow)

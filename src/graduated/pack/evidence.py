@@ -101,14 +101,16 @@ class Costs:
     lines: tuple[CostLine, ...]
     planned: int
     delivered: int | None = None
+    planned_logged: int | None = None  # what of the planned stands beside the delivered: sessions that are logged
     threshold: int = 600_000
+    counted: str = ""  # how the figures were worked out
     rates: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendancePeriod:
-    """Sessions (half days) in a period; `percent` as the school states it ("91.2 %")."""
+    """Sessions (half days) in a period; `percent` as the school states it ("91.2%")."""
 
     name: str
     start: date
@@ -121,11 +123,12 @@ class AttendancePeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """A suspension in days."""
+    """A suspension in days, or that there was none."""
 
     on: date
     days: str
     reason: str = ""
+    none: bool = False  # it was looked up on that day, and there was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

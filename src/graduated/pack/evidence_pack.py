@@ -38,12 +38,9 @@ def render_pack(content: PackContent, moment: datetime, builder: str, manifest_h
 def _write(content: PackContent, moment: datetime, builder: str, manifest_hash: str, flow: Flow) -> None:
     front.cover(flow, content, moment, builder, manifest_hash)
     summary.summary(flow, content)
+    front.contents(flow)
     today = moment.astimezone(LONDON).date()
-    listed = False
     for entry in content.sections:
-        if entry.section is not Section.REASON and not listed:
-            front.contents(flow)
-            listed = True
         if entry.section is Section.CHRONOLOGY:
             needs.chronology(flow, content, entry.title, today)
         elif entry.section in WRITERS:

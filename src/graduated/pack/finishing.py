@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +27,8 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
 _PAIR = re.compile(r"<..> <[0-9A-F]+>")  # ReportLab maps unused codes to U+0000, which no reader can say
 _MOST = 100  # letters in one block
+_RETURN = 0x0D  # before a line feed it reads as part of the end of the line, so that a stream seems one byte too short
+_NODE, _PIECE = Name.StructElem, Name.MCR
 _PRINTED = 4  # annotation flag: shown on paper too
 
 
@@ -37,9 +40,7 @@ def finished(
     places: Mapping[str, tuple[int, float]] = MappingProxyType({}),
 ) -> bytes:
     """The PDF with its structure and its named places. The same bytes and structure in give the same bytes."""
-    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        _Tree(document).write(root)
         document.Root.MarkInfo = Dictionary(Marked=True)
         document.Root.Lang = String(language)
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -53,9 +54,9 @@ def finished(
         document.Root.OutputIntents = Array([_intent(document)])
         _claim(document, title, language)
         _mend_letters(document)
-        modes = pikepdf.ObjectStreamMode
-        document.save(out, object_stream_mode=modes.generate, min_version="1.7", deterministic_id=True)
-    return out.getvalue()
+        _mend_ends(document)
+        _Tree(document).write(root)  # last: it has thousands of objects, and what mends looks at each one
+        return _saved(document)
 
 
 class _Tree:
@@ -64,6 +65,7 @@ class _Tree:
         self.pages: list[Any] = [page.obj for page in document.pages]
         self.owners: list[dict[int, Any]] = [{} for _ in self.pages]
         self.links: list[tuple[Any, Any]] = []
+        self.scopes: dict[str, Any] = {}
 
     def write(self, root: Element) -> None:
         tree = self.document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -80,27 +82,39 @@ class _Tree:
         self.document.Root.StructTreeRoot = tree
 
     def _node(self, element: Element, above: Any) -> Any:
-        node = self.document.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=above))
+        settings = {"/Type": _NODE, "/S": Name(f"/{element.tag}"), "/P": above}
+        home = next((kid.page for kid in element.kids if isinstance(kid, Piece)), 0)
+        if home:
+            settings["/Pg"] = self.pages[home - 1]
         if element.alternative:
-            node.Alt = String(element.alternative)
+            settings["/Alt"] = String(element.alternative)
         if element.scope:
-            node.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
+            settings["/A"] = self._scope(element.scope)
         if element.box:
-            node.A = Dictionary(O=Name.Layout, BBox=Array([round(edge, 2) for edge in element.box]))
-        node.K = Array([self._kid(kid, node) for kid in element.kids])
+            settings["/A"] = Dictionary(O=Name.Layout, BBox=Array([round(edge, 2) for edge in element.box]))
+        node = self.document.make_indirect(Dictionary(settings))
+        node.K = Array([self._kid(kid, node, home) for kid in element.kids])
         return node
 
-    def _kid(self, kid: Element | Piece | Clickable, node: Any) -> Any:
+    def _scope(self, scope: str) -> Any:
+        if scope not in self.scopes:
+            made = Dictionary(O=Name.Table, Scope=Name(f"/{scope}"))
+            self.scopes[scope] = self.document.make_indirect(made)
+        return self.scopes[scope]
+
+    def _kid(self, kid: Element | Piece | Clickable, node: Any, home: int) -> Any:
         if isinstance(kid, Element):
             return self._node(kid, node)
         page = self.pages[kid.page - 1]
         if isinstance(kid, Piece):
             self.owners[kid.page - 1][kid.number] = node
-            return Dictionary(Type=Name.MCR, Pg=page, MCID=kid.number)
+            if kid.page == home:  # on the element's own page the number says it all
+                return kid.number
+            return Dictionary({"/Type": _PIECE, "/Pg": page, "/MCID": kid.number})
         link = page.Annots[kid.number]
         if not link.is_indirect:
             link = page.Annots[kid.number] = self.document.make_indirect(link)
-        link.Contents = String(f"Go to {kid.words}")
+        link.Contents = String(f"{'Write' if '/URI' in link.get('/A', {}) else 'Go'} to {kid.words}")
         self.links.append((link, node))
         return Dictionary(Type=Name.OBJR, Obj=link, Pg=page)
 
@@ -146,3 +160,33 @@ def _letters(words: str) -> str:
     blocks = (pairs[i : i + _MOST] for i in range(0, len(pairs), _MOST))
     shown = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
     return words[: at.start()] + shown + words[words.index("endcmap") :]
+
+
+def _mend_ends(document: pikepdf.Pdf) -> None:
+    """A stream must not end in a carriage return: where the packed form of its bytes would, it gets a byte more."""
+    for item in document.objects:
+        if not isinstance(item, pikepdf.Stream):
+            continue
+        plain = item.read_bytes()
+        if zlib.adler32(plain) & 0xFF != _RETURN:  # the last byte of what is packed
+            continue
+        if "/Length1" in item:  # a font; what stands after its tables is not read
+            item.write(plain + b"\0")
+            item.Length1 = len(plain) + 1
+        else:
+            item.write(plain + b"\n")
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    """The file. Its small objects are packed together in an order that is changed until no heap ends in a return."""
+    pages = iter(document.pages)
+    while True:
+        out = io.BytesIO()
+        modes = pikepdf.ObjectStreamMode
+        document.save(out, object_stream_mode=modes.generate, min_version="1.7", deterministic_id=True)
+        if b"\r\nendstream" not in out.getvalue():
+            return out.getvalue()
+        page = next(pages, None)
+        if page is None:  # pragma: no cover - each page is a further chance
+            return out.getvalue()
+        page.obj.MediaBox = document.make_indirect(page.obj.MediaBox)

@@ -7,24 +7,27 @@ All text is cleaned for the font and escaped here, so no other module can let ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, PageBreak, Spacer
 
 from graduated.pack import typeset
-from graduated.pack.fonts import REGULAR, Letters
+from graduated.pack.fonts import Letters
+from graduated.pack.grid import Cell, Grid, Look
 from graduated.pack.paint import paint
 from graduated.pack.scene import Chart
-from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told, marks_of
+from graduated.pack.tagging import Contents, Drawn, Lines, Point, Points, Rows, Told, Ways, artifact, marks_of
 from graduated.pack.typeset import Styles
 from graduated.pack.ways import Pages
 from graduated.pack.wording import NOT_RECORDED
 
 _LONGEST_HEADING = 160
 _KEPT_LINES = 8  # a text of up to so many lines is never split over two pages
+_SECTION_ROOM = 0.34  # of a page: with less a section begins on the next
 _KEPT_HEIGHT = 230.0  # so is a small table
 _ROW_LIMIT, _PIECE = 190.0, 130.0  # a table row taller than the one is laid out in pieces of the other
 
@@ -56,24 +59,22 @@ class Text(Told):
 
     anchor = ""
 
-    def draw(self) -> None:
-        super().draw()
+    def draw_at(self, canvas: Canvas, x: float, y: float) -> None:
+        super().draw_at(canvas, x, y)
         if self.anchor:
-            top = self.canv.absolutePosition(0, self.height)[1]
-            marks_of(self.canv).places.setdefault(self.anchor, (self.canv.getPageNumber(), round(top, 2)))
+            top = canvas.absolutePosition(x, y + self.height)[1]
+            marks_of(canvas).places.setdefault(self.anchor, (canvas.getPageNumber(), round(top, 2)))
 
     def split(self, aW: float, aH: float) -> list[Any]:
-        _, height = self.wrap(aW, typeset.FRAME_HEIGHT)
-        if height <= self.style.leading * _KEPT_LINES:
-            return []
-        return list(super().split(aW, aH))
+        self.wrap(aW, aH)
+        return [] if len(self.lines) <= _KEPT_LINES else super().split(aW, aH)
 
 
 class Heading(Told):
     """A heading that marks its place in the outline and tells the press its page."""
 
     def __init__(self, style: Any, level: int, plain: str, anchor: str, listed: bool, found: list[Place]) -> None:
-        super().__init__(escape(plain), style)
+        super().__init__(plain, style)
         self.level, self.plain, self.anchor, self.listed, self.found = level, plain, anchor, listed, found
 
     def split(self, aW: float, aH: float) -> list[Any]:
@@ -88,11 +89,12 @@ class Heading(Told):
         self.found.append(Place(self.level, self.plain, self.anchor, canvas.getPageNumber(), self.listed))
 
 
-class Kept(Table):
-    """A small table that stays on one page."""
+class Rule(HRFlowable):
+    """A line to write on by hand."""
 
-    def split(self, aW: float, aH: float) -> list[Any]:
-        return [] if self.wrap(aW, typeset.FRAME_HEIGHT)[1] <= _KEPT_HEIGHT else list(super().split(aW, aH))
+    def draw(self) -> None:
+        with artifact(self.canv):
+            super().draw()
 
 
 class Figure(Drawn):
@@ -107,8 +109,8 @@ class Figure(Drawn):
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         return self.width, self.height
 
-    def draw(self) -> None:
-        paint(self.canv, self.chart, self.letters.clean)
+    def picture(self, canvas: Canvas) -> None:
+        paint(canvas, self.chart, self.letters.clean)
 
 
 @dataclass
@@ -134,16 +136,12 @@ class Flow:
         flowable.pack_role = role
         self.story.append(flowable)
 
-    def markup(self, text: str) -> str:
-        """Typed text as safe paragraph markup of one line."""
-        return escape(self.letters.clean(text)).replace("\n", "<br/>")
-
     def paragraphs(self, text: str, style: Any) -> list[Any]:
         """Typed text as paragraphs, one for each line that was typed."""
         if isinstance(text, Pages):
             return text.paragraphs(style)
         lines = [line.strip() for line in self.letters.clean(text).split("\n")]
-        found = [Text(escape(line), style) for line in lines if line]
+        found = [Text(line, style) for line in lines if line]
         if found and isinstance(text, Named):
             found[0].anchor = text.anchor
         return found
@@ -170,13 +168,13 @@ class Flow:
         style, whole = typeset.indented(self.styles.body, 14), Points()
         for text in texts:
             for line in filter(None, map(str.strip, self.letters.clean(text).split("\n"))):
-                self._add(Point(escape(line), style, whole), "LBody")
+                self._add(Point(line, style, whole), "LBody")
 
     def section(self, title: str, anchor: str, level: int = 1) -> None:
         """A heading that starts a new page unless much of this one is free."""
         if self.story and not isinstance(self.story[-1], PageBreak):
             self.gap(16)
-            self._add(CondPageBreak(typeset.FRAME_HEIGHT * 0.45), "Artifact")
+            self._add(CondPageBreak(typeset.FRAME_HEIGHT * _SECTION_ROOM), "Artifact")
         self.heading(level, title, anchor)
 
     def text(self, text: str, style: Any = None) -> None:
@@ -194,7 +192,7 @@ class Flow:
         """A label and beneath it a text of any length; `quiet` leaves both out when there is no text."""
         if quiet and not text.strip():
             return
-        self._add(Text(escape(self.letters.clean(label)), self.styles.label), "P")
+        self._add(Text(self.letters.clean(label), self.styles.label), "P")
         self.text(text if text.strip() else NOT_RECORDED)
 
     def quote(self, text: str, source: str, colour: Color = typeset.LINE) -> None:
@@ -209,19 +207,17 @@ class Flow:
         last: Any = self.story[-2]
         last.pack_leads = len(text) < 400
 
-    def bar(self, blocks: Iterable[Paragraph], colour: Color, tag: str = "") -> None:
+    def bar(self, blocks: Iterable[Any], colour: Color, tag: str = "") -> None:
         """Paragraphs with a coloured line at their left; `tag` is what they are together (BlockQuote)."""
-        rows = [[block] for block in _chopped(list(blocks), typeset.WIDTH - 14)]
-        style = [("LINEBEFORE", (0, 0), (-1, -1), 2.5, colour), ("LEFTPADDING", (0, 0), (-1, -1), 11)]
-        style += [("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]
-        style += [("BOTTOMPADDING", (0, 0), (-1, -1), 1)]
+        rows = [[[block]] for block in _chopped(list(blocks), typeset.WIDTH - 14)]
         if rows:
-            self._add(_table(rows, [typeset.WIDTH], style, Lines(tag)), tag or "P")
+            look = Look(left=11, right=0, top=1, bottom=1, bar=(2.5, colour))
+            self._add(_table(rows, [typeset.WIDTH], look, Lines(tag)), tag or "P")
             self.gap(3)
 
     def facts(self, pairs: Iterable[Sequence[str]], share: float = 0.3) -> None:
         """Labels and short texts side by side, and pages if there are; an empty text reads "Not recorded"."""
-        out: list[list[list[Paragraph]]] = []
+        out: list[list[list[Any]]] = []
         for label, text, *pages in pairs:
             shown = self.paragraphs(text, self.styles.cell) or [Text(NOT_RECORDED, self.styles.cell)]
             where = [self.paragraphs(one, self.styles.cell_right) for one in pages]
@@ -229,7 +225,7 @@ class Flow:
         if out:
             shares = (share, 1 - share) if len(out[0]) == 2 else (share, 0.92 - share, 0.08)
             widths = [typeset.WIDTH * one for one in shares]
-            self._add(_table(self._pieces(out, widths), widths, _GRID, Rows("Row")), "Table")
+            self._add(_table(self._pieces(out, widths), widths, _PLAIN, Rows("Row")), "Table")
             self.gap(6)
 
     def figures(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -247,12 +243,12 @@ class Flow:
         whole = sum(shares)
         widths = [typeset.WIDTH * share / whole for share in shares]
         s = self.styles
-        head = [[Text(self.markup(h), s.head_right if i in right else s.head)] for i, h in enumerate(headings)]
+        head = [self.paragraphs(h, s.head_right if i in right else s.head) for i, h in enumerate(headings)]
         cells = [
             [self.paragraphs(text, s.cell_right if i in right else s.cell) for i, text in enumerate(row)]
             for row in rows
         ]
-        self._add(_table([head, *self._pieces(cells, widths)], widths, [*_GRID, *_HEAD], Rows("Column")), "Table")
+        self._add(_table([head, *self._pieces(cells, widths)], widths, _HEADED, Rows("Column")), "Table")
         self.gap(6)
 
     def figure(self, chart: Chart) -> None:
@@ -266,8 +262,14 @@ class Flow:
         head = [[Text(word, s.head)] for word in ("Name", "Signature", "Date")]
         rows = [[self.paragraphs(f"{name}\n{role}", s.cell), [], []] for role, name in people]
         widths = [typeset.WIDTH * share for share in (0.35, 0.4, 0.25)]
-        lines = [("LINEBELOW", (0, 1), (-1, -1), 0.8, typeset.SOFT), ("BOTTOMPADDING", (0, 1), (-1, -1), 26)]
-        self._add(_table([head, *rows], widths, [*_GRID, *_HEAD, *lines], Rows("Column")), "Table")
+        look = replace(_HEADED, others=(0.8, typeset.SOFT), bottom_of_others=26)
+        self._add(_table([head, *rows], widths, look, Rows("Column")), "Table")
+
+    def lines_to_write(self, count: int = 1) -> None:
+        """Ruled lines to write on by hand."""
+        for _ in range(count):
+            rule: Any = Rule("100%", 0.8, color=typeset.SOFT, spaceBefore=17 * self.styles.scale, spaceAfter=5)
+            self._add(rule, "Artifact")
 
     def links(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Lines of a contents list: title, anchor, depth; the number stands after the words, both can be clicked."""
@@ -276,12 +278,12 @@ class Flow:
         for title, anchor, depth in rows:
             target = escape(anchor, {'"': "&quot;"})
             style = self.styles.head if depth == 0 else self.styles.cell
-            words = f'<a href="#{target}">{self.markup(title)}</a>' if anchor in self.pages else self.markup(title)
-            number = f'<a href="#{target}">{self.page(anchor)}</a>' if anchor in self.pages else "000"
+            words, number = f'<a href="#{target}">{escape(self.letters.clean(title))}</a>', self.page(anchor)
             indented = typeset.indented(style, depth * 12)
-            out.append([[Text(words, indented)], [Text(number, self.styles.cell_right)]])
+            where = Ways(f'<a href="#{target}">{number}</a>', self.styles.cell_right)
+            out.append([[Ways(words, indented)], [where]])
         if out:
-            self._add(_table(out, widths, _GRID, Contents("TOC")), "TOC")
+            self._add(_table(out, widths, _PLAIN, Contents("TOC")), "TOC")
 
     def pages_of(self, anchors: Iterable[str]) -> str:
         """The pages of anchors, in order and once each; an anchor that is nowhere becomes a warning."""
@@ -305,7 +307,7 @@ class Flow:
         """Start a page."""
         self._add(PageBreak(), "Artifact")
 
-    def _pieces(self, rows: list[list[list[Paragraph]]], widths: list[float]) -> list[list[Any]]:
+    def _pieces(self, rows: list[list[list[Any]]], widths: list[float]) -> list[list[Any]]:
         """Rows as they fit on pages: a tall one goes on in further rows, so that no cell is ever higher than a page."""
         out: list[list[Any]] = []
         for row in rows:
@@ -319,6 +321,11 @@ class Flow:
                 for paragraph in (one for cell in out[-1] for one in cell):
                     paragraph.pack_continues = i > 0
         return out
+
+    def headings(self) -> tuple[Place, ...]:
+        """The headings that were written; where none was laid out yet each has a page of its own."""
+        found = [one for one in self.story if isinstance(one, Heading)]
+        return tuple(Place(one.level, one.plain, one.anchor, i, one.listed) for i, one in enumerate(found, start=1))
 
     # -- the end ------------------------------------------------------------------------------------------------
 
@@ -338,35 +345,22 @@ class Flow:
 
 
 _PAD = 4.0
-_FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # even an empty cell names a font
-_GRID: list[Any] = [
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.5, typeset.LINE_SOFT),
-    ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
-    ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
-    ("TOPPADDING", (0, 0), (-1, -1), 3.5),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
-]
-_HEAD: list[Any] = [
-    ("BACKGROUND", (0, 0), (-1, 0), typeset.GROUND),
-    ("LINEBELOW", (0, 0), (-1, 0), 1.2, typeset.LINE),
-    ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-]
+_PLAIN = Look(left=_PAD, right=_PAD, top=3.5, bottom=4.5, below=(0.5, typeset.LINE_SOFT))
+_HEADED = replace(_PLAIN, head=(1.2, typeset.LINE), ground=typeset.GROUND)
 
 
-def _table(rows: list[list[Any]], widths: list[float], style: list[Any], read: Rows | Lines) -> Table:
-    repeat = 1 if isinstance(read, Rows) and read.heads == "Column" else 0
-    settings: dict[str, Any] = {"repeatRows": repeat, "hAlign": "LEFT", "renderCB": read}
-    return Kept(rows, colWidths=widths, style=TableStyle([_FONT, *style]), **settings)
+def _table(rows: Sequence[Sequence[Cell]], widths: list[float], look: Look, read: Rows | Lines) -> Grid:
+    heads = isinstance(read, Rows) and read.heads == "Column"
+    return Grid(rows, widths, look, read, heads, _KEPT_HEIGHT)
 
 
-def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
+def _chopped(blocks: Sequence[Any], width: float) -> list[Any]:
     """Paragraphs cut so that none is taller than a piece."""
-    out: list[Paragraph] = []
+    out: list[Any] = []
     for block in blocks:
-        rest: Any = block
+        rest = block
         while rest.wrap(width, 1e6)[1] > _PIECE:
-            parts: list[Any] = list(Told.split(rest, width, _PIECE))
+            parts = Told.split(rest, width, _PIECE) if isinstance(rest, Told) else rest.split(width, _PIECE)
             if len(parts) < 2:
                 break
             out.append(parts[0])
@@ -375,9 +369,9 @@ def _chopped(blocks: Sequence[Paragraph], width: float) -> list[Paragraph]:
     return out
 
 
-def _chunks(blocks: Sequence[Paragraph], width: float) -> list[list[Paragraph]]:
+def _chunks(blocks: Sequence[Any], width: float) -> list[list[Any]]:
     """Paragraphs in heaps, none much taller than a piece."""
-    heaps: list[list[Paragraph]] = []
+    heaps: list[list[Any]] = []
     height = 0.0
     for block in blocks:
         tall = block.wrap(width, 1e6)[1]
@@ -393,7 +387,7 @@ def _leads(flowable: Flowable) -> bool:
     """Whether a thing must not stand last on a page."""
     if isinstance(flowable, Heading | Figure) or getattr(flowable, "pack_leads", False):
         return True
-    return isinstance(flowable, Paragraph) and flowable.style.name in ("label", "strong")
+    return isinstance(flowable, Told) and flowable.style.name in ("label", "strong")
 
 
 def _needed(story: Sequence[Flowable]) -> float:
@@ -407,10 +401,9 @@ def _needed(story: Sequence[Flowable]) -> float:
         if _leads(flowable):
             total += height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
             continue
-        if isinstance(flowable, Table):
-            rows: Any = flowable
-            height = height if height <= _KEPT_HEIGHT else sum(rows._rowHeights[: flowable.repeatRows + 1])
-        elif isinstance(flowable, Paragraph):
+        if isinstance(flowable, Grid):
+            height = height if height <= _KEPT_HEIGHT else sum(flowable.heights[: flowable.heads + 1])
+        elif isinstance(flowable, Told | Ways):
             least = flowable.style.leading * (_KEPT_LINES if height <= flowable.style.leading * _KEPT_LINES else 3)
             height = min(height, least)
         total += height

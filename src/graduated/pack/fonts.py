@@ -105,6 +105,7 @@ def _register(where: str) -> frozenset[int]:
         covered = glyphs if covered is None else covered & glyphs
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
     rl_config.canvas_basefontname = REGULAR
+    rl_config.useA85 = 0  # streams as bytes, not as letters, which the last step would have to undo
     return covered or frozenset()
 
 
@@ -114,12 +115,19 @@ class Letters:
 
     covered: frozenset[int]
     missing: dict[str, str] = field(default_factory=dict)
+    _cleaned: dict[str, str] = field(default_factory=dict)
 
     def clean(self, text: str) -> str:
         """The text in characters that have a glyph. Line breaks stay, tabs become spaces, unseen signs go."""
+        known = self._cleaned.get(text)
+        if known is None:
+            known = self._cleaned[text] = self._clean(text)
+        return known
+
+    def _clean(self, text: str) -> str:
         text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
         text = _SPACES.sub(" ", _UNSEEN.sub("", text))
-        if all(ord(char) in self.covered or char == "\n" for char in text):
+        if self.covered.issuperset(map(ord, set(text) - {"\n"})):
             return text
         return self._replaced(text)
 

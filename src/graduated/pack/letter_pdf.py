@@ -13,6 +13,7 @@ from graduated.pack.fonts import Letters
 from graduated.pack.press import Furniture, Rendered, press
 
 _SCALE = 1.22
+_TO_SIGN = (1.16, 1.08, 1.0)  # smaller by steps, so that no signature stands alone on a page of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,15 @@ def render_letter(letter: Letter) -> Rendered:
         foot=" · ".join(part for part in (letter.school.address, letter.school.telephone) if part),
         moment=moment,
     )
-    return press(furniture, partial(_letter, letter, moment), _SCALE)
+    if not letter.signers:
+        return press(furniture, partial(_letter, letter, moment), _SCALE)
+    tries = (press(furniture, partial(_letter, letter, moment), scale) for scale in _TO_SIGN)
+    made = next(tries)
+    for smaller in tries:
+        if made.pages == 1:
+            break
+        made = smaller
+    return made
 
 
 def _letter(letter: Letter, moment: datetime, flow: Flow) -> None:
@@ -58,6 +67,8 @@ def _letter(letter: Letter, moment: datetime, flow: Flow) -> None:
     for line in letter.text.splitlines():
         if line.strip():
             flow.text(line.strip())
+            if letter.signers and line.rstrip().endswith(":"):
+                flow.lines_to_write()
         else:
             flow.gap(6)
     if letter.signers:

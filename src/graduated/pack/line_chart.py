@@ -11,7 +11,7 @@ from graduated.pack.scene import Chart, Circle, Label, Mark, Path, Placer, Rect
 from graduated.rules.vocabulary import Censor, Direction
 
 _HEADINGS = ("Date", "Figure", "Form", "By whom", "Note")
-_LANES = 4  # at most so many interventions are drawn; the notes name all
+LANES, LANE = 4, 14.0  # at most so many interventions are drawn, each so high; the notes name all
 
 
 def measure_chart(series: MeasureSeries, width: float, height: float, size: float = 9.0) -> Chart:
@@ -22,7 +22,7 @@ def measure_chart(series: MeasureSeries, width: float, height: float, size: floa
     """
     points = tuple(sorted(series.points, key=lambda point: point.on))
     rows = tuple((wording.day(p.on), _figure(p), p.form, p.who, p.note) for p in points)
-    words = f"{series.name}: {_story(series, points)}"
+    words = _story(series, points)
     if not points:
         text = Label(0, size * 1.4, "No measurement is recorded.", size)
         return Chart(width, size * 2, series.name, words, (text,), _HEADINGS, (), _notes(series))
@@ -38,26 +38,37 @@ def _figure(point: Point) -> str:
 
 
 def _story(series: MeasureSeries, points: tuple[Point, ...]) -> str:
+    """The line told as somebody would who describes it over the telephone; every figure stands in the table."""
     if not points:
-        return "no measurement is recorded."
+        return "No measurement is recorded."
     first, last = points[0], points[-1]
-    words = f"{_figure(first)} on {wording.day(first.on)}"
+    words = f"There is one figure, {_figure(first)}, of {wording.day(first.on)}."
     if len(points) > 1:
-        words += f", {_figure(last)} on {wording.day(last.on)}, {wording.plural(len(points), 'measurement')}"
-    return f"{words}. {' '.join(note + '.' for note in _notes(series)[:4])}".strip()
+        words = (
+            f"The line goes from {_figure(first)} on {wording.day(first.on)} to {_figure(last)} on "
+            f"{wording.day(last.on)}, and {wording.plural(len(points), 'measurement')} stand on it."
+        )
+    return " ".join((words, *(f"{note}." for note in about(series))))
 
 
-def _notes(series: MeasureSeries) -> tuple[str, ...]:
+def about(series: MeasureSeries) -> tuple[str, ...]:
+    """What the figures are: their scale, where they began and should lead, what is usual."""
     notes = [series.scale, series.direction.label if series.direction is not Direction.UP else ""]
     notes.append(f"Baseline {_line_text(series.baseline, series.baseline_text, series.ages)}".strip())
     notes.append(f"Target {_line_text(series.target, series.target_text, series.ages)}".strip())
     notes.append(_usual_words(series))
+    return tuple(note for note in notes if note and note not in ("Baseline", "Target"))
+
+
+def _notes(series: MeasureSeries) -> tuple[str, ...]:
+    """What the table has no column for: what the figures are, and what went on meanwhile."""
+    notes = list(about(series))
     if series.reviews:
         notes.append("Reviews: " + ", ".join(wording.short_day(when) for when in series.reviews))
     if series.cycles:
         notes.append(", ".join(f"{one.name} from {wording.short_day(one.on)}" for one in series.cycles))
     notes += [f"{s.name}: {wording.span(s.start, s.end)}" for s in series.interventions]
-    return tuple(note for note in notes if note and note not in ("Baseline", "Target"))
+    return tuple(notes)
 
 
 def _line_text(value: float | None, text: str, ages: bool) -> str:
@@ -79,7 +90,7 @@ class _Plot:
     def __init__(self, series: MeasureSeries, points: tuple[Point, ...], width: float, height: float, size: float):
         self.series, self.points, self.size, self.width = series, points, size, width
         self.spans = self._spans(series.interventions)
-        lanes = min(len(self.spans), _LANES)
+        lanes = min(len(self.spans), LANES)
         self.left, self.right = size * 4.0, width - size * 1.2
         self.top, self.bottom = size * 2.2, height - size * 2.0 - lanes * size * 1.5
         self.dates = date_scale([p.on for p in points], self.left, self.right)
@@ -248,14 +259,14 @@ class _Plot:
 
     def _provided(self) -> Iterator[Mark]:
         """Interventions that ran meanwhile, as bars under the dates."""
-        size, drawn = self.size, self.spans[:_LANES]
+        size, drawn = self.size, self.spans[:LANES]
         for lane, item in enumerate(drawn):
             y = self.bottom + size * 2.1 + lane * size * 1.5
             x1, x2 = self.dates.x(item.start), self.dates.x(item.end) if item.end else self.right
             x2 = max(x2, x1 + 3)
             yield Rect(x1, y, x2 - x1, size * 1.25, scene.DO_SOFT, scene.AMBER, 0.8, 2, css="chart-provision")
-            more = len(self.spans) - _LANES
-            words = item.name if lane < _LANES - 1 or more <= 0 else f"{item.name} (and {more} more)"
+            more = len(self.spans) - LANES
+            words = item.name if lane < LANES - 1 or more <= 0 else f"{item.name} (and {more} more)"
             inside = scene.text_width(words, size) <= x2 - x1 - 6
             left_room, right_room = x1 - 4, self.width - x2 - 4
             if inside or max(left_room, right_room) < x2 - x1 - 6:

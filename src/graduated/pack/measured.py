@@ -48,6 +48,7 @@ class MeasureSeries:
     direction: Direction = Direction.UP
     respondent: str = ""
     ages: bool = False
+    normed: bool = False  # on a scale with national norms: a standardised score, a percentile, an age
     points: tuple[Point, ...] = ()
     baseline: float | None = None
     baseline_text: str = ""

@@ -100,6 +100,9 @@ class PlainFlow(Flow):
         """Who is to sign on the form itself."""
         self.facts(people)
 
+    def lines_to_write(self, count: int = 1) -> None:
+        """Nothing: they are for a pen."""
+
     def pages_of(self, anchors: Iterable[str]) -> str:
         """The sections of the pack that anchors stand in, by their headings."""
         sections = map(section_of, anchors)

@@ -46,7 +46,7 @@ def render_planning(sheet: PlanningSheet) -> Rendered:
         title=sheet.title,
         author=sheet.school.name,
         subject=sheet.title,
-        running=f"{sheet.school.name} · {sheet.title}",
+        running=sheet.title,
         mark="Confidential",
         foot=f"Made by {sheet.builder}",
         moment=moment,

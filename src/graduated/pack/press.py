@@ -18,7 +18,7 @@ from graduated.pack.flow import Flow, Place
 from graduated.pack.fonts import Letters
 from graduated.pack.tagging import Marks, artifact
 
-_PASSES = 5
+_PASSES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +47,43 @@ class Furniture:
 def press(furniture: Furniture, write: Callable[[Flow], None], scale: float = 1.0) -> Rendered:
     """Write the story again and again until every page number in it is true, then give the bytes.
 
-    `write` fills a Flow, whose `pages` and `places` hold what the pass before found. The same story, furniture and
-    lock file give the same bytes.
+    `write` fills a Flow, whose `pages` and `places` hold what the pass before found. What is written first is only
+    looked through for its headings, so that the contents has its lines; the first pass draws nothing and finds the
+    pages; the second mostly finds the same. The same story, furniture and lock file give the same bytes.
     """
     letters = Letters(fonts.register())
     styles = typeset.styles(scale)
-    places: tuple[Place, ...] = ()
-    total = 0
-    for _ in range(_PASSES):
-        flow = Flow(letters, styles, places)
-        write(flow)
-        marks = Marks()
-        pdf, found, pages = _print(furniture, flow, letters, marks, total)
-        if found == places and pages == total:
+    places, total = _written(Flow(letters, styles), write).headings(), 0
+    for number in range(_PASSES):
+        flow, marks, blank = _written(Flow(letters, styles, places), write), Marks(), number == 0
+        pdf, found, pages = _print(furniture, flow, letters, marks, total, blank=blank)
+        if found == places and pages == total and not blank:
+            flow.story.clear()  # a long pack is much in memory
             pdf = finished(pdf, marks.root, letters.clean(furniture.title), places=marks.places)
             return Rendered(pdf, (*letters.warnings(), *dict.fromkeys(flow.warnings)), pages)
         places, total = found, pages
+        del flow, marks
     raise RuntimeError("The page numbers of the document did not settle.")  # pragma: no cover
 
 
+def _written(flow: Flow, write: Callable[[Flow], None]) -> Flow:
+    write(flow)
+    return flow
+
+
 def _print(
-    furniture: Furniture, flow: Flow, letters: Letters, marks: Marks, total: int
+    furniture: Furniture, flow: Flow, letters: Letters, marks: Marks, total: int, *, blank: bool
 ) -> tuple[bytes, tuple[Place, ...], int]:
     out = io.BytesIO()
     document = _Document(out, furniture, letters, total)
-    document.build(flow.finished(), canvasmaker=partial(_Sheet, furniture, marks))
+    document.build(flow.finished(), canvasmaker=partial(_Blank if blank else _Sheet, furniture, marks))
     return out.getvalue(), tuple(flow.found), document.page
 
 
 class _Sheet(Canvas):
     """A canvas in our font, whose dates and identity come from the furniture and never from the clock."""
+
+    blank = False
 
     def __init__(self, furniture: Furniture, marks: Marks, *args: Any, **settings: Any) -> None:
         self.marks = marks
@@ -87,6 +94,23 @@ class _Sheet(Canvas):
         self.setViewerPreference("DisplayDocTitle", "true")
         seed = "\n".join((furniture.title, furniture.fingerprint, stamp))
         tagging.identify(self, seed)
+
+
+class _Blank(_Sheet):
+    """A canvas on which nothing is drawn; what is laid out on it still learns its page."""
+
+    blank = True
+
+    def saveState(self) -> None:
+        """Nothing changes the state."""
+
+    restoreState = saveState
+
+    def translate(self, dx: float, dy: float) -> None:
+        """Nothing is anywhere."""
+
+    def save(self) -> None:
+        """Nobody reads it."""
 
 
 class _Document(BaseDocTemplate):
@@ -116,6 +140,8 @@ class _Document(BaseDocTemplate):
         self.addPageTemplates([PageTemplate("page", [frame], onPage=self._head, onPageEnd=self._foot)])
 
     def _head(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+        if tagging.is_blank(canvas):
+            return
         y = typeset.HEAD_LINE
         room = typeset.WIDTH - canvas.stringWidth(self.furniture.mark, fonts.BOLD, 9) - 12
         running = scene.shortened(self.letters.clean(self.furniture.running), room, 9)
@@ -126,6 +152,8 @@ class _Document(BaseDocTemplate):
             canvas.line(typeset.MARGIN, y - 5, typeset.PAGE_WIDTH - typeset.MARGIN, y - 5)
 
     def _foot(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+        if tagging.is_blank(canvas):
+            return
         number = f"Page {canvas.getPageNumber()} of {self.total or 1}"
         room = typeset.WIDTH - canvas.stringWidth(number, fonts.REGULAR, 9) - 12
         foot = scene.shortened(self.letters.clean(self.furniture.foot), room, 9)

@@ -12,6 +12,7 @@ from reportlab.lib.units import mm
 
 from graduated.pack import scene
 from graduated.pack.fonts import BOLD, REGULAR
+from graduated.pack.lines import Face
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 HEAD_LINE, FOOT_LINE = PAGE_HEIGHT - 15 * mm, 12 * mm
@@ -45,7 +46,8 @@ class Styles:
 
 
 def styles(scale: float = 1.0) -> Styles:
-    """The styles at a size; 1.0 is body text of 10.5 points."""
+    """The styles at a size; 1.0 is body text of 10.5 points. Each has its `face`, which lives as long as they do."""
+    faces: dict[tuple[str, float], Face] = {}
 
     def style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
         settings: dict[str, Any] = {
@@ -56,7 +58,8 @@ def styles(scale: float = 1.0) -> Styles:
             "allowOrphans": 0,
         }
         settings |= {"fontSize": size * scale, "leading": leading * scale, "splitLongWords": 1} | more
-        return ParagraphStyle(name, **settings)
+        font = settings["fontName"], settings["fontSize"]
+        return ParagraphStyle(name, **settings, face=faces.setdefault(font, Face(*font)))
 
     cell = style("cell", 9, 12)
     return Styles(

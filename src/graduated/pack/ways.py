@@ -1,7 +1,8 @@
-"""Page numbers that lead to their pages: in the summary, and in the evidence index."""
+"""Words of a cell that can be clicked: page numbers that lead to their pages, and e-mail addresses."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -33,6 +34,27 @@ class Pages(str):
         return [made]
 
 
+class Mail(Pages):
+    """An e-mail address that can be clicked."""
+
+    def __new__(cls, address: str) -> Mail:
+        made = str.__new__(cls, address)
+        made.places = ()
+        return made
+
+    def paragraphs(self, style: Any) -> list[Any]:
+        """The cell as it is laid out."""
+        made = Ways(f'<a href="mailto:{escape(self, _QUOTE)}">{escape(self)}</a>', style)
+        made.ways = (str(self),)
+        return [made]
+
+
+def mail(address: str) -> str:
+    """An address as something to click; what is no plain address stays the words that it is."""
+    return Mail(address) if _ADDRESS.fullmatch(address) else address
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _QUOTE = {'"': "&quot;"}
 
 

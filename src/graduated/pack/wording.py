@@ -93,7 +93,7 @@ def dose_words(dose: Dose) -> str:
         return f"{plural(dose.planned, 'minute')} planned to date; delivery is not logged."
     words = f"{dose.delivered:,} of {plural(dose.planned, 'minute')} delivered to date"
     if dose.planned:
-        words += f" ({round(100 * dose.delivered / dose.planned)} %)"
+        words += f" ({round(100 * dose.delivered / dose.planned)}%)"
     if dose.missed:
         reasons = ", ".join(f"{entry.reason} {entry.minutes:,}" for entry in dose.missed)
         words += f"; {dose.missed_minutes:,} missed ({reasons})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from graduated.people.giving import staff_roles
 from graduated.rules.vocabulary import AssignmentSource, Role
@@ -31,10 +31,85 @@ class SignInForm(Form):
     password = PasswordField(
         "Password", [InputRequired("Enter your password")], render_kw={"autocomplete": "current-password"}
     )
+    code = StringField(
+        "Code from your app, or a recovery code",
+        [Optional(), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"},
+    )
     next = HiddenField()
 
 
-class InvitationForm(Form):
+def _code() -> StringField:
+    return StringField(
+        "Code",
+        [InputRequired("Enter the code"), Length(max=40, message="A code is not that long")],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"},
+    )
+
+
+class CodeForm(Form):
+    """The second step of signing in."""
+
+    code = _code()
+
+
+class PasskeyForm(Form):
+    """What a device answered, as JSON that a script put there; without scripts it stays empty."""
+
+    passkey = HiddenField()
+    next = HiddenField()
+
+
+def _key_name() -> StringField:
+    return StringField(
+        "Name of this passkey",
+        [InputRequired("Enter a name by which you will know it again"), Length(max=60)],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class PasskeyAddForm(Form):
+    """A new passkey."""
+
+    name = _key_name()
+    passkey = HiddenField()
+
+
+class PasskeyNameForm(Form):
+    """Another name for a passkey."""
+
+    name = _key_name()
+
+
+class ProveForm(Form):
+    """Who has a second step enters a code, everybody else the password."""
+
+    password = PasswordField("Your password", [InputRequired("Enter your password")])
+    code = _code()
+    next = HiddenField()
+
+
+class SetUpForm(Form):
+    """A second step is set up: the first code proves that the app has the secret. `kept` is the secret, enciphered."""
+
+    password = PasswordField("Your password", [InputRequired("Enter your password")])
+    code = StringField(
+        "The six digits that the app shows",
+        [InputRequired("Enter the six digits that the app shows"), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+    kept = HiddenField()
+
+
+class _ByLink(Form):
+    """Who comes in for a child says when the child was born; others are not asked."""
+
+    born_on = DatePartsField(
+        "The child’s date of birth", [InputRequired("Enter the date of birth")], noun="The date of birth", birthday=True
+    )
+
+
+class InvitationForm(_ByLink):
     """Coming in by a link: a new password; a name too when nobody has entered one."""
 
     name = StringField(
@@ -43,7 +118,7 @@ class InvitationForm(Form):
     new_password = PasswordField("New password", [InputRequired("Enter a password")])
 
 
-class KnownInvitationForm(Form):
+class KnownInvitationForm(_ByLink):
     """Coming in by a link when the account has a password already."""
 
     password = PasswordField("Your password", [InputRequired("Enter your password")])
@@ -80,6 +155,7 @@ class RoleForm(Form):
     """Another role for somebody who works here."""
 
     role = RadioField("Role", [InputRequired("Choose a role")])
+    starts = DatePartsField("First day", [Optional()], noun="The first day")
 
     def offer(self, roles: list[Role]) -> None:
         """The roles to choose from."""
@@ -105,4 +181,14 @@ class GroupForm(Form):
         "Name of the group",
         [InputRequired("Enter the name of the group, as the information system writes it"), Length(max=60)],
         render_kw={"autocomplete": "off", "list": "known-groups"},
+    )
+
+
+class CodeOnPaperForm(Form):
+    """The code of a printed invitation."""
+
+    code = StringField(
+        "Code on your letter",
+        [InputRequired("Enter the code that stands on your letter"), Length(max=60)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
     )

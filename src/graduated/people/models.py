@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from graduated.db.base import Base, Recorded, SchoolOwned, Versioned
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.vocabulary import Role
+
+NAMES_ONLY = "@former-school.invalid"
+"""How the address ends of who is only a name here, on a record that another school sent: a closed account for ever."""
 
 
 class User(Versioned, Base):
@@ -37,7 +40,82 @@ class Credential(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
+
+
+class SecondFactor(Base):
+    """The second step of a person's sign-in: the secret that their app shares, enciphered, and the last code used.
+
+    `last_step` is the half minute of the last code that was taken, so that no code works twice.
+    """
+
+    __tablename__ = "second_factor"
+    scope_by: ClassVar[str] = "none"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), unique=True)
+    totp_secret: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """One of ten codes for the day on which the phone is lost; only its hash is kept, and it works once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+    scope_by: ClassVar[str] = "none"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Passkey(Base):
+    """A key of one of a person's own devices, of which only the public half is here (WebAuthn).
+
+    `host` is the address it was made for; `sign_count` is what the device said last, 0 where it keeps no count.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("ix_passkey_user", "user_id"),)
+    scope_by: ClassVar[str] = "none"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    transports: Mapped[str] = mapped_column(String(120), default="")
+    host: Mapped[str] = mapped_column(String(253))
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProviderLink(Base):
+    """A person's account at a provider of sign-ins (OpenID Connect), tied to theirs here by themselves.
+
+    `sub` is what the provider calls them for ever, which an e-mail address is not.
+    """
+
+    __tablename__ = "provider_link"
+    __table_args__ = (UniqueConstraint("issuer", "sub"), UniqueConstraint("user_id", "issuer"))
+    scope_by: ClassVar[str] = "none"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    issuer: Mapped[str] = mapped_column(String(255))
+    sub: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SpentProof(Base):
+    """A proof that was taken once and never is again: the hash of what the device was asked to sign."""
+
+    __tablename__ = "spent_proof"
+    scope_by: ClassVar[str] = "none"
+    audited: ClassVar[bool] = False
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Membership(SchoolOwned, Recorded, Versioned, Base):
@@ -53,6 +131,20 @@ class Membership(SchoolOwned, Recorded, Versioned, Base):
     ends: Mapped[date | None]
 
 
+class RoleProposal(SchoolOwned, Recorded, Base):
+    """A new SENCO, headteacher or safeguarding lead, proposed by one person and waiting for a second (design §6)."""
+
+    __tablename__ = "role_proposal"
+    family: ClassVar[str] = "never"
+
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[Role] = mapped_column(WordType(Role))
+    approved: Mapped[bool] = mapped_column(default=False)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class Invitation(SchoolOwned, Recorded, Base):
     """A single-use link or code by which a person comes in; only its hash is kept."""
 
@@ -63,6 +155,10 @@ class Invitation(SchoolOwned, Recorded, Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     role: Mapped[Role] = mapped_column(WordType(Role))
     adult_id: Mapped[int | None] = mapped_column(ForeignKey("adult.id"))
+    # The child it was made for, whose date of birth is asked for; with too many wrong ones it is dead.
+    child_id: Mapped[int | None]
+    wrong_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    printed: Mapped[bool] = mapped_column(default=False, server_default=false())
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -85,7 +181,10 @@ class CalendarFeed(SchoolOwned, Recorded, Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser; ends at once when the row is revoked."""
+    """One signed-in browser; ends at once when the row is revoked.
+
+    With `needs_factor` it opens nothing but the page on which the second step is set up.
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (Index("ix_sign_in_session_user", "user_id"),)
@@ -96,6 +195,7 @@ class SignInSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     hat: Mapped[str] = mapped_column(String(8))
+    needs_factor: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

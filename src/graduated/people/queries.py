@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from graduated.access import entry
-from graduated.access.identity import Actor
+from graduated.access.identity import Actor, require_actor
 from graduated.access.policy import Hat
 from graduated.db.clock import now, today
 from graduated.db.session import db
-from graduated.people.models import Membership, SignInSession, User
+from graduated.people.models import Membership, RecoveryCode, SignInSession, User
 from graduated.rules.vocabulary import Role
+from graduated.web.filters import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class SignedIn:
 
 
 _demo: list[DemoAccount] = []
+_CODES_LEFT = select(func.count(RecoveryCode.id)).where(
+    RecoveryCode.user_id == bindparam("user_id"), RecoveryCode.spent_at.is_(None)
+)
 _EMAIL = select(User.email).where(User.id == bindparam("user_id"))
 _SIGNED_IN = (
     select(
@@ -128,6 +132,11 @@ def own_email(actor: Actor) -> str:
     return db.session.scalar(_EMAIL, {"user_id": actor.user_id}) or ""
 
 
+def codes_left(user_id: int) -> int:
+    """How many recovery codes a person has not used."""
+    return db.session.scalar(_CODES_LEFT, {"user_id": user_id}) or 0
+
+
 def sign_ins(actor: Actor, longest: timedelta) -> list[SignedIn]:
     """The browsers that are signed in to this person's account, the newest first; `longest` is how long one lasts."""
     known = {(way.door.school_id, way.door.hat): way.label for way in ways_in(actor)}
@@ -143,6 +152,13 @@ def sign_ins(actor: Actor, longest: timedelta) -> list[SignedIn]:
         )
         for row in rows
     ]
+
+
+def sign_ins_here(user_id: int, longest: timedelta) -> list[str]:
+    """The browsers in which somebody is signed in to this school, in words and without their addresses."""
+    here = require_actor().school_id
+    rows = db.session.execute(_SIGNED_IN, {"user_id": user_id, "since": now() - longest})
+    return [f"{device_words(row.device)}, since {moment(row.started_at)}" for row in rows if row.school_id == here]
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

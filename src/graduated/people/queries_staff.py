@@ -12,7 +12,16 @@ from graduated.access.policy import Subject
 from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.people import hooks
-from graduated.people.models import Credential, Invitation, Membership, StaffGroup, User
+from graduated.people.models import (
+    NAMES_ONLY,
+    Credential,
+    Invitation,
+    Membership,
+    Passkey,
+    SecondFactor,
+    StaffGroup,
+    User,
+)
 from graduated.rules.vocabulary import AssignmentSource, Role
 
 _FAMILY = [Role.PARENT, Role.YOUNG_PERSON]
@@ -48,6 +57,7 @@ class Member:
     roles: tuple[HeldRole, ...]
     groups: tuple[GroupOfStaff, ...]
     has_password: bool
+    has_second_step: bool
     link_until: datetime | None
 
     @property
@@ -71,20 +81,25 @@ _ROLES = (
     select(User.id, User.name, User.email, Membership.id.label("membership_id"), Membership.role, Membership.starts,
            Membership.ends)
     .join(Membership, Membership.user_id == User.id)
-    .where(Membership.role.not_in(_FAMILY))
+    .where(Membership.role.not_in(_FAMILY), User.email.not_like(f"%{NAMES_ONLY}"))
     .order_by(User.name, User.id, Membership.starts, Membership.id)
 )  # fmt: skip
 _GROUPS = select(StaffGroup.id, StaffGroup.user_id, StaffGroup.kind, StaffGroup.name).order_by(
     StaffGroup.kind, StaffGroup.name
 )
 _WITH_PASSWORD = select(Credential.user_id).where(Credential.user_id.in_(bindparam("ids", expanding=True)))
+_WITH_SECOND_STEP = select(SecondFactor.user_id).where(SecondFactor.user_id.in_(bindparam("ids", expanding=True)))
+_WITH_PASSKEY = select(Passkey.user_id).where(Passkey.user_id.in_(bindparam("ids", expanding=True)))
 _LINKS = select(Invitation.email, Invitation.expires_at).where(
     Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > bindparam("moment")
 )
-_MEMBER = select(Membership.user_id).where(Membership.user_id == bindparam("user_id"), Membership.role.not_in(_FAMILY))
-_MEMBERSHIP = select(Membership.user_id).where(
-    Membership.id == bindparam("membership_id"), Membership.role.not_in(_FAMILY)
+_OF_STAFF = (
+    select(Membership.user_id)
+    .join(User, User.id == Membership.user_id)
+    .where(Membership.role.not_in(_FAMILY), User.email.not_like(f"%{NAMES_ONLY}"))
 )
+_MEMBER = _OF_STAFF.where(Membership.user_id == bindparam("user_id"))
+_MEMBERSHIP = _OF_STAFF.where(Membership.id == bindparam("membership_id"))
 _STAFF_GROUP = select(StaffGroup.id).where(StaffGroup.id == bindparam("staff_group_id"))
 _INVITATION = select(Invitation.id, Invitation.email, Invitation.expires_at).where(
     Invitation.id == bindparam("invitation_id")
@@ -104,6 +119,9 @@ def members() -> list[Member]:
     groups = [(row.user_id, _group(row)) for row in db.session.execute(_GROUPS)]
     ids = {row.id for row in rows}
     known = set(db.session.scalars(_WITH_PASSWORD, {"ids": sorted(ids)}))
+    stepped = {
+        one for each in (_WITH_SECOND_STEP, _WITH_PASSKEY) for one in db.session.scalars(each, {"ids": sorted(ids)})
+    }
     links = {row.email: row.expires_at for row in db.session.execute(_LINKS, {"moment": now()})}
     day, people = today(), {row.id: row for row in rows}
     return [
@@ -118,6 +136,7 @@ def members() -> list[Member]:
             ),
             groups=tuple(group for owner, group in groups if owner == user_id),
             has_password=user_id in known,
+            has_second_step=user_id in stepped,
             link_until=links.get(person.email.lower()),
         )
         for user_id, person in people.items()

@@ -25,11 +25,12 @@ class NewAccount:
     name: str
     role: Role
     password_hash: str | None = None
+    starts: date | None = None
 
 
 @writes("Account opened")
 def open_account(account: NewAccount) -> int:
-    """Give a person a role in the school from today; somebody known by e-mail keeps their name and password."""
+    """Give a person a role in the school from today or a later day; who is known keeps their name and password."""
     email = account.email.strip().lower()
     # Within a longer act the person may have been made a moment ago, which only this session sees.
     user_id = db.session.scalar(select(User.id).where(User.email == email)) or entry.user_id_of(email)
@@ -47,7 +48,12 @@ def open_account(account: NewAccount) -> int:
     ).first()
     if held is None:
         db.session.add(
-            Membership(school_id=require_actor().school_id, user_id=user_id, role=account.role, starts=today())
+            Membership(
+                school_id=require_actor().school_id,
+                user_id=user_id,
+                role=account.role,
+                starts=account.starts or today(),
+            )
         )
     return user_id
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, or_, select
 
+from graduated.access import entry
 from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import writes
-from graduated.people import giving, hooks, invitations
+from graduated.people import giving, hooks, invitations, services_leaving
 from graduated.people import sign_in as signing
 from graduated.people.invitations import Letter
 from graduated.people.models import Credential, Membership, StaffGroup, User
@@ -45,10 +46,11 @@ def add_person(email: str, name: str, role: Role, token_hash: str, letter: Lette
     Raises NotYoursToGive for a role that the person acting may not give, or one that whoever holds the link would
     come into with it. The user's id.
     """
-    giving.refuse_unless_yours(role)
+    giving.refuse_own(entry.user_id_of(email))
+    giving.refuse_alone(role)
     user_id = open_account(NewAccount(email, name, role))
     if not invitations.has_password(user_id):
-        giving.refuse_unless_yours(*roles_of(user_id))
+        giving.refuse_way_in(roles_of(user_id))
     elsewhere = invitations.belongs_elsewhere(user_id, require_actor().school_id)
     if not invitations.has_password(user_id) and not elsewhere:
         invitations.invite(email, role, token_hash, letter=letter)
@@ -56,27 +58,30 @@ def add_person(email: str, name: str, role: Role, token_hash: str, letter: Lette
 
 
 @writes("Role given")
-def give_role(user_id: int, role: Role) -> int:
-    """Give a member of staff another role from today."""
-    giving.refuse_unless_yours(role)
+def give_role(user_id: int, role: Role, starts: date | None = None) -> int:
+    """Give a member of staff another role, from today or a later day. Raises NotYoursToGive, also for oneself.
+
+    Who comes back after having left finds no way in open that they had before: no PIN, no calendar address.
+    """
+    giving.refuse_own(user_id)
+    giving.refuse_alone(role)
     user = db.session.scalars(select(User).where(User.id == user_id)).one()
-    if role in giving.NEEDS_MORE and not invitations.has_password(user_id):
-        # A link that somebody else made for a lesser role must not lead into this one.
-        invitations.revoke_all(user.email)
-    return open_account(NewAccount(user.email, user.name, role))
+    if not roles_of(user_id):
+        services_leaving.close_ways_in(user_id)
+    return open_account(NewAccount(user.email, user.name, role, starts=starts))
 
 
 @writes("New sign-in link made")
 def renew_link(user_id: int, token_hash: str, letter: Letter | None = None) -> int:
     """Take the password away, sign the person out and make a link to set a new one; the invitation's id.
 
-    Raises NotYoursToGive when they hold a role that the person acting may not give, NotForALink when they also belong
-    to another school, whose records the link would open.
+    Raises NotYoursToGive when they hold a role that the person acting may not give, or one that nobody alone may come
+    into; NotForALink when they also belong to another school, whose records the link would open.
     """
     roles = roles_of(user_id)
     if not roles:
         raise NotForALink("This person has no role here today. Give them one first.")
-    giving.refuse_unless_yours(*roles)
+    giving.refuse_way_in(roles)
     if invitations.belongs_elsewhere(user_id, require_actor().school_id):
         raise NotForALink("This person also works at another school, so only they can change their password.")
     user = db.session.scalars(select(User).where(User.id == user_id)).one()
@@ -103,6 +108,7 @@ def end_role(membership_id: int, last_day: date | None) -> int:
     if left:
         user = db.session.scalars(select(User).where(User.id == row.user_id)).one()
         invitations.revoke_all(user.email)
+        services_leaving.close_ways_in(row.user_id)
         for group in db.session.scalars(_GROUPS, {"user_id": row.user_id}).all():
             db.session.delete(group)
     _tell_groups_changed()

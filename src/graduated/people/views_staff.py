@@ -11,13 +11,19 @@ from graduated.access.guards import guard, may
 from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.people import queries_staff as queries
+from graduated.people import services_proposals, services_second_step
 from graduated.people import services_staff as services
 from graduated.people.forms import EndRoleForm, GroupForm, PersonForm, RoleForm
-from graduated.people.giving import NEEDS_MORE, NotYoursToGive, may_give, staff_roles
+from graduated.people.giving import BY_TWO, NotYoursToGive, is_by_two, may_give, needs_second, staff_roles
 from graduated.people.invitations import Letter, new_token
+from graduated.people.queries_devices import pin_tries
+from graduated.people.queries_movers import held_by_leavers
+from graduated.people.queries_proposals import waiting as waiting_proposals
+from graduated.people.queries_tries import tries_of_week
 from graduated.people.sign_in import hash_token
 from graduated.rules.vocabulary import AssignmentSource, Role
 from graduated.school.panels import Link, Panel, offer_panel
+from graduated.web.filters import long_date
 from graduated.web.forms import Form, open_form
 from graduated.web.page import done, page
 
@@ -32,7 +38,20 @@ def staff_panel() -> Panel:
     waiting = sum(one.link_until is not None for one in here)
     if waiting:
         lines = (*lines, f"Invited and not yet in: {waiting}")
-    return Panel("Staff", lines, (Link("Staff list", url_for("people.staff.staff")),))
+    proposed = len(waiting_proposals())
+    if proposed:
+        lines = (*lines, f"Waiting for a second person: {proposed}")
+    lines = (*lines, f"With a second step to sign in: {sum(one.has_second_step for one in here)} of {len(here)}")
+    held = held_by_leavers()
+    if held:
+        lines = (*lines, f"Plans and groups still in the hands of people who left: {held}")
+    links = (
+        Link("Staff list", url_for("people.staff.staff")),
+        Link("Joiners, movers and leavers", url_for("people.staff.changes")),
+        Link("School devices", url_for("people.staff.school_devices")),
+        Link("Wrong tries", url_for("people.staff.tries")),
+    )
+    return Panel("Staff", lines, links)
 
 
 offer_panel(10, "staff", staff_panel)
@@ -48,6 +67,7 @@ def staff() -> Response:
         title="Staff",
         here=[one for one in everybody if not one.has_left],
         left=[one for one in everybody if one.has_left],
+        waiting=waiting_proposals(),
         can_edit=may(SCHOOL_WRITE),
     )
 
@@ -59,23 +79,30 @@ def add() -> Response:
     form = open_form(PersonForm)
     if not form.is_submitted() or not form.validate():
         return _add_page(form, 422 if form.is_submitted() else 200)
+    role = Role(form.role.data)
     token = new_token(require_actor().school_id)
     try:
-        user_id = services.add_person(
-            form.email.data, form.name.data, Role(form.role.data), hash_token(token), _letter(token)
-        )
+        if needs_second(role):
+            return _proposed(form.email.data, form.name.data, role)
+        user_id = services.add_person(form.email.data, form.name.data, role, hash_token(token), letter(token))
     except NotYoursToGive as error:
         form.email.errors = [str(error)]
         return _add_page(form, 422)
-    return _show_link_or("They can sign in with the password that they have.", token, user_id)
+    return show_link_or("They can sign in with the password that they have.", token, user_id)
+
+
+def _proposed(email: str, name: str, role: Role) -> Response:
+    number = services_proposals.propose(email, name, role)
+    return done(
+        "people.staff.second_person", f"Proposed. {name.strip()} waits for a second person.", proposal_id=number
+    )
 
 
 def _add_page(form: PersonForm, status: int) -> Response:
-    held_back = ", ".join(role.label for role in Role if role in NEEDS_MORE and not may_give(role))
-    return page("people/staff_add.html", None, status, title="Add a person", form=form, held_back=held_back)
+    return page("people/staff_add.html", None, status, title="Add a person", form=form)
 
 
-def _letter(token: str) -> Letter | None:
+def letter(token: str) -> Letter | None:
     """The e-mail, when the installation can send any; it names no child."""
     if not current_app.config["SETTINGS"].smtp_url:
         return None
@@ -91,7 +118,7 @@ def _address(token: str) -> str:
     return url_for("people.invitation", token=token, _external=True)
 
 
-def _show_link_or(message: str, token: str, user_id: int) -> Response:
+def show_link_or(message: str, token: str, user_id: int) -> Response:
     """To the page that shows the link once; or, when no link was needed, to the person's page.
 
     A second click on the button sends the form again with a token of its own, which is not taken: the first one's
@@ -108,7 +135,7 @@ def _show_link_or(message: str, token: str, user_id: int) -> Response:
 
 
 @staff_bp.get("/school/staff/links/<int:invitation_id>")
-@guard(SCHOOL_WRITE)
+@guard(SCHOOL_READ)
 def link(invitation_id: int) -> Response:
     """The link, once: to print, or to copy into a message."""
     kept = session.pop("link", None)
@@ -129,15 +156,17 @@ def member(member_id: int) -> Response:
     """One member of staff: roles, groups, and how they get in."""
     person = queries.member(member_id)
     yours = all(may_give(held.role) for held in person.current)
+    is_other = person.user_id != require_actor().user_id
+    by_two = is_by_two({held.role for held in person.current})
     return page(
         "people/staff_member.html",
         title=person.name,
         member=person,
-        endable={held.membership_id for held in person.current if may_give(held.role)}
-        if person.user_id != require_actor().user_id
-        else set(),
+        endable={held.membership_id for held in person.current if may_give(held.role)} if is_other else set(),
         can_edit=may(SCHOOL_WRITE),
-        can_renew=may(SCHOOL_WRITE) and yours and not person.has_left and person.user_id != require_actor().user_id,
+        can_give=may(SCHOOL_WRITE) and is_other,
+        can_renew=may(SCHOOL_WRITE) and yours and not by_two and not person.has_left and is_other,
+        by_two=BY_TWO if may(SCHOOL_WRITE) and by_two and is_other else None,
     )
 
 
@@ -151,14 +180,42 @@ def renew_link(member_id: int) -> Response:
     if form.is_submitted() and form.validate():
         token = new_token(require_actor().school_id)
         try:
-            services.renew_link(member_id, hash_token(token), _letter(token))
+            services.renew_link(member_id, hash_token(token), letter(token))
         except (NotYoursToGive, services.NotForALink) as error:
             wrong = str(error)
         else:
-            return _show_link_or("A link was made already.", token, member_id)
+            return show_link_or("A link was made already.", token, member_id)
     return page(
         "people/renew_link.html", None, 422 if wrong else 200, title="A new link", form=form, member=person, wrong=wrong
     )
+
+
+@staff_bp.route("/school/staff/<int:member_id>/second-step", methods=["GET", "POST"])
+@guard(SCHOOL_WRITE)
+def second_step(member_id: int) -> Response:
+    """Take the second step away from somebody who has lost phone and recovery codes."""
+    person = queries.member(member_id)
+    form = open_form(Form)
+    wrong = None
+    if form.is_submitted() and form.validate():
+        try:
+            services_second_step.take_away_for(member_id)
+        except (NotYoursToGive, services_second_step.NotYourPhone) as error:
+            wrong = str(error)
+        else:
+            return done("people.staff.member", "Taken away, and they are signed out everywhere.", member_id=member_id)
+    status = 422 if wrong else 200
+    return page(
+        "people/second_step_staff.html", None, status, title="Take the second step away", form=form, member=person,
+        wrong=wrong,
+    )  # fmt: skip
+
+
+@staff_bp.get("/school/staff/wrong-tries")
+@guard(SCHOOL_READ)
+def tries() -> Response:
+    """Wrong tries to sign in of the last seven days, by account: somebody who guesses is seen here."""
+    return page("people/tries.html", title="Wrong tries to sign in", told=tries_of_week(), pins=pin_tries())
 
 
 @staff_bp.route("/school/staff/<int:member_id>/role", methods=["GET", "POST"])
@@ -168,11 +225,36 @@ def give_role(member_id: int) -> Response:
     person = queries.member(member_id)
     form = open_form(RoleForm)
     form.offer([role for role in staff_roles() if role not in {held.role for held in person.current}])
-    if form.is_submitted() and form.validate():
-        services.give_role(member_id, Role(form.role.data))
-        return done("people.staff.member", "Role given from today.", member_id=member_id)
+    if form.is_submitted() and form.validate() and _first_day_is_right(form):
+        try:
+            if needs_second(Role(form.role.data)):
+                return _proposed(person.email, person.name, Role(form.role.data))
+            services.give_role(member_id, Role(form.role.data), _first_day(form))
+        except NotYoursToGive as error:
+            form.role.errors = [str(error)]
+        else:
+            return done("people.staff.member", f"Role given {_from_when(form)}.", member_id=member_id)
     status = 422 if form.is_submitted() else 200
     return page("people/give_role.html", None, status, title="Give a role", form=form, member=person)
+
+
+def _first_day(form: RoleForm) -> date | None:
+    day: date | None = form.starts.data
+    return day if day is not None and day > today() else None
+
+
+def _from_when(form: RoleForm) -> str:
+    day = _first_day(form)
+    return f"from {long_date(day)}" if day else "from today"
+
+
+def _first_day_is_right(form: RoleForm) -> bool:
+    day = form.starts.data
+    if day is not None and day < today():
+        form.starts.errors = ["A role begins today or later"]
+    elif day is not None and day > today() and needs_second(Role(form.role.data)):
+        form.starts.errors = ["This role begins when a second person approves it. Propose it nearer the day"]
+    return not form.starts.errors
 
 
 @staff_bp.route("/school/staff/roles/<int:membership_id>/end", methods=["GET", "POST"])
@@ -246,3 +328,6 @@ def remove_group(staff_group_id: int) -> Response:
     # Not `done`: it writes once more, and what this view is about is no longer there to be looked up.
     flash("Taken away.", "success")
     return make_response(redirect(url_for("people.staff.groups", member_id=user_id), 303))
+
+
+from graduated.people import views_movers  # noqa: E402, F401  # it hangs its pages in

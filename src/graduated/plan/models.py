@@ -273,6 +273,34 @@ class Amendment(PupilOwned, Recorded, Base):
     on: Mapped[date]
 
 
+class PlanTranslation(PupilOwned, Recorded, Base):
+    """A translation that the school approved, of an agreed plan as it stood; a newer one or a withdrawal is a new row.
+
+    `amendment_id` is the last change of the plan that it holds, 0 where the plan stood as agreed.
+    """
+
+    __tablename__ = "plan_translation"
+    __table_args__ = pupil_table(
+        child_of("cycle"),
+        child_of("document"),
+        child_of("plan_translation", "replaces_id"),
+        Index("ix_plan_translation_cycle", "cycle_id"),
+        Index("uq_plan_translation_replaces", "replaces_id", unique=True),
+        parent=True,
+    )
+    family: ClassVar[str] = "in-sent-cycle"
+
+    cycle_id: Mapped[int]
+    document_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(60))
+    approved_by: Mapped[str] = mapped_column(String(120))
+    approved_on: Mapped[date]
+    amendment_id: Mapped[int]
+    replaces_id: Mapped[int | None]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
 class Contribution(PupilOwned, Recorded, Base):
     """What a teacher or a teaching assistant adds to a plan or a review."""
 

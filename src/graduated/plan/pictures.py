@@ -31,6 +31,7 @@ class Around:
     terms: tuple[TermDates, ...]
     holidays: Collection[date]
     to: date
+    born: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def _followed(series: list[Series], line: Series, around: Around) -> Followed:
         cycles=[Boundary(name=plan.cycle.name, on=plan.cycle.starts) for plan in around.plans],
         interventions=_spans(outcomes),
         remarks=list(_ratio_gains(line, outcomes, around)),
+        born=around.born,
     )
     if line.scale.code in PERSONAL and len({one.statement for _plan, one in outcomes}) > 1:
         picture = replace(picture, remarks=(WITHIN_A_CYCLE,))

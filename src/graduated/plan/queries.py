@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from graduated.assess import queries as assess
-from graduated.db.clock import local
+from graduated.db.clock import local, today
 from graduated.db.session import db
 from graduated.plan import queries_subjects as subjects
 from graduated.plan.models import (
@@ -51,7 +51,7 @@ from graduated.plan.rows import (
     StrategyRow,
 )
 from graduated.pupils.models import Adult
-from graduated.rules.progress import Value, progress
+from graduated.rules.progress import Value, progress, when_over
 
 __all__ = [
     "AgreementRow",
@@ -237,6 +237,8 @@ def _outcome(
             scale.error,
             (row.tolerance or scale.error or Decimal(0)) if row.maintain else None,
         )
+        if cycle.ends is not None or (row.by_when is not None and row.by_when < today()):
+            way = when_over(way)
     return OutcomeRow(
         outcome_id=row.id,
         cycle_id=row.cycle_id,

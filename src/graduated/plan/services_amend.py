@@ -27,7 +27,7 @@ from graduated.plan.services_provision import (
     serve,
 )
 from graduated.plan.services_rates import put_on_rate_card
-from graduated.plan.words import outcome_words
+from graduated.plan.words import outcome_words, part_of_outcome
 from graduated.rules.vocabulary import AmendmentKind, CycleStatus
 from graduated.web.filters import long_date
 
@@ -100,7 +100,7 @@ def amend_outcome(outcome_id: int, details: OutcomeDetails, because: Because, ve
     if not changed:
         raise PlanRefused("Nothing in the outcome was changed.")
     for name in changed:
-        _keep(cycle, AmendmentKind.OUTCOME, f"Outcome {number}: {name}", before[name], after[name], because)
+        _keep(cycle, AmendmentKind.OUTCOME, part_of_outcome(number, name), before[name], after[name], because)
     return cycle.id
 
 

@@ -118,6 +118,17 @@ def _assign_lead(cycle: Cycle) -> None:
     release(cycle.pupil_id, AssignmentSource.LEAD, reason, keep=cycle.lead_id)
 
 
+@writes("Plan handed over to another lead")
+def change_lead(cycle_id: int, user_id: int) -> int:
+    """Another teacher leads an open plan, agreed or not; what was agreed stays. A plan that is over keeps its lead."""
+    cycle = cycle_row(cycle_id)
+    if cycle.status.is_open and cycle.lead_id != user_id:
+        cycle.lead_id = user_id
+        db.session.flush()
+        _assign_lead(cycle)
+    return cycle_id
+
+
 def release(
     pupil_id: int, source: AssignmentSource, reason: str, keep: int | None = None, last_day: date | None = None
 ) -> None:

@@ -111,4 +111,5 @@ from graduated.plan import (  # noqa: E402
     views_outcomes,  # noqa: F401
     views_provision,  # noqa: F401
     views_rates,  # noqa: F401
+    views_translations,  # noqa: F401
 )

@@ -24,5 +24,10 @@ def outcome_words(outcome: Outcome) -> dict[str, str]:
     }
 
 
+def part_of_outcome(number: int, name: str = "") -> str:
+    """What an amendment calls a part of an outcome; without a name, how all of them begin."""
+    return f"Outcome {number}: {name}"
+
+
 def _figure(scale: Scale | None, number: Decimal | None) -> str:
     return scale.words(number) if scale else ""

@@ -226,5 +226,5 @@ def guests_as_data(guests: Sequence[Guest]) -> list[dict[str, str]]:
 
 def decision_as_data(meeting: MeetingRow, item: ItemRow) -> dict[str, Any]:
     """What a decision begins with: the first service, its person, and the family told where they agreed."""
-    first = meeting.guests[0]
+    first = meeting.guests[0] if meeting.guests else Guest("")
     return {"service": first.service, "who": first.person, "shared_with_family": item.by_name}

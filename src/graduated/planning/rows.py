@@ -52,7 +52,9 @@ class MeetingRow:
 
     @property
     def name(self) -> str:
-        """What the meeting is called in a list."""
+        """What the meeting is called in a list; one that came with a record from elsewhere may name nobody."""
+        if not self.services:
+            return "Services not named"
         return " and ".join(filter(None, [", ".join(self.services[:-1]), inside(self.services[-1])]))
 
     @property

@@ -22,7 +22,9 @@ from graduated.planning.queries import agenda_of, all_meetings, candidates, led_
 from graduated.planning.rows import ItemRow, MeetingRow
 from graduated.planning.services import Chosen, PlanningRefused
 from graduated.planning.sheet import sheet_bytes
+from graduated.pupils.queries_interpreters import meeting_needs
 from graduated.pupils.views import clashed
+from graduated.rules.interpreting import at_meeting
 from graduated.rules.vocabulary import AgendaGroup, PlanningStatus, inside
 from graduated.school.panels import offer_link
 from graduated.web.forms import Form, open_form
@@ -74,6 +76,7 @@ def meeting(planning_id: int) -> Response:
         title=f"Planning meeting with {inside(row.name)}",
         row=row,
         groups=grouped(items, proposals),
+        needs={one: at_meeting(needs) for one, needs in meeting_needs({one.pupil_id for one in items}).items()},
         can_change=can_change,
         writes=_may_write_for(items),
         reports=frozenset(one.pupil_id for one in items if may(ASSESS_CONTRIBUTE, Subject(one.pupil_id))),

@@ -23,7 +23,7 @@ from graduated.pupils.queries_background import (
     percent_of_the_roll,
     suspensions_of,
 )
-from graduated.rules.attendance import months_recorded, percent_words, whole_words
+from graduated.rules.attendance import months_recorded, percent_words, year_words
 from graduated.rules.calendar import academic_year
 from graduated.rules.nhs_number import spaced
 
@@ -32,11 +32,11 @@ E = TypeVar("E", bound=Entry)
 
 @dataclass(frozen=True, slots=True)
 class AttendanceView:
-    """Attendance: the newest period first; `whole` is all of it in words; months are those of the last twelve."""
+    """Attendance: the newest period first; `years` says it by school year; months are those of the last twelve."""
 
     rows: tuple[AttendanceRow, ...]
     struck: tuple[AttendanceRow, ...]
-    whole: str
+    years: tuple[str, ...]
     months: int
     of_the_roll: str
     chart: Chart | None
@@ -93,7 +93,7 @@ def _attendance(pupil_id: int, day: date) -> AttendanceView:
     return AttendanceView(
         rows=rows,
         struck=struck,
-        whole=whole_words(one.period for one in rows),
+        years=year_words(one.period for one in rows),
         months=months_recorded((one.period for one in rows), day),
         of_the_roll=percent_words(roll),
         # The page has the figures as a table of its own, with who entered them.

@@ -164,9 +164,11 @@ class ToldFields(Form):
 
     def refuse_typing(self, status: RadioField, source: RadioField) -> None:
         """Nobody is put on the register by typing alone: the error stands beside the field that lacks something."""
-        if not status.data or not source.data:
+        chosen = next((one for one in SenStatus if one.value == status.data), None)
+        known_by = next((one for one in StatusSource if one.value == source.data), None)
+        if chosen is None or known_by is None:  # the field itself says that it needs one of its choices
             return
-        wrong = why_not_on_register(SenStatus(status.data), StatusSource(source.data), self.told.data or "")
+        wrong = why_not_on_register(chosen, known_by, self.told.data or "")
         if wrong is not None:
             field = source if wrong[0] == "source" else self.told
             field.errors = [*field.errors, wrong[1]]

@@ -103,11 +103,22 @@ class HealthForm(Background):
     since = DatePartsField("Since", [Optional()], noun="The date")
     until = DatePartsField("Until", [Optional()], noun="The last day")
     document_id = SelectField("Paper that says so", [Optional()], choices=[])
+    called = ""
+
+    def call(self, row: HealthRow) -> None:
+        """A kind in free words, of before there was a list, keeps its words: they stand for the other health fact."""
+        if row.kind is HealthKind.OTHER and row.label != HealthKind.OTHER.label:
+            self.called = row.label
+            self.kind.choices = [
+                SelectChoice(code, row.label if code == HealthKind.OTHER.value else words)
+                for code, words in HealthKind.choices()
+            ]
 
     def new(self) -> NewHealth:
         """What was typed, of a form that is right."""
         fact = HealthFact(HealthKind(self.kind.data), self.detail.data or "", self.since.data, self.until.data)
-        return NewHealth(fact, int(self.document_id.data) if self.document_id.data else None)
+        called = self.called if fact.kind is HealthKind.OTHER else ""
+        return NewHealth(fact, int(self.document_id.data) if self.document_id.data else None, called)
 
 
 class Correction(Background):
@@ -162,11 +173,10 @@ def shown_suspension(row: SuspensionRow) -> dict[str, Any]:
 
 
 def shown_health(row: HealthRow) -> dict[str, Any]:
-    """An entry as the form shows it; a kind of before there was a list goes into its words."""
-    free = row.kind is HealthKind.OTHER and row.label != HealthKind.OTHER.label
+    """An entry as the form shows it."""
     return {
         "kind": row.kind.value,
-        "detail": f"{row.label}: {row.detail}" if free else row.detail,
+        "detail": row.detail,
         "since": row.since,
         "until": row.until,
         "document_id": str(row.document_id or ""),

@@ -1,22 +1,19 @@
-"""Forms about a pupil's family: who they are, how they stand to the child, who may not look."""
+"""Forms about a pupil's family: who they are, how they stand to the child, how they come in."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
-from graduated.db.clock import today
-from graduated.pupils.forms import choices, strip, truth
-from graduated.rules.vocabulary import BarKind, Relationship
+from graduated.pupils.forms import choices, strip
+from graduated.rules.vocabulary import Relationship
 from graduated.web.fields import DatePartsField
-from graduated.web.filters import long_date
 from graduated.web.forms import Form
 
-LONGEST_HOLD = timedelta(days=92)
-"""A hold runs out unless renewed; a school term is long enough to look again (design §4)."""
+BY_MAIL, BY_HAND, ON_PAPER = "mail", "hand", "paper"
 
 
 class LinkForm(Form):
@@ -30,10 +27,6 @@ class LinkForm(Form):
     lives_with = BooleanField("The pupil lives with them")
     may_view = BooleanField("May read the pupil’s plan on the family’s page")
     contact_withheld = BooleanField("Keep their contact details from other adults of the family")
-    young_person_agrees = RadioField(
-        "Does the young person agree that this adult reads the plan?", [Optional()],
-        choices=[SelectChoice("", "Not asked yet"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
-    )  # fmt: skip
 
     def link_values(self) -> dict[str, Any]:
         """What was typed, as the fields of `services.LinkDetails`."""
@@ -43,7 +36,6 @@ class LinkForm(Form):
             "lives_with": bool(self.lives_with.data),
             "may_view": bool(self.may_view.data),
             "contact_withheld": bool(self.contact_withheld.data),
-            "young_person_agrees": truth(self.young_person_agrees.data),
         }
 
 
@@ -65,64 +57,71 @@ class AdultForm(LinkForm):
     phone = StringField("Telephone", [Optional(), Length(max=40)], filters=[strip])
     address = TextAreaField("Address, if not the pupil’s", [Optional(), Length(max=600)], filters=[strip])
     language = StringField("Language", [Optional(), Length(max=60)], filters=[strip])
-    interpreter = StringField("Interpreter or signing needed", [Optional(), Length(max=60)], filters=[strip])
+    interpreter_asked = RadioField(
+        "Do they need an interpreter or signing (BSL) at meetings?", [Optional()],
+        choices=[SelectChoice("", "Nobody has asked yet"), SelectChoice("no", "No"), SelectChoice("yes", "Yes")],
+    )  # fmt: skip
+    interpreter = StringField("Which language, or BSL", [Optional(), Length(max=60)], filters=[strip])
 
-    def adult_values(self) -> dict[str, str]:
+    def validate_interpreter_asked(self, field: RadioField) -> None:
+        """Who needs one says which; who needs none, none."""
+        if field.data == "yes" and not self.interpreter.data:
+            raise ValidationError("Say which language, or BSL")
+        if field.data == "no" and self.interpreter.data:
+            raise ValidationError("Choose Yes, or empty the language")
+
+    def adult_values(self) -> dict[str, Any]:
         """What was typed, as the fields of `services.AdultDetails`."""
         names = ("title", "forename", "surname", "email", "phone", "address", "language", "interpreter")
-        return {name: strip(self[name].data) for name in names}
+        return {name: strip(self[name].data) for name in names} | {
+            "interpreter_asked": bool(self.interpreter_asked.data)
+        }
 
 
-class LinkKnownForm(LinkForm):
+class RightChild(Form):
+    """Who links an adult or makes a sign-in says once more of which child: by the date of birth, typed."""
+
+    born_on = DatePartsField(
+        "Date of birth of the pupil, to be sure that it is the right one",
+        [InputRequired("Enter the pupil’s date of birth")],
+        noun="The date of birth",
+        birthday=True,
+    )
+
+    def is_of(self, born_on: date) -> bool:
+        """Whether the day typed is the pupil's; the error says so when it is not."""
+        if self.born_on.data == born_on:
+            return True
+        self.born_on.errors = ["This is not the date of birth of this pupil. Look whether you are at the right child."]
+        return False
+
+
+class FurtherChildForm(Form):
+    """A parent who signs in already says when a further child was born."""
+
+    born_on = DatePartsField(
+        "The child’s date of birth", [InputRequired("Enter the date of birth")], noun="The date of birth", birthday=True
+    )
+
+
+class LinkKnownForm(LinkForm, RightChild):
     """An adult of another child's family, linked to this child too."""
 
     adult_id = RadioField("Who is it?", [InputRequired("Choose the adult")], choices=[])
 
 
-class BarForm(Form):
-    """Why an adult may not look: an order of a court, or a safeguarding hold with an end."""
+class InviteForm(RightChild):
+    """Giving an adult a sign-in: by e-mail, by a link that is handed over, or on paper with a code."""
 
-    kind = RadioField("On what ground?", [InputRequired("Choose the ground")], choices=choices(BarKind))
-    starts = DatePartsField("From", [InputRequired("Enter the first day")], noun="The first day")
-    ends = DatePartsField("Until", [Optional()], noun="The last day")
-    reason = TextAreaField("What does it say?", [DataRequired("Say what the ground is"), Length(max=2000)],
-                           filters=[strip])  # fmt: skip
-    document_id = SelectField("The paper", [Optional()], choices=[])
-
-    def validate_ends(self, field: DatePartsField) -> None:
-        """Not before the first day."""
-        if field.data and self.starts.data and field.data < self.starts.data:
-            raise ValidationError("The last day cannot be before the first")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A hold ends within a term unless it is renewed; nothing else makes it expire."""
-        right = bool(super().validate(extra_validators))
-        if self.kind.data != BarKind.HOLD.value or self.ends.errors or not self.starts.data:
-            return right
-        if self.ends.data is None:
-            self.ends.errors = ["A safeguarding hold needs a last day. It can be renewed."]
-        elif self.ends.data - self.starts.data > LONGEST_HOLD:
-            self.ends.errors = ["A safeguarding hold lasts three months at most. It can be renewed."]
-        return right and not self.ends.errors
-
-
-class LiftForm(Form):
-    """Ending a bar, with the reason."""
-
-    why = TextAreaField("Why is it lifted?", [DataRequired("Say why it is lifted"), Length(max=1000)], filters=[strip])
-
-
-class InviteForm(Form):
-    """Giving an adult a sign-in."""
-
+    how = RadioField("How do they get it?", [InputRequired("Choose how they get it")], choices=[])
     email = StringField(
         "Their email address",
-        [DataRequired("Enter the email address that they will sign in with"), Length(max=254),
+        [Optional(), Length(max=254),
          Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="An email address has an @ and a dot")],
         filters=[strip],
     )  # fmt: skip
 
-
-def hold_ends_by() -> str:
-    """The latest end of a hold that begins today, in words."""
-    return long_date(today() + LONGEST_HOLD)
+    def validate_how(self, field: RadioField) -> None:
+        """Only a letter on paper does without an address."""
+        if field.data != ON_PAPER and "email" in self and not self.email.data:
+            raise ValidationError("Enter their email address, or print a letter with a code")

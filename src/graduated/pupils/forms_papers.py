@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from flask import current_app
 from flask_wtf.file import FileField, FileRequired
@@ -12,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from graduated.db.files import CHUNK, FileStore, Staged, TooLarge
+from graduated.db.files import FileStore, Staged, TooLarge, pieces
 from graduated.pupils.forms import choices, not_in_future, strip
 from graduated.pupils.services_papers import NewPaper, PaperWords
 from graduated.rules.vocabulary import DocumentKind
@@ -50,8 +49,9 @@ class Taken:
 def take(upload: FileStorage) -> Taken:
     """Take an upload in, piece by piece, and have it looked at. Raises WrongFile, and then nothing of it is left."""
     store: FileStore = current_app.extensions["files"]
+    upload.stream.seek(0)
     try:
-        file = store.stage(lambda out: _copy(upload.stream, out))
+        file = store.stage_chunks(pieces(upload.stream), MOST_BYTES)
     except TooLarge as error:
         raise WrongFile("This file is larger than 25 MB. Scan it at a lower resolution, or split it.") from error
     try:
@@ -59,27 +59,10 @@ def take(upload: FileStorage) -> Taken:
             small = folder / "preview"
             found = look_at(file.aside, small)
             content = small.read_bytes() if found.has_preview else b""
-        return Taken(file, store.stage(lambda out: _write(out, content)) if content else None, found)
+        return Taken(file, store.stage_chunks([content]) if content else None, found)
     except BaseException:
         file.drop()
         raise
-
-
-def _copy(stream: IO[bytes], out: IO[bytes]) -> None:
-    stream.seek(0)
-    for chunk in _chunks(stream):
-        if out.tell() + len(chunk) > MOST_BYTES:
-            raise TooLarge
-        out.write(chunk)
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK):
-        yield chunk
-
-
-def _write(out: IO[bytes], content: bytes) -> None:
-    out.write(content)
 
 
 class TakesAFile(Form):

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from graduated.db.base import Base, PupilOwned, Recorded, SchoolOwned, Versioned, child_of, in_school, pupil_table
 from graduated.db.types import Fixed, WordType
 from graduated.rules.vocabulary import (
+    AskedHow,
     AssignmentSource,
+    BarAct,
     BarKind,
     DocumentKind,
+    GivenHow,
     NeedType,
     Relationship,
     SenStatus,
@@ -138,6 +141,8 @@ class Adult(SchoolOwned, Recorded, Versioned, Base):
     address: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(60), default="")
     interpreter: Mapped[str] = mapped_column(String(60), default="")
+    # Asked once: without a day nobody has asked yet, with a day and no words none is needed.
+    interpreter_asked_on: Mapped[date | None]
 
 
 class FamilyLink(PupilOwned, Recorded, Versioned, Base):
@@ -165,7 +170,12 @@ class Bar(PupilOwned, Recorded, Versioned, Base):
     """Why an adult may not look: a court order, or a hold that runs out unless renewed."""
 
     __tablename__ = "bar"
-    __table_args__ = pupil_table(child_of("family_link"), child_of("document"))
+    # An index, not a constraint: the table was released without it.
+    __table_args__ = pupil_table(
+        child_of("family_link"),
+        child_of("document"),
+        Index("uq_bar_whole", "school_id", "pupil_id", "id", unique=True),
+    )
 
     family_link_id: Mapped[int]
     kind: Mapped[BarKind] = mapped_column(WordType(BarKind))
@@ -173,6 +183,43 @@ class Bar(PupilOwned, Recorded, Versioned, Base):
     ends: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     document_id: Mapped[int | None]
+
+
+class BarChange(PupilOwned, Recorded, Base):
+    """A bar renewed, or ended: its last day before and after, and why. Who did it and when stands with every row."""
+
+    __tablename__ = "bar_change"
+    __table_args__ = pupil_table(child_of("bar"), Index("ix_bar_change_bar", "bar_id"))
+
+    bar_id: Mapped[int]
+    act: Mapped[BarAct] = mapped_column(WordType(BarAct))
+    was: Mapped[date | None]
+    ends: Mapped[date | None]
+    why: Mapped[str] = mapped_column(Text)
+
+
+class LookAgreement(PupilOwned, Recorded, Base):
+    """What a young person said when asked whether an adult may read the plan; the newest holds (domain §3.9)."""
+
+    __tablename__ = "look_agreement"
+    __table_args__ = pupil_table(child_of("family_link"), Index("ix_look_agreement_link", "family_link_id"))
+
+    family_link_id: Mapped[int]
+    agrees: Mapped[bool]
+    asked_on: Mapped[date]
+    how: Mapped[AskedHow] = mapped_column(WordType(AskedHow))
+    words: Mapped[str] = mapped_column(Text, default="")
+
+
+class RightsNotice(PupilOwned, Recorded, Base):
+    """That family and young person were told, before the day, that rights pass to the young person."""
+
+    __tablename__ = "rights_notice"
+    __table_args__ = pupil_table(Index("ix_rights_notice_pupil", "pupil_id"))
+
+    given_on: Mapped[date]
+    how: Mapped[GivenHow] = mapped_column(WordType(GivenHow))
+    told: Mapped[str] = mapped_column(String(200))
 
 
 class Assignment(PupilOwned, Recorded, Versioned, Base):

@@ -12,6 +12,7 @@ from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.pupils.models import Adult, Bar, FamilyLink, Pupil
+from graduated.rules.bars import may_look
 from graduated.rules.vocabulary import BarKind, Relationship
 
 
@@ -56,6 +57,7 @@ class FamilyAdult:
     user_id: int | None
     language: str
     interpreter: str
+    interpreter_asked_on: date | None
     email: str
     phone: str
     address: str
@@ -87,6 +89,7 @@ _LINKS = (
         Adult.user_id,
         Adult.language,
         Adult.interpreter,
+        Adult.interpreter_asked_on,
         Adult.email,
         Adult.phone,
         Adult.address,
@@ -158,13 +161,17 @@ def _adult(row: object, bars: tuple[BarState, ...], day: date) -> FamilyAdult:
     link = row._mapping  # type: ignore[attr-defined]
     barred = any(bar.in_force for bar in bars)
     theirs = link["rights_pass_on"] <= day
-    itself = link["relationship"] is Relationship.SELF
-    agreed = theirs if itself else (not theirs or link["young_person_agrees"] is True)
     return FamilyAdult(
         family_link_id=link["id"],
         link_version=link["version"],
         name=adult_name(link["title"], link["forename"], link["surname"]),
-        may_look=bool(link["may_view"] and not barred and agreed),
+        may_look=may_look(
+            may_view=link["may_view"],
+            barred=barred,
+            rights_passed=theirs,
+            is_pupil=link["relationship"] is Relationship.SELF,
+            agrees=link["young_person_agrees"],
+        ),
         barred=barred,
         bars=bars,
         has_sign_in=link["user_id"] is not None,
@@ -172,7 +179,8 @@ def _adult(row: object, bars: tuple[BarState, ...], day: date) -> FamilyAdult:
             name: link[name]
             for name in (
                 "adult_id", "title", "forename", "surname", "relationship", "parental_responsibility", "lives_with",
-                "may_view", "contact_withheld", "young_person_agrees", "user_id", "language", "interpreter", "email",
+                "may_view", "contact_withheld", "young_person_agrees", "user_id", "language", "interpreter",
+                "interpreter_asked_on", "email",
                 "phone", "address",
             )
         },

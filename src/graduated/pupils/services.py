@@ -14,19 +14,19 @@ from sqlalchemy.exc import IntegrityError
 from graduated.db.session import db
 from graduated.db.writing import Clash, check_version, writes
 from graduated.pupils.models import Need, Profile, Pupil, SenStatusSpell
+from graduated.pupils.services_bars import NewBar, bar, lift_bar, renew_hold
 from graduated.pupils.services_family import (
     AdultDetails,
     LinkDetails,
-    NewBar,
     add_adult,
     add_and_link,
-    bar,
     edit_adult,
     edit_family_adult,
     edit_link,
     invite_adult,
-    lift_bar,
     link_adult,
+    renew_sign_in,
+    withdraw_invitation,
 )
 from graduated.pupils.services_papers import NewPaper, PaperWords, add_document, edit_document
 from graduated.pupils.services_staff import assign, end_assignment, refresh_assignments
@@ -63,8 +63,11 @@ __all__ = [
     "link_adult",
     "mark_told_mis",
     "refresh_assignments",
+    "renew_hold",
+    "renew_sign_in",
     "set_needs",
     "set_status",
+    "withdraw_invitation",
     "write_profile",
 ]
 

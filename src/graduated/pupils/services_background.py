@@ -58,10 +58,11 @@ class NewSuspension:
 
 @dataclass(frozen=True, slots=True)
 class NewHealth:
-    """A health fact, and the paper that says so."""
+    """A health fact, and the paper that says so; `called` is a kind in free words, of before there was a list."""
 
     fact: HealthFact
     document_id: int | None = None
+    called: str = ""
 
 
 def _refuse(found: tuple[str, str] | None) -> None:
@@ -225,7 +226,7 @@ def _health(pupil_id: int, new: NewHealth, others: Iterable[HealthRow]) -> int:
     _refuse(health.fault(fact, today(), [one.fact for one in rows]))
     row = Health(
         pupil_id=pupil_id,
-        kind=fact.kind.value,
+        kind=new.called or fact.kind.value,
         detail=fact.detail.strip(),
         since=fact.since,
         until=fact.until,

@@ -20,11 +20,17 @@ class Tab:
 
 
 _offers: dict[str, tuple[int, str, Action]] = {}
+_names: dict[str, str] = {}
 
 
 def offer_tab(order: int, text: str, endpoint: str, action: Action) -> None:
     """Offer a page that takes `pupil_id` as a tab of the pupil's pages."""
     _offers[endpoint] = (order, text, action)
+
+
+def name_pages(names: dict[str, str]) -> None:
+    """Say what pages are called that are no tab, by endpoint: in a list of who looked."""
+    _names.update(names)
 
 
 def tabs_of(pupil_id: int, current: str | None = None) -> list[Tab]:
@@ -45,4 +51,8 @@ def page_words(endpoint: str) -> str:
     """What a page of a pupil is called, for who looked: its tab, or its own name in words."""
     if endpoint in _offers:
         return _offers[endpoint][1]
-    return endpoint.partition(".")[2].replace("_", " ").capitalize() or "A page"
+    if endpoint in _names:
+        return _names[endpoint]
+    package, _, name = endpoint.partition(".")
+    plain = name.rpartition(".")[2].replace("_", " ").capitalize() or "A page"
+    return f"The family’s side: {plain.lower()}" if package == "family" else plain

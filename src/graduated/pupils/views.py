@@ -44,11 +44,16 @@ def in_words(value: Any) -> str:
 
 from graduated.pupils import (  # noqa: E402, F401
     views_background,
+    views_bars,
     views_family,
+    views_further,
     views_invite,
     views_papers,
     views_record,
+    views_restricted,
+    views_rights,
     views_staff,
     views_status,
+    views_ways,
     wiring,
 )

@@ -17,6 +17,7 @@ from graduated.pupils.background import details_for, page_of
 from graduated.pupils.forms_background import Background, Correction
 from graduated.pupils.queries_background import (
     Entry,
+    HealthRow,
     SuspensionRow,
     attendance_of,
     health_of,
@@ -29,6 +30,7 @@ from graduated.pupils.services_background import BackgroundRefused
 from graduated.pupils.sight import sees_identity
 from graduated.pupils.views import around, bp
 from graduated.rules.calendar import plain_date
+from graduated.rules.vocabulary import HealthKind
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
 
@@ -76,14 +78,25 @@ def _corrected(form: Correction) -> str:
     return "It is struck out and kept." if form.strike.data else "It is corrected. The old entry is kept, struck out."
 
 
-def _fallen(said: str, pupil_id: int, before: Iterable[SuspensionRow]) -> str:
+def _no_suspension(said: str, pupil_id: int, before: Iterable[SuspensionRow]) -> str:
     """What was done, and each “none” that stood before and that the suspension has struck out."""
     stand = {one.entry_id for one in suspensions_of(pupil_id)}
     days = [plain_date(one.starts) for one in before if one.suspended.is_none and one.entry_id not in stand]
+    return _fallen(said, days, "there was no suspension")
+
+
+def _nothing_known(said: str, pupil_id: int, before: Iterable[HealthRow]) -> str:
+    """What was done, and each “nothing known” that stood before and that the fact has struck out."""
+    stand = {one.entry_id for one in health_of(pupil_id)}
+    gone = [one for one in before if one.kind is HealthKind.NOTHING and one.entry_id not in stand]
+    return _fallen(said, [plain_date(one.since or one.recorded_on) for one in gone], "nothing was known")
+
+
+def _fallen(said: str, days: list[str], that: str) -> str:
     if not days:
         return said
     which = f"entry of {days[0]}" if len(days) == 1 else f"entries of {', '.join(days[:-1])} and {days[-1]}"
-    return f"{said} The {which} that there was no suspension {'is' if len(days) == 1 else 'are'} struck out and kept."
+    return f"{said} The {which} that {that} {'is' if len(days) == 1 else 'are'} struck out and kept."
 
 
 @bp.route("/pupils/<int:pupil_id>/attendance/new", methods=["GET", "POST"])
@@ -146,7 +159,7 @@ def add_suspension(pupil_id: int) -> Response:
     return _sent(
         form, "pupils/suspension.html", "Record a suspension, or that there was none", pupil_id,
         lambda: services.record_suspension(pupil_id, form.new()),
-        lambda: _fallen("That is recorded.", pupil_id, before),
+        lambda: _no_suspension("That is recorded.", pupil_id, before),
     )  # fmt: skip
 
 
@@ -163,7 +176,7 @@ def correct_suspension(suspension_id: int) -> Response:
         lambda: services.correct_suspension(
             suspension_id, None if form.strike.data else form.new(), form.why.data or ""
         ),
-        lambda: _fallen(_corrected(form), pupil_id, before),
+        lambda: _no_suspension(_corrected(form), pupil_id, before),
     )  # fmt: skip
 
 
@@ -171,11 +184,12 @@ def correct_suspension(suspension_id: int) -> Response:
 @guard(BACKGROUND_WRITE)
 def add_health(pupil_id: int) -> Response:
     """Record a health fact, or that nothing is known."""
-    form = open_form(forms.HealthForm)
+    form, before = open_form(forms.HealthForm), health_of(pupil_id)
     form.document_id.choices = _papers(pupil_id)
     return _sent(
         form, "pupils/health.html", "Record health", pupil_id,
-        lambda: services.record_health(pupil_id, form.new()), "That is recorded.",
+        lambda: services.record_health(pupil_id, form.new()),
+        lambda: _nothing_known("That is recorded.", pupil_id, before),
     )  # fmt: skip
 
 
@@ -185,12 +199,14 @@ def correct_health(health_id: int) -> Response:
     """Correct a health fact, or strike it out."""
     pupil_id = whose_entry("health", health_id)
     row = _one(health_of(pupil_id, with_struck=True), health_id)
+    before = [one for one in health_of(pupil_id) if one.entry_id != health_id]
     form = open_form(forms.CorrectHealth, forms.shown_health(row))
+    form.call(row)
     form.document_id.choices = _papers(pupil_id)
     return _sent(
         form, "pupils/health.html", "Correct a health fact", pupil_id,
         lambda: services.correct_health(health_id, None if form.strike.data else form.new(), form.why.data or ""),
-        _corrected(form),
+        lambda: _nothing_known(_corrected(form), pupil_id, before),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -16,10 +17,12 @@ from graduated.pupils import services
 from graduated.pupils.forms_papers import ACCEPT, MOST_BYTES, PaperForm, PaperWordsForm
 from graduated.pupils.queries import Paper, document, documents_of
 from graduated.pupils.queries_papers import latest_first
+from graduated.pupils.queries_restricted import Note, Release, notes_of, releases_of
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, bp, clashed
 from graduated.rules.vocabulary import DocumentKind, Visibility
 from graduated.uploads.kinds import ENDINGS
+from graduated.web.filters import long_date
 from graduated.web.forms import open_form
 from graduated.web.headers import shown_picture, stored_download
 from graduated.web.page import done, page
@@ -34,19 +37,36 @@ _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
 def papers(pupil_id: int) -> Response:
     """The papers that the person may see, the latest first."""
     found = latest_first(documents_of(pupil_id))
+    notes, writes = notes_of(pupil_id), may(RESTRICTED_WRITE, Subject(pupil_id))
+    reads = may(RESTRICTED_READ, Subject(pupil_id))
     return page(
         "pupils/papers.html",
         papers=[paper for paper in found if not paper.is_restricted],
         restricted=[paper for paper in found if paper.is_restricted],
         can_add=may(ASSESS_CONTRIBUTE),
         can_edit=may(ASSESS_WRITE),
-        can_read_restricted=may(RESTRICTED_READ, Subject(pupil_id)),
-        can_restrict=may(RESTRICTED_WRITE, Subject(pupil_id)),
+        # Somebody else sees the part only when something in it was released to them by name.
+        can_read_restricted=reads or bool(notes) or any(paper.is_restricted for paper in found),
+        released_only=not reads,
+        can_restrict=writes,
+        notes=notes,
+        releases=_releases(pupil_id, found, notes) if reads else (),
         family=Visibility.FAMILY,
         known_href=url_for("assess.known", pupil_id=pupil_id),
         title="Papers",
         **around(pupil_id),
     )
+
+
+def _releases(pupil_id: int, papers: Sequence[Paper], notes: Sequence[Note]) -> list[tuple[Release, str]]:
+    """What is released to whom, of things that the person may read themselves."""
+    called = {("paper", one.document_id): one.title for one in papers}
+    called |= {("note", one.note_id): f"Note of {long_date(one.noted_on)}" for one in notes}
+    keyed = (
+        (one, ("paper", one.document_id) if one.document_id is not None else ("note", one.note_id or 0))
+        for one in releases_of(pupil_id)
+    )
+    return [(one, called[key]) for one, key in keyed if key in called]
 
 
 @bp.route("/pupils/<int:pupil_id>/papers/add", methods=["GET", "POST"])
@@ -72,19 +92,18 @@ def _add(pupil_id: int, levels: tuple[Visibility, ...]) -> Response:
     form.visibility.choices = _choices(levels)
     if request.method == "POST" and form.validate():
         services.add_document(pupil_id, form.keep(_words(form)))
-        return done("pupils.papers", "The paper is kept.", pupil_id=pupil_id)
+        is_order = form.kind.data == DocumentKind.ORDER.value
+        said = "The order is kept, and restricted: SENCO, headteacher and safeguarding lead read it."
+        return done("pupils.papers", said if is_order else "The paper is kept.", pupil_id=pupil_id)
     context: dict[str, Any] = {"accept": ACCEPT, "most": MOST_BYTES, **around(pupil_id, "pupils.papers")}
     return page("pupils/paper_add.html", status=422 if form.errors else 200, form=form, title="Add a paper", **context)
 
 
 def _words(form: PaperWordsForm) -> services.PaperWords:
-    return services.PaperWords(
-        DocumentKind(form.kind.data),
-        form.title.data or "",
-        form.dated.data,
-        form.author.data or "",
-        Visibility(form.visibility.data),
-    )
+    kind, chosen = DocumentKind(form.kind.data), Visibility(form.visibility.data)
+    # What an order alleges of a parent is no reading for everybody who works with the child, nor for the family.
+    reader = Visibility.RESTRICTED if kind is DocumentKind.ORDER and chosen in _OPEN else chosen
+    return services.PaperWords(kind, form.title.data or "", form.dated.data, form.author.data or "", reader)
 
 
 @bp.route("/pupils/<int:pupil_id>/papers/<int:document_id>", methods=["GET", "POST"])
@@ -95,6 +114,8 @@ def edit_paper(pupil_id: int, document_id: int) -> Response:
     A restricted paper answers to its own row of the access table, for reading and for opening it to others.
     """
     paper = document(document_id)
+    if paper.is_restricted and not may(RESTRICTED_READ, Subject(pupil_id, area=Area.RESTRICTED)):
+        abort(404)  # released to them to be read, and for nothing else
     levels = _OPEN + _CLOSED if may(RESTRICTED_WRITE, Subject(pupil_id, area=Area.RESTRICTED)) else _OPEN
     data = {name: getattr(paper, name) for name in ("title", "dated", "author")}
     data |= {"kind": paper.kind.value, "visibility": paper.visibility.value}

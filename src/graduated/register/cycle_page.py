@@ -20,6 +20,7 @@ _KINDS = {
     ProgressState.TOWARDS: "good",
     ProgressState.KEPT: "good",
     ProgressState.LITTLE: "warn",
+    ProgressState.NOT_REACHED: "warn",
     ProgressState.NO_CHANGE: "warn",
     ProgressState.NOT_KEPT: "warn",
     ProgressState.AWAY: "bad",
@@ -106,14 +107,14 @@ def _outcome(row: OutcomeRow, plan: Plan, parts: dict[int, ProvisionPart]) -> Ou
 
 
 def outcome_tag(row: OutcomeRow) -> tuple[str, str]:
-    """How far an outcome has come in a few words, "On course, 62 %", with the kind of its tag; empty when not known."""
+    """How far an outcome has come in a few words, "On course, 62%", with the kind of its tag; empty when not known."""
     way = row.progress
     if row.dropped_on is not None:
         return f"Dropped {row.dropped_on.day} {row.dropped_on:%b %Y}", ""
     if way is None or row.latest is None or way.state is ProgressState.UNKNOWN:
         return "", ""
     come = way.percent is not None and way.percent >= 0  # a distance that grew is said by its word alone
-    words = f"{way.state.label}, {way.percent} %" if come else way.state.label
+    words = f"{way.state.label}, {way.percent}%" if come else way.state.label
     return words, _KINDS.get(way.state, "")
 
 

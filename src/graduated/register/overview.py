@@ -26,7 +26,7 @@ from graduated.register.queries_pupil import (
 )
 from graduated.review.queries import ReviewRow, reviews_of
 from graduated.rules.dosage import Dose
-from graduated.rules.progress import Progress, ProgressState, Value, progress
+from graduated.rules.progress import Progress, ProgressState, Value, progress, when_over
 from graduated.rules.reviews import due_words
 from graduated.rules.vocabulary import CycleStatus, NeedArea, ReviewStatus, SenStatus
 
@@ -39,6 +39,7 @@ _TAGS = {
     ProgressState.TOWARDS: "good",
     ProgressState.KEPT: "good",
     ProgressState.LITTLE: "warn",
+    ProgressState.NOT_REACHED: "warn",
     ProgressState.NO_CHANGE: "warn",
     ProgressState.NOT_KEPT: "warn",
     ProgressState.AWAY: "bad",
@@ -268,7 +269,7 @@ def _way(outcome: OutcomeLine, current: CycleLine | None, series: list[Series]) 
     if scale is None or current is None:
         return None
     latest = _latest(outcome, current, line_for(series, scale.measure_id))
-    return progress(
+    way = progress(
         scale.kind,
         scale.direction,
         None if outcome.baseline is None else Value(outcome.baseline),
@@ -277,6 +278,7 @@ def _way(outcome: OutcomeLine, current: CycleLine | None, series: list[Series]) 
         scale.error,
         (outcome.tolerance or scale.error or Decimal(0)) if outcome.maintain else None,
     )
+    return when_over(way) if outcome.by_when is not None and outcome.by_when < today() else way
 
 
 def _latest(outcome: OutcomeLine, current: CycleLine, line: Series | None) -> Reading | None:

@@ -22,7 +22,7 @@ _DRAFTS = (CycleStatus.DRAFT, CycleStatus.SENT)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One outcome and how far it has come: `tag` is "On course, 62 %", `because` why there is no percentage."""
+    """One outcome and how far it has come: `tag` is "On course, 62%", `because` why there is no percentage."""
 
     cycle_id: int
     cycle: str

@@ -12,17 +12,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from graduated.access.identity import require_actor
 from graduated.assess.models import Involvement
 from graduated.assess.queries import Scale
-from graduated.audit.models import ChangeEvent
-from graduated.audit.views_log import views_of
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Outcome, ProvisionOutcome, Strategy
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import name_of
-from graduated.pupils.tabs import page_words
 from graduated.rules.vocabulary import CycleOrigin, CycleStatus, NeedArea, SenStatus, StatusSource, YearGroup
 from graduated.school.models import Measure
 
@@ -68,16 +64,6 @@ class OutcomeLine:
     tolerance: Decimal | None
     by_when: date | None
     served_by: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One entry of who looked or changed: `changed` says that it was a change."""
-
-    at: datetime
-    name: str
-    what: str
-    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +134,6 @@ _AGENCIES = (
     .where(Involvement.pupil_id == bindparam("pupil_id"))
     .order_by(Involvement.id)
 )
-_CHANGES = (
-    select(ChangeEvent.at, ChangeEvent.actor_name, ChangeEvent.act)
-    .where(ChangeEvent.pupil_id == bindparam("pupil_id"))
-    .order_by(ChangeEvent.sequence.desc())
-    .limit(bindparam("most"))
-)
 _TO_TELL = (
     select(
         SenStatusSpell.id,
@@ -212,17 +192,6 @@ def agencies_of(pupil_id: int) -> list[tuple[date, str]]:
         if told is not None:
             found.append(told)
     return sorted(found)
-
-
-def looked_at(pupil_id: int, most: int = 200) -> list[Looked]:
-    """Who looked at a pupil's record and who changed it, the newest first; each list cut to its newest `most`."""
-    views = [
-        Looked(view.at, view.user_name, page_words(view.page), False)
-        for view in views_of(require_actor().school_id, pupil_id, limit=most)
-    ]
-    rows = db.session.execute(_CHANGES, {"pupil_id": pupil_id, "most": most})
-    changes = [Looked(row.at, row.actor_name, row.act, True) for row in rows]
-    return sorted([*views, *changes], key=lambda entry: entry.at, reverse=True)[:most]
 
 
 def to_tell_mis() -> list[ToTell]:

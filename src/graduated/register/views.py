@@ -12,6 +12,7 @@ from graduated.access.actions import (
     ASSESS_READ,
     CLASS_CARD,
     PLAN_READ,
+    REGISTER_EXPORT,
     REGISTER_READ,
     REGISTER_WRITE,
     REQUEST_BUILD,
@@ -116,7 +117,7 @@ def _sorts(choice: Asked, has: Columns) -> dict[str, dict[str, Any]]:
 
 
 @bp.get("/register/export.csv")
-@guard(REGISTER_READ)
+@guard(REGISTER_EXPORT)
 def export_csv() -> Response:
     """The rows as the page shows them, all of them, as a CSV file."""
     headings, cells = _table()
@@ -124,7 +125,7 @@ def export_csv() -> Response:
 
 
 @bp.get("/register/export.xlsx")
-@guard(REGISTER_READ)
+@guard(REGISTER_EXPORT)
 def export_xlsx() -> Response:
     """The rows as the page shows them, all of them, as a workbook."""
     headings, cells = _table()
@@ -142,4 +143,13 @@ def _file_name(ending: str) -> str:
     return f"sen-register-{today():%Y-%m-%d}.{ending}"
 
 
-from graduated.register import views_cards, views_costs, views_cycles, views_history, views_progress, views_pupil  # noqa: E402, F401
+from graduated.register import (  # noqa: E402  # they hang their pages into the blueprint
+    views_cards,  # noqa: F401
+    views_costs,  # noqa: F401
+    views_cycles,  # noqa: F401
+    views_handover,  # noqa: F401
+    views_history,  # noqa: F401
+    views_looking,  # noqa: F401
+    views_progress,  # noqa: F401
+    views_pupil,  # noqa: F401
+)

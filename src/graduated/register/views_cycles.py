@@ -64,6 +64,7 @@ def _actions(cycle: CycleRow, view: CyclePage) -> list[tuple[str, str]]:
             found.append(_link("Ask colleagues and the family", "review.ask", reviewed_cycle_id=number))
         if may(PLAN_AMEND):
             found.append(_link("Amend the plan", "plan.amend", cycle_id=number))
+            found.append(_link("Approved translations", "plan.translations", cycle_id=number))
     if cycle.status.is_open and may(PLAN_CONTRIBUTE) and not (cycle.is_draft and may(PLAN_DRAFT)):
         found.append(_link("Contribute", "plan.contribute", cycle_id=number))
         found.append(_link("Add a strategy", "plan.add_strategy", cycle_id=number))

@@ -27,8 +27,10 @@ from graduated.pupils.sight import sees_whole_row
 from graduated.pupils.tabs import offer_tab, tabs_of
 from graduated.register import services
 from graduated.register.overview import Overview, closing_reviews, current_of, overview_of, step_words
-from graduated.register.queries_pupil import cycle_lines, looked_at, to_tell_mis
+from graduated.register.queries_looked import looked_at
+from graduated.register.queries_pupil import cycle_lines, to_tell_mis
 from graduated.register.views import bp
+from graduated.register.views_looking import sought_in_address
 from graduated.request.rights import rights
 from graduated.review.queries import reviews_of
 from graduated.rules.vocabulary import SenStatus
@@ -159,13 +161,16 @@ def cycles(pupil_id: int) -> Response:
 @bp.get("/pupils/<int:pupil_id>/who-looked")
 @guard(AUDIT_READ)
 def who_looked(pupil_id: int) -> Response:
-    """Who looked at the record and who changed it, the newest first."""
+    """Who looked at the record and who changed it, the newest first: of a year, or of what is asked for."""
+    sought = sought_in_address()
     return page(
         "register/who_looked.html",
+        "register/_who_looked.html",
         title="Who looked",
         head=pupil_head(pupil_id),
         tabs=tabs_of(pupil_id),
-        entries=looked_at(pupil_id),
+        sought=sought,
+        found=looked_at(pupil_id, sought),
         by_law_href=url_for("erasure.ask_pupil", pupil_id=pupil_id) if may(ERASE) else "",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectF
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
+from graduated.db.writing import Clash
 from graduated.request.steps import LetterDays, Step
 from graduated.rules.clock import LimitException, LineId
 from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, SignedHow, Word
@@ -141,12 +142,35 @@ class ConsentForm(Form):
         return whole
 
 
+class ProfileChoiceForm(Form):
+    """Whose profile a request follows."""
+
+    code = RadioField("Which profile does this request follow?", [InputRequired("Choose a profile")])
+
+
 class SignForm(Form):
     """Signing the declaration in one's own name; `shown` tells which words were on the page when it was opened."""
 
     shown = HiddenField()
 
     sure = BooleanField("I sign this declaration", [InputRequired("Tick the box to sign")])
+
+    def sign_by(self, shown: str, act: Callable[[], object]) -> int:
+        """Sign, when the very words that were shown are agreed to, and say how it went by the status of the answer.
+
+        303 signed; 200 not sent yet; 409 the words are others by now; 422 not agreed to.
+        """
+        if not self.is_submitted():
+            return 200
+        if self.shown.data != shown:
+            return 409
+        if not self.validate():
+            return 422
+        try:
+            act()
+        except Clash:
+            return 409
+        return 303
 
 
 class LetterDaysForm(Form):
@@ -199,6 +223,31 @@ class StepForm(LetterDaysForm):
         self.step.choices = choices(steps)
 
 
+class AdviceAskedForm(Form):
+    """The authority's letter that asks for the school's educational advice."""
+
+    on = DatePartsField(
+        "Date of the letter",
+        [InputRequired("Enter the date of the letter"), not_ahead],
+        noun="The date of the letter",
+        description="The six weeks run from the day on which the school is asked.",
+    )
+    whom = StringField(
+        "Who asked",
+        [Optional(), Length(max=120)],
+        description="The officer or the team that wrote, as the letter names them.",
+    )
+
+
+class AdviceSentForm(Form):
+    """The advice has gone to the authority."""
+
+    on = DatePartsField(
+        "When was it sent?", [InputRequired("Enter when it was sent"), not_ahead], noun="The day of sending"
+    )
+    whom = StringField("To whom", [InputRequired("Say to whom it was sent"), Length(max=120)])
+
+
 class ExceptionForm(Form):
     """A lawful ground on which one limit may not apply."""
 
@@ -210,3 +259,8 @@ class ExceptionForm(Form):
     exception = RadioField("On what ground?", [InputRequired("Choose the ground")], choices=choices(LimitException))
     on = DatePartsField("Since when?", [InputRequired("Enter since when")], noun="The date")
     text = TextAreaField("In your own words", [InputRequired("Say what happened"), Length(max=_LONG)])
+
+    def validate_exception(self, field: RadioField) -> None:
+        """A missed appointment excuses the advice only."""
+        if self.line.data and not LimitException(field.data).fits(LineId(self.line.data)):
+            raise ValidationError("A missed appointment is a ground for the school’s educational advice only.")

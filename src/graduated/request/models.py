@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from graduated.db.base import Base, PupilOwned, Recorded, Versioned, child_of, in_school, pupil_table
 from graduated.db.types import UtcDateTime, WordType
 from graduated.rules.clock import LimitException, LineId
-from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, RequestStatus, Role, SignedHow
+from graduated.rules.vocabulary import BuildKind, ConsentAnswer, ConsentKind, RequestBy, RequestStatus, Role, SignedHow
 
 
 class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
@@ -19,7 +19,8 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
 
     `replied_on` is the school's answer when the family asked; `ended_on` the day of a plan, of no plan, or of giving
     the request up. `none_earlier` says that it was asked, and there was no earlier request. `mediation_by` and
-    `appeal_by` are the days that the authority's refusal letter gives the family.
+    `appeal_by` are the days that the authority's refusal letter gives the family. `advice_asked_by` is who asked the
+    school for its educational advice, `advice_sent_to` to whom it went.
     """
 
     __tablename__ = "assessment_request"
@@ -45,6 +46,8 @@ class AssessmentRequest(PupilOwned, Recorded, Versioned, Base):
     appeal_by: Mapped[date | None]
     advice_asked_on: Mapped[date | None]
     advice_sent_on: Mapped[date | None]
+    advice_asked_by: Mapped[str] = mapped_column(String(120), default="")
+    advice_sent_to: Mapped[str] = mapped_column(String(120), default="")
     ended_on: Mapped[date | None]
     decision_words: Mapped[str] = mapped_column(Text, default="")
     head_signed_by: Mapped[str] = mapped_column(String(120), default="")
@@ -79,7 +82,10 @@ class Consent(PupilOwned, Recorded, Base):
 
 
 class Declaration(PupilOwned, Recorded, Base):
-    """A declaration as it was signed: by whom, as what, in which words; the request's own words by their digest."""
+    """A declaration as it was signed: by whom, as what, in which words; what it stands under by its digest.
+
+    `kind` says of which document: the request, or the educational advice that follows it.
+    """
 
     __tablename__ = "declaration"
     __table_args__ = pupil_table(child_of("assessment_request"))
@@ -90,6 +96,7 @@ class Declaration(PupilOwned, Recorded, Base):
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     statement: Mapped[str] = mapped_column(Text)
     words_digest: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[BuildKind] = mapped_column(WordType(BuildKind), default=BuildKind.REQUEST)
 
 
 class ClockNote(PupilOwned, Recorded, Base):

@@ -22,6 +22,7 @@ from graduated.rules.vocabulary import ConsentAnswer, ConsentKind, RequestBy, Re
 RUNNING = frozenset({RequestStatus.CONSIDERING, RequestStatus.DRAFT, RequestStatus.SENT, RequestStatus.AGREED})
 """Requests that are not at an end."""
 
+_OF_FAMILY = frozenset({LineId.MEDIATION, LineId.APPEAL})
 UNSENT = frozenset({RequestStatus.CONSIDERING, RequestStatus.DRAFT})
 
 
@@ -50,6 +51,8 @@ class RequestRow:
     appeal_by: date | None
     advice_asked_on: date | None
     advice_sent_on: date | None
+    advice_asked_by: str
+    advice_sent_to: str
     ended_on: date | None
     decision_words: str
     head_signed_by: str
@@ -91,6 +94,23 @@ class RequestRow:
             mediation_by=self.mediation_by,
             appeal_by=self.appeal_by,
         )
+
+    @property
+    def has_advice(self) -> bool:
+        """Whether the school's educational advice is a matter: the authority assesses, or has asked for it."""
+        return self.status is RequestStatus.AGREED or self.advice_asked_on is not None
+
+    @property
+    def went_on(self) -> date | None:
+        """The day on which the authority got the school's request or, when the family asked, its information."""
+        return self.sent_on or self.replied_on or self.received_on
+
+    @property
+    def went_words(self) -> str:
+        """What happened on that day, as it stands inside a sentence."""
+        if self.sent_on:
+            return "the request was sent"
+        return "the school sent its information" if self.replied_on else "the authority received the request"
 
     def can_be_appealed(self, on: date) -> bool:
         """Whether a day that the refusal letter gives the family still lies ahead."""
@@ -256,6 +276,17 @@ def standing_consents(rows: tuple[ConsentRow, ...]) -> tuple[ConsentRow, ...]:
 def clock_notes_of(request_id: int) -> tuple[ClockNoteRow, ...]:
     """The recorded exceptions of a request, oldest first."""
     return tuple(ClockNoteRow(*row) for row in db.session.execute(_NOTES, {"request_id": request_id}))
+
+
+def waited_for(row: RequestRow) -> tuple[ClockLine, ...]:
+    """The limits that somebody still has to keep, and the days until which a family still can act, each dated."""
+    if not row.is_running and not row.can_be_appealed(today()):
+        return ()
+    return tuple(
+        line
+        for line in clock_of(row)
+        if line.on is not None and not line.is_done and not (line.passed and line.id in _OF_FAMILY)
+    )
 
 
 def clock_of(row: RequestRow, notes: tuple[ClockNoteRow, ...] = ()) -> tuple[ClockLine, ...]:

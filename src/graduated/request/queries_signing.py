@@ -11,7 +11,7 @@ from graduated.db.session import db
 from graduated.request.models import Declaration
 from graduated.request.queries import RequestRow
 from graduated.rules.declarations import words_digest
-from graduated.rules.vocabulary import Role
+from graduated.rules.vocabulary import BuildKind, Role
 
 _OF_REQUEST = (
     select(
@@ -22,7 +22,7 @@ _OF_REQUEST = (
         Declaration.words_digest,
         Declaration.recorded_by_id,
     )
-    .where(Declaration.assessment_request_id == bindparam("request_id"))
+    .where(Declaration.assessment_request_id == bindparam("request_id"), Declaration.kind == bindparam("kind"))
     .order_by(Declaration.id)
 )
 
@@ -39,9 +39,10 @@ class DeclarationRow:
     signer_id: int | None
 
 
-def declarations_of(request_id: int) -> tuple[DeclarationRow, ...]:
-    """Every signature under a request, oldest first: a later one of the same role is a new row."""
-    return tuple(DeclarationRow(*row) for row in db.session.execute(_OF_REQUEST, {"request_id": request_id}))
+def declarations_of(request_id: int, kind: BuildKind = BuildKind.REQUEST) -> tuple[DeclarationRow, ...]:
+    """Every signature under a request or its advice, oldest first: a later one of the same role is a new row."""
+    rows = db.session.execute(_OF_REQUEST, {"request_id": request_id, "kind": kind})
+    return tuple(DeclarationRow(*row) for row in rows)
 
 
 def digest_of(row: RequestRow) -> str:

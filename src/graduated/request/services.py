@@ -28,7 +28,7 @@ from graduated.rules.vocabulary import (
     SignedHow,
     StatusSource,
 )
-from graduated.school.queries_authority import in_force
+from graduated.school.queries_authority import in_force, newest_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,15 @@ def follow_school(request_id: int) -> int:
     return row.id
 
 
+@writes("Authority profile of a request changed")
+def follow_profile(request_id: int, code: str) -> int:
+    """Let a request that has not left the school follow a profile that is offered, in its newest version."""
+    row = _load(request_id)
+    if row.status in UNSENT:
+        row.authority, row.authority_version = code, newest_version(code)
+    return row.id
+
+
 @writes("Request written")
 def write_request(request_id: int, text: RequestText, version: int | None = None) -> int:
     """Save the words of a request; somebody else's change in between is a clash, shown and never lost."""
@@ -167,28 +176,45 @@ def record_consent(request_id: int, answered: Answered) -> int:
 
 @writes("Step of a request recorded")
 def record_step(
-    request_id: int, step: Step, on: date, words: str = "", version: int | None = None, days: LetterDays | None = None
+    request_id: int,
+    step: Step,
+    on: date,
+    words: str = "",
+    version: int | None = None,
+    days: LetterDays | None = None,
+    whom: str = "",
 ) -> int:
     """Record what happened to a request and when; raises StepRefused with a sentence when it cannot have.
 
-    `days` are those that a refusal letter gives the family.
+    `days` are those that a refusal letter gives the family. `whom`: who asked for advice, or to whom it was sent.
     """
     row = _load(request_id)
     check_version(row, version)
-    wrong = refusal(row.status, row.sent_on, row.received_on, step, on, today())
+    wrong = refusal(row.status, row.sent_on, row.received_on, step, on, today(), row.advice_asked_on)
     if wrong:
         raise StepRefused(wrong)
     if step.column:
         setattr(row, step.column, on)
     if step.leads_to is not None:
         row.status = step.leads_to
-    if words:
-        row.decision_words = words
+    _say(row, step, words, whom)
     if step is Step.REFUSED and days is not None:
         row.mediation_by, row.appeal_by = days.mediation_by, days.appeal_by
     if step is Step.PLAN_ISSUED:
         _plan_issued(row.pupil_id, on)
     return row.id
+
+
+def _say(row: AssessmentRequest, step: Step, words: str, whom: str) -> None:
+    """The words of a letter; those about advice stand below the reasons of the decision, and take nothing's place."""
+    if step is Step.ADVICE_ASKED and whom:
+        row.advice_asked_by = whom
+    if step is Step.ADVICE_SENT and whom:
+        row.advice_sent_to = whom
+    if words and step in {Step.ADVICE_ASKED, Step.ADVICE_SENT}:
+        row.decision_words = "\n".join(part for part in (row.decision_words, words) if part)
+    elif words:
+        row.decision_words = words
 
 
 @writes("Days of a refusal letter entered")

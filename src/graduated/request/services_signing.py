@@ -10,7 +10,7 @@ from graduated.db.session import db
 from graduated.db.writing import Clash, writes
 from graduated.request.models import AssessmentRequest, Declaration
 from graduated.rules.declarations import words_digest
-from graduated.rules.vocabulary import Role
+from graduated.rules.vocabulary import BuildKind, Role
 
 
 @writes("Request signed")
@@ -29,17 +29,30 @@ def sign(request_id: int, statement: str, words_read: str | None = None) -> int:
         row.head_signed_by, row.head_signed_on = actor.name, on
     if Role.SENCO in actor.roles:
         row.senco_signed_by, row.senco_signed_on = actor.name, on
-    for role in (Role.HEAD, Role.SENCO):
-        if role in actor.roles:
-            db.session.add(
-                Declaration(
-                    pupil_id=row.pupil_id,
-                    assessment_request_id=row.id,
-                    role=role,
-                    signer_name=actor.name,
-                    signed_at=now(),
-                    statement=statement,
-                    words_digest=digest,
-                )
-            )
+    for role in signs_as():
+        keep_declaration(row, role, statement, digest)
     return row.id
+
+
+def signs_as() -> tuple[Role, ...]:
+    """As what whoever acts signs: as the head, as the SENCO, or as both."""
+    roles = require_actor().roles
+    return tuple(role for role in (Role.HEAD, Role.SENCO) if role in roles)
+
+
+def keep_declaration(
+    row: AssessmentRequest, role: Role, statement: str, digest: str, kind: BuildKind = BuildKind.REQUEST
+) -> None:
+    """Keep one signature with what was declared, within a write: of the request, or of its educational advice."""
+    db.session.add(
+        Declaration(
+            pupil_id=row.pupil_id,
+            assessment_request_id=row.id,
+            role=role,
+            signer_name=require_actor().name,
+            signed_at=now(),
+            statement=statement,
+            words_digest=digest,
+            kind=kind,
+        )
+    )

@@ -91,7 +91,13 @@ def possible_steps(status: RequestStatus) -> tuple[Step, ...]:
 
 
 def refusal(
-    status: RequestStatus, sent_on: date | None, received_on: date | None, step: Step, on: date, today: date
+    status: RequestStatus,
+    sent_on: date | None,
+    received_on: date | None,
+    step: Step,
+    on: date,
+    today: date,
+    advice_asked_on: date | None = None,
 ) -> str | None:
     """Why the step cannot have happened then, in a sentence; none when it can."""
     if step not in possible_steps(status):
@@ -103,4 +109,6 @@ def refusal(
     after_receipt = step not in {Step.SENT, Step.RECEIVED, Step.WITHDRAWN}
     if after_receipt and received_on is not None and on < received_on:
         return f"The authority received the request on {plain_date(received_on)}; this cannot lie before that."
+    if step is Step.ADVICE_SENT and advice_asked_on is not None and on < advice_asked_on:
+        return f"The advice was asked for on {plain_date(advice_asked_on)}, so it cannot have been sent before that."
     return None

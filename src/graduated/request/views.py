@@ -48,14 +48,14 @@ bp = Blueprint("request", __name__)
 YOUNG_PERSON = "self"
 
 
-def _day(typed: date | None) -> date:
+def typed_day(typed: date | None) -> date:
     """A date that the form has made sure of."""
     if typed is None:
         raise ValueError("the form let an empty date through")
     return typed
 
 
-def _show(name: str, form: Form, title: str, row: RequestRow | None = None, status: int = 200, **more: Any) -> Response:
+def shown(name: str, form: Form, title: str, row: RequestRow | None = None, status: int = 200, **more: Any) -> Response:
     """A form's page, with whose it is and the family's right beside it."""
     pupil_id = row.pupil_id if row else more.pop("pupil_id")
     head = pupil_head(pupil_id)
@@ -73,8 +73,8 @@ def open_new(pupil_id: int) -> Response:
         if form.validate_on_submit():
             opened = services.open_request(pupil_id, asked_by=RequestBy(form.asked_by.data))
             return done("ehcna.request", "The request is open.", request_id=opened)
-        return _show("open", form, "Open a request", status=422, pupil_id=pupil_id, running=running)
-    return _show("open", form, "Open a request", pupil_id=pupil_id, running=running)
+        return shown("open", form, "Open a request", status=422, pupil_id=pupil_id, running=running)
+    return shown("open", form, "Open a request", pupil_id=pupil_id, running=running)
 
 
 @bp.route("/pupils/<int:pupil_id>/requests/earlier", methods=["GET", "POST"])
@@ -89,14 +89,14 @@ def earlier(pupil_id: int) -> Response:
                 services.Earlier(
                     RequestBy(form.asked_by.data),
                     RequestStatus(form.end.data),
-                    _day(form.made_on.data),
+                    typed_day(form.made_on.data),
                     form.decided_on.data,
                     form.words.data or "",
                 ),
             )
             return done("ehcna.evidence", "The earlier request is entered.", pupil_id=pupil_id)
-        return _show("earlier", form, "An earlier request", status=422, pupil_id=pupil_id)
-    return _show("earlier", form, "An earlier request", pupil_id=pupil_id)
+        return shown("earlier", form, "An earlier request", status=422, pupil_id=pupil_id)
+    return shown("earlier", form, "An earlier request", pupil_id=pupil_id)
 
 
 @bp.route("/requests/<int:request_id>/words", methods=["GET", "POST"])
@@ -114,7 +114,7 @@ def write(request_id: int) -> Response:
     form = open_form(WordsForm, now, version=row.version)
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("words", form, "The request in words", row, 422, theirs=None)
+            return shown("words", form, "The request in words", row, 422, theirs=None)
         text = services.RequestText(
             RequestBy(form.asked_by.data),
             form.reason.data or "",
@@ -127,13 +127,13 @@ def write(request_id: int) -> Response:
         except Clash:
             return _clash(form, request_of(request_id))
         return done("ehcna.request", "The words are saved.", request_id=request_id)
-    return _show("words", form, "The request in words", row, theirs=None)
+    return shown("words", form, "The request in words", row, theirs=None)
 
 
 def _clash(form: WordsForm, row: RequestRow) -> Response:
     """Both texts on one page; the next save is over the newer version, on purpose."""
     form.version.data = str(row.version)
-    response = _show("words", form, "The request in words", row, 409, theirs=row)
+    response = shown("words", form, "The request in words", row, 409, theirs=row)
     response.headers["HX-Retarget"] = "#main"
     return response
 
@@ -147,14 +147,14 @@ def consent(request_id: int) -> Response:
     _people_and_papers(form, row)
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("consent", form, "Agreement", row, 422, own=_answers_alone(row))
+            return shown("consent", form, "Agreement", row, 422, own=_answers_alone(row))
         services.record_consent(
             request_id,
             services.Answered(
                 None if form.who.data == YOUNG_PERSON else int(form.who.data),
                 ConsentKind(form.kind.data),
                 ConsentAnswer(form.answer.data),
-                _day(form.given_on.data),
+                typed_day(form.given_on.data),
                 SignedHow(form.signed_how.data) if form.signed_how.data else None,
                 form.copies_to.data or "",
                 form.not_shared_with.data or "",
@@ -163,7 +163,7 @@ def consent(request_id: int) -> Response:
             ),
         )
         return done("ehcna.request", "The answer is recorded.", request_id=request_id)
-    return _show("consent", form, "Agreement", row, own=_answers_alone(row))
+    return shown("consent", form, "Agreement", row, own=_answers_alone(row))
 
 
 def _answers_alone(row: RequestRow) -> bool:
@@ -196,18 +196,11 @@ def sign(request_id: int) -> Response:
     row = request_of(request_id)
     form = open_form(SignForm)
     statement, words = profile_for(row.authority, row.authority_version).declaration, digest_of(row)
-    shown, status = words_digest(statement, words), 200
-    if request.method == "POST":
-        status = 422
-        if form.shown.data != shown:
-            status = 409
-        elif form.validate_on_submit():
-            try:
-                services_signing.sign(request_id, statement, words)
-            except Clash:
-                return _sign_page(form, request_of(request_id), statement, 409)
-            return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
-    return _sign_page(form, row, statement, status)
+    shown = words_digest(statement, words)
+    status = form.sign_by(shown, lambda: services_signing.sign(request_id, statement, words))
+    if status == 303:
+        return done("ehcna.request", "The declaration is signed in your name.", request_id=request_id)
+    return _sign_page(form, request_of(request_id), statement, status)
 
 
 def _sign_page(form: SignForm, row: RequestRow, statement: str, status: int) -> Response:
@@ -217,7 +210,7 @@ def _sign_page(form: SignForm, row: RequestRow, statement: str, status: int) -> 
         form.sure.data = False
     title, signer = "Sign the declaration", require_actor()
     lines, anew = statement.splitlines(), status == 409
-    response = _show("sign", form, title, row, status, signer=signer, lines=lines, anew=anew)
+    response = shown("sign", form, title, row, status, signer=signer, lines=lines, anew=anew)
     if anew:
         response.headers["HX-Retarget"] = "#main"
     return response
@@ -232,16 +225,16 @@ def steps(request_id: int) -> Response:
     form.offer(possible_steps(row.status))
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("steps", form, "What happened", row, 422)
+            return shown("steps", form, "What happened", row, 422)
         step = Step(form.step.data)
         try:
-            on, words = _day(form.on.data), form.words.data or ""
+            on, words = typed_day(form.on.data), form.words.data or ""
             services.record_step(request_id, step, on, words, form.sent_version, form.days())
         except StepRefused as wrong:
             form.on.errors = [*form.on.errors, str(wrong)]
-            return _show("steps", form, "What happened", row, 422)
+            return shown("steps", form, "What happened", row, 422)
         return done("ehcna.request", f"Recorded: {step.label}.", request_id=request_id)
-    return _show("steps", form, "What happened", row)
+    return shown("steps", form, "What happened", row)
 
 
 @bp.route("/requests/<int:request_id>/letter-days", methods=["GET", "POST"])
@@ -254,18 +247,18 @@ def letter_days(request_id: int) -> Response:
     form.refused_on = row.decided_on
     title = "The days of the refusal letter"
     if request.method == "GET":
-        return _show("letter_days", form, title, row)
+        return shown("letter_days", form, title, row)
     if not form.validate_on_submit():
-        return _show("letter_days", form, title, row, 422)
+        return shown("letter_days", form, title, row, 422)
     try:
         services.enter_letter_days(request_id, form.days(), form.sent_version)
     except StepRefused as wrong:
         form.appeal_by.errors = [str(wrong)]
-        return _show("letter_days", form, title, row, 422)
+        return shown("letter_days", form, title, row, 422)
     except Clash:
         row = request_of(request_id)
         form.version.data = str(row.version)
-        return _show("letter_days", form, title, row, 409, theirs=row)
+        return shown("letter_days", form, title, row, 409, theirs=row)
     return done("ehcna.request", "The days are entered. They stand on Today and in calendars.", request_id=request_id)
 
 
@@ -274,19 +267,20 @@ def letter_days(request_id: int) -> Response:
 def exceptions(request_id: int) -> Response:
     """Note a lawful ground on which a limit may not apply."""
     row = request_of(request_id)
-    form = open_form(ExceptionForm, {"on": today()})
+    asked = {name: request.args.get(name, "") for name in ("line", "exception")}
+    form = open_form(ExceptionForm, {"on": today(), **asked})
     if request.method == "POST":
         if not form.validate_on_submit():
-            return _show("exceptions", form, "An exception to a limit", row, 422)
+            return shown("exceptions", form, "An exception to a limit", row, 422)
         services.note_exception(
             request_id,
             LineId(form.line.data),
             LimitException(form.exception.data),
             form.text.data or "",
-            _day(form.on.data),
+            typed_day(form.on.data),
         )
         return done("ehcna.request", "The exception is noted. No date has moved.", request_id=request_id)
-    return _show("exceptions", form, "An exception to a limit", row)
+    return shown("exceptions", form, "An exception to a limit", row)
 
 
-from graduated.request import views_follow  # noqa: E402, F401  # it hangs its page into the blueprint
+from graduated.request import views_advice, views_follow  # noqa: E402, F401  # they hang their pages into the blueprint

@@ -13,9 +13,11 @@ from graduated.plan.rows import CycleRow
 from graduated.pupils.queries import PupilHead
 from graduated.request.rights import rights
 from graduated.review.queries import seal_details_of
+from graduated.review.queries_given import adults_to_give
 from graduated.review.queries_wording import wording
 from graduated.review.rows import ReviewRecord
 from graduated.rules.calendar import monday_of
+from graduated.rules.interpreting import Need, in_letter
 from graduated.rules.letters import fill
 from graduated.rules.vocabulary import LetterKind, NextStep
 from graduated.school.queries import school_details
@@ -42,7 +44,8 @@ def invitation(head: PupilHead, cycle: CycleRow) -> str:
         "time": clock_time(at) if at else "",
         "place": cycle.meeting_place,
     }
-    return fill(wording(LetterKind.INVITATION).text, values)
+    needs = [Need(one.name, one.interpreter, None) for one in adults_to_give(head.pupil_id)]
+    return in_letter(fill(wording(LetterKind.INVITATION).text, values), needs)
 
 
 def after_review(kind: LetterKind, head: PupilHead, record: ReviewRecord, lead_name: str) -> str:

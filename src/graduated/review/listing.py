@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 
 from graduated.access import actions
@@ -11,17 +13,19 @@ from graduated.db.clock import today
 from graduated.review.links import pupil_link
 from graduated.review.queries_due import DueReview
 from graduated.rules.calendar import short_date
+from graduated.rules.interpreting import Need, at_meeting
 from graduated.web.filters import clock_time
 
 
-def due_item(one: DueReview) -> dict[str, object]:
-    """One due review as a work list shows it."""
+def due_item(one: DueReview, needs: Sequence[Need] = ()) -> dict[str, object]:
+    """One due review as a work list shows it, with who of the family needs an interpreter at an arranged meeting."""
     day = today()
     is_held = one.held_on is not None
     small = f"was due {short_date(one.due, day)}" if one.due and one.due < day else ""
     if one.meeting_at is not None and not small and not is_held:
         small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
     said = "It is written, and waits for its seal." if is_held else _contributed(one.contributors)
+    need = at_meeting(needs) if one.meeting_at is not None and not is_held else ""
     subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
     can_write = may(actions.REVIEW_WRITE, subject)
     action, href = "", ""
@@ -40,7 +44,7 @@ def due_item(one: DueReview) -> dict[str, object]:
         "small": small,
         "who": one.pupil_name,
         "href": pupil_link(one.pupil_id),
-        "text": f" · {one.year_group.label} · cycle {one.cycle_number}. {said}",
+        "text": f" · {one.year_group.label} · cycle {one.cycle_number}. {said}{f' {need}' if need else ''}",
         "action": action,
         "action_href": href,
         "strong": can_write and one.is_late(day),

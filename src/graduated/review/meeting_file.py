@@ -34,6 +34,7 @@ class DiaryEntry:
     place: str
     sequence: int
     href: str = ""
+    note: str = ""
 
 
 def calendar_bytes(entries: Iterable[DiaryEntry], stamp: datetime, name: str = "") -> bytes:
@@ -69,7 +70,9 @@ def _event(entry: DiaryEntry, stamp: datetime) -> Event:
         event.add("location", entry.place)
     if entry.href:
         event.add("url", entry.href)
-        event.add("description", f"Sign in to see more: {entry.href}")
+    more = [entry.note, f"Sign in to see more: {entry.href}" if entry.href else ""]
+    if any(more):
+        event.add("description", "\n".join(line for line in more if line))
     event.add("class", "PRIVATE")
     return event
 

@@ -97,11 +97,16 @@ def _at_school(user_id: Any) -> ColumnElement[bool]:
     )
 
 
+def works_with(asked: Any) -> ColumnElement[bool]:
+    """Whether who was asked (`asked` has a pupil and a user) still works with the pupil on `day`."""
+    assigned = exists().where(
+        Assignment.pupil_id == asked.pupil_id, Assignment.user_id == asked.user_id, _now(Assignment)
+    )
+    return assigned & _at_school(asked.user_id)
+
+
 _ASKER = aliased(User)
-_WORKS_HERE = (
-    exists().where(Assignment.pupil_id == Asked.pupil_id, Assignment.user_id == Asked.user_id, _now(Assignment))
-    & _at_school(Asked.user_id)
-).label("works_here")
+_WORKS_HERE = works_with(Asked).label("works_here")
 _BARRED = exists().where(Bar.family_link_id == FamilyLink.id, _now(Bar)).label("barred")
 _ASKED = (
     select(

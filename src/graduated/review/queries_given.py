@@ -23,7 +23,7 @@ from graduated.rules.vocabulary import GivenHow, PaperKind, Relationship
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """One paper given to one adult."""
+    """One paper given to one adult; `is_open`: whether they may still read the copy that is kept."""
 
     given_id: int
     pupil_id: int
@@ -37,6 +37,13 @@ class GivenRow:
     by: str
     sha256: str
     size: int
+    adult_id: int = 0
+    is_open: bool = True
+
+    @property
+    def is_pack(self) -> bool:
+        """Whether it is a copy of an evidence pack, which staff find beside the build it belongs to."""
+        return self.kind is PaperKind.PACK
 
 
 _GIVEN = (
@@ -51,6 +58,7 @@ _GIVEN = (
         PaperGiven.given_on,
         PaperGiven.sha256,
         PaperGiven.size,
+        PaperGiven.adult_id,
         Adult.title.label("adult_title"),
         Adult.forename,
         Adult.surname,
@@ -135,4 +143,5 @@ def _row(row: object) -> GivenRow:
         one["name"] or "",
         one["sha256"],
         one["size"],
+        one["adult_id"],
     )

@@ -8,7 +8,7 @@ an action off is no change of the record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,12 +124,12 @@ def _step(step: StepLine | None, hold: Hold) -> Mapping[str, object] | None:
     }
 
 
-def broken_seals(gone: Gone | None = None) -> tuple[int, tuple[BrokenSeal, ...]]:
+def broken_seals(gone: Gone | None = None, destroyed: Collection[int] = ()) -> tuple[int, tuple[BrokenSeal, ...]]:
     """How many seals the school has, and those that do not hold, in the order of the chain.
 
     Found are: a record that was changed, a seal left out or put in, and a sealed review that has lost its seal. Words
-    that went by law are known by their tombstones; `gone` names those of them that are believed (None: all). Read it as
-    the system: the chain runs through all pupils.
+    that went by law are known by their tombstones; `gone` names those of them that are believed (None: all).
+    `destroyed` are reviews whose whole record went. Read it as the system: the chain runs through all pupils.
     """
     records = {record.review_id: record for record in sealed_records()}
     parts = {row.review_id: row for row in db.session.execute(_PARTS)}
@@ -140,7 +140,9 @@ def broken_seals(gone: Gone | None = None) -> tuple[int, tuple[BrokenSeal, ...]]
         record = records.get(row.review_id)
         if (row.sequence - 1, row.previous_digest) != previous:
             broken.append(BrokenSeal(row.review_id, row.sequence, "it does not follow on from the seal before it"))
-        if record is None:
+        if row.review_id in destroyed:  # a shell: its digest holds the chain together, and tells nothing
+            pass
+        elif record is None:
             broken.append(BrokenSeal(row.review_id, row.sequence, "its review is no longer there, or no longer sealed"))
         else:
             wrong = _what_is_wrong(row, record, parts.get(row.review_id), gone.get(row.review_id, {}))
@@ -162,6 +164,34 @@ def parts_gone() -> dict[int, dict[str, str]]:
             row.part, row.digest
         )  # what was put right may go later: the first is the sealed one
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SealAsKept:
+    """A seal as another installation kept it, with its parts (`part_salts` None: it was set over the whole record)."""
+
+    sequence: int
+    salt: str
+    digest: str
+    previous_digest: str
+    signer_name: str
+    sealed_at: datetime
+    part_salts: Mapping[str, str] | None
+    parts_salt: str
+    parts_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    part_salts: Mapping[str, str]
+    salt: str
+    digest: str
+
+
+def what_is_wrong_with(seal: SealAsKept, record: ReviewRecord, gone: Mapping[str, str]) -> str:
+    """Why a seal that another installation set does not hold over a record with its numbers of there, or ""."""
+    parts = _Parts(seal.part_salts, seal.parts_salt, seal.parts_digest) if seal.part_salts is not None else None
+    return _what_is_wrong(seal, record, parts, gone)
 
 
 def seal_holds(record: ReviewRecord) -> bool:

@@ -11,6 +11,7 @@ from graduated.do.queries import doses_of_cycle
 from graduated.pack import content as pack
 from graduated.pack.plan_pdf import FamilyPaper, render_review
 from graduated.plan.queries import OutcomeRow, Plan, cycle_of, cycles_of, plan_of
+from graduated.plan.words import part_of_outcome
 from graduated.pupils.queries import PupilHead, pupil_head
 from graduated.request.rights import rights
 from graduated.review.doses import counted_to, seen_by
@@ -101,7 +102,7 @@ def _said_then(plan: Plan, number: int, record: ReviewRecord) -> dict[str, str]:
     """What parts of an outcome said at the seal, by their names, where a plan that went on was amended since."""
     if record.seal is None:
         return {}
-    start = f"Outcome {number}: "
+    start = part_of_outcome(number)
     found: dict[str, str] = {}
     for one in sorted(plan.amendments, key=lambda row: (row.recorded_at, row.amendment_id)):
         if one.what.startswith(start) and one.recorded_at > record.seal.sealed_at:

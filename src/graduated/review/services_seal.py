@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -203,10 +203,6 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
     actor, at = require_actor(), now()
     review.status = ReviewStatus.SEALED
     db.session.flush()
-    sequence, previous = _last_seal()
-    parts: dict[str, str] = {}
-    held = sealed_record(review_of(review.id), sequence + 1, actor.name, at, newly_salted(parts))
-    salt = secrets.token_bytes(_SALT_BYTES)
     details: dict[str, Any] = {
         "told": told,
         "register": then.register_change.value if then.register_change else None,
@@ -214,21 +210,31 @@ def _seal(review: Review, then: Consequences, told: list[str], opened: _Opened) 
         "involvement_id": opened.involvement_id,
         "request_id": opened.request_id,
     }
+    set_seal(review.id, actor.user_id, actor.name, at, details)
+
+
+def set_seal(review_id: int, signer_id: int | None, signer: str, at: datetime, details: dict[str, Any]) -> None:
+    """Set the seal over a sealed review as it stands, at the end of the school's chain."""
+    sequence, previous = _last_seal()
+    parts: dict[str, str] = {}
+    record = review_of(review_id)
+    held = sealed_record(record, sequence + 1, signer, at, newly_salted(parts))
+    salt = secrets.token_bytes(_SALT_BYTES)
     db.session.add(
         Seal(
-            pupil_id=review.pupil_id,
-            review_id=review.id,
+            pupil_id=record.pupil_id,
+            review_id=review_id,
             sequence=sequence + 1,
             salt=salt.hex(),
             digest=digest(canonical(held), salt, previous),
             previous_digest=previous,
-            signer_id=actor.user_id,
-            signer_name=actor.name,
+            signer_id=signer_id,
+            signer_name=signer,
             sealed_at=at,
             details=details,
         )
     )
-    db.session.add(SealParts(pupil_id=review.pupil_id, review_id=review.id, part_salts=parts))
+    db.session.add(SealParts(pupil_id=record.pupil_id, review_id=review_id, part_salts=parts))
     db.session.flush()
 
 

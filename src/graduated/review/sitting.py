@@ -173,7 +173,7 @@ def _outcome(row: OutcomeRow, plan: Plan) -> OutcomeOnTable:
     tag, kind = "", ""
     if row.progress is not None:
         percent = row.progress.percent
-        tag = f"{percent} % of the way" if percent is not None else row.progress.state.label
+        tag = f"{percent}% of the way" if percent is not None else row.progress.state.label
         known = row.progress.state is not ProgressState.UNKNOWN
         kind = ("good" if row.progress.state in _GOOD else "warn") if known else ""
     figures = row.progress.words if row.progress is not None else ""

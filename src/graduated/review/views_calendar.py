@@ -10,11 +10,12 @@ from flask import Response, abort, make_response, request, url_for
 
 from graduated.access import actions
 from graduated.access.guards import guard, may
-from graduated.access.identity import Actor, acting
+from graduated.access.identity import acting
 from graduated.access.policy import Answer, Area, Subject, decide
 from graduated.db.clock import local, now, today
 from graduated.people.queries_feeds import reader_of
-from graduated.request.queries import RequestRow, all_requests, clock_of, request_of
+from graduated.pupils.queries_interpreters import meeting_needs, needs_of
+from graduated.request.queries import RequestRow, all_requests, request_of, waited_for
 from graduated.review.links import link, pupil_link
 from graduated.review.meeting_file import MEDIA_TYPE, DiaryEntry, calendar_bytes
 from graduated.review.queries_due import DueReview, due_reviews
@@ -22,6 +23,8 @@ from graduated.review.queries_meetings import Held, Meeting, diary_key, meeting_
 from graduated.review.term_calendar import Entry, term_at, weeks_of
 from graduated.review.views import bp
 from graduated.rules.calendar import TermDates
+from graduated.rules.clock import LineId
+from graduated.rules.interpreting import Need, in_diary
 from graduated.rules.reviews import due_words
 from graduated.school.queries import bank_holidays, school_details, terms
 from graduated.web.filters import clock_time
@@ -33,8 +36,8 @@ NO_CALENDAR = "There is no such calendar.\n"
 _NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
-def staff_entry(meeting: Meeting, key: str) -> DiaryEntry:
-    """A meeting in a member of staff's diary: the year and the room, no child; the link needs sign-in."""
+def staff_entry(meeting: Meeting, key: str, needs: Sequence[Need]) -> DiaryEntry:
+    """A meeting in a member of staff's diary: the year, the room, an interpreter; no child. The link needs sign-in."""
     return DiaryEntry(
         key=key,
         at=meeting.at,
@@ -42,6 +45,7 @@ def staff_entry(meeting: Meeting, key: str) -> DiaryEntry:
         place=meeting.place_without_name,
         sequence=meeting.version,
         href=link("register.cycle", cycle_id=meeting.cycle_id, _external=True),
+        note=in_diary(needs),
     )
 
 
@@ -52,7 +56,8 @@ def meeting_file(reviewed_cycle_id: int) -> Response:
     meeting = meeting_of(reviewed_cycle_id)
     if meeting is None:
         abort(404)
-    body = calendar_bytes([staff_entry(meeting, diary_key(meeting.cycle_id, school_details().urn))], now())
+    key = diary_key(meeting.cycle_id, school_details().urn)
+    body = calendar_bytes([staff_entry(meeting, key, needs_of(meeting.pupil_id))], now())
     return download(body, MEDIA_TYPE, "review-meeting.ics")
 
 
@@ -65,18 +70,16 @@ def request_entries(rows: Iterable[RequestRow], urn: str) -> list[DiaryEntry]:
             title=f"EHC request: {line.id.inside}",
             place="",
             sequence=row.version,
-            href=link("ehcna.request", request_id=row.request_id, _external=True),
+            href=link(
+                "ehcna.advice" if line.id is LineId.ADVICE else "ehcna.request",
+                request_id=row.request_id,
+                _external=True,
+            ),
         )
         for row in rows
-        if row.is_running or row.can_be_appealed(today())
-        for line in clock_of(row)
-        if line.on is not None and not line.is_done
+        for line in waited_for(row)
+        if line.on is not None
     ]
-
-
-def may_read_requests(actor: Actor) -> bool:
-    """Whether the days of requests belong in somebody's calendar."""
-    return decide(actor.roles, actor.user_id, actions.REQUEST_READ, Subject()) is Answer.ALLOW
 
 
 @bp.get("/requests/<int:request_id>/days.ics")
@@ -100,8 +103,9 @@ def feed(token: str) -> Response:
     with acting(actor):
         found = meetings(today() - FEED_BACK, today() + FEED_AHEAD)
         urn = school_details().urn
-        entries = [staff_entry(one, diary_key(one.cycle_id, urn)) for one in found]
-        if may_read_requests(actor):
+        needs = meeting_needs({one.pupil_id for one in found})
+        entries = [staff_entry(one, diary_key(one.cycle_id, urn), needs.get(one.pupil_id, ())) for one in found]
+        if may(actions.REQUEST_READ, Subject()):
             first, last = today() - FEED_BACK, today() + FEED_AHEAD
             entries += [one for one in request_entries(all_requests(), urn) if first <= one.at <= last]
     body = calendar_bytes(entries, now(), f"Review meetings, {actor.school_name}")

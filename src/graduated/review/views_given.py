@@ -94,6 +94,8 @@ def _give(kind: PaperKind, title: str, pupil_id: int, cycle_id: int, review_id: 
 def given_copy(given_id: int) -> Response:
     """The very copy that was given, for who may read the paper itself."""
     row = given_of(given_id)
+    if row.kind is PaperKind.PACK:  # it prints costs, and is handed out beside the pack that it was built with
+        abort(404)
     if row.kind is not PaperKind.PLAN and not may(actions.REVIEW_READ, Subject(row.pupil_id)):
         abort(404)
     return sent_copy(row)

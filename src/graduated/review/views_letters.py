@@ -9,6 +9,7 @@ from graduated.access.guards import guard, may
 from graduated.db.clock import today
 from graduated.plan.queries import cycle_of
 from graduated.pupils.queries import PupilHead, pupil_head, status_history
+from graduated.pupils.queries_interpreters import needs_of
 from graduated.review.errors import ReviewRefused
 from graduated.review.forms_letters import LetterForm
 from graduated.review.letters import after_review, invitation, letter_bytes
@@ -17,6 +18,7 @@ from graduated.review.queries import review_of
 from graduated.review.queries_given import adults_to_give
 from graduated.review.services_letters import send_letter
 from graduated.review.views import bp
+from graduated.rules.interpreting import at_meeting
 from graduated.rules.letters import kind_after
 from graduated.rules.vocabulary import GivenHow, LetterKind, PaperKind, SenStatus
 from graduated.web.forms import open_form
@@ -77,6 +79,7 @@ def _write(kind: LetterKind, text: str, head: PupilHead, cycle_id: int | None, r
         form=form,
         kind=kind.label,
         adults=adults,
+        needs=at_meeting(needs_of(head.pupil_id)) if kind is LetterKind.INVITATION else "",
         head=head,
         wording_href=url_for("review.letters.edit", letter=kind.value) if may(actions.SCHOOL_WRITE) else "",
         back=_back(head.pupil_id, cycle_id, review_id),

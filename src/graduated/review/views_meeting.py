@@ -12,9 +12,11 @@ from graduated.db.clock import local
 from graduated.db.writing import Clash
 from graduated.plan.queries import cycle_of
 from graduated.pupils.queries import pupil_head
+from graduated.pupils.queries_interpreters import needs_of
 from graduated.review.forms_meeting import MeetingForm, meeting_data
 from graduated.review.services_meeting import arrange_meeting
 from graduated.review.views import bp
+from graduated.rules.interpreting import at_meeting
 from graduated.web.filters import clock_time, weekday_date
 from graduated.web.forms import open_form
 from graduated.web.page import done, page
@@ -45,6 +47,7 @@ def arrange(reviewed_cycle_id: int) -> Response:
         status=status,
         title="Arrange the meeting",
         head=pupil_head(cycle.pupil_id),
+        needs=at_meeting(needs_of(cycle.pupil_id)),
         cycle=cycle,
         back=url_for("register.cycle", cycle_id=reviewed_cycle_id),
         form=form,

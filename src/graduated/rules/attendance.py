@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from graduated.rules.calendar import plain_date
+from graduated.rules.calendar import academic_year, plain_date
 
 _TENTH = Decimal("0.1")
 _SESSIONS_A_DAY = 2
@@ -55,37 +55,43 @@ def percent(period: Period) -> Decimal | None:
 
 
 def percent_words(value: Decimal | None) -> str:
-    """As "93.2 %"; empty when there is none."""
-    return "" if value is None else f"{value} %"
+    """As "93.2%"; empty when there is none."""
+    return "" if value is None else f"{value}%"
 
 
-def together(periods: Iterable[Period]) -> Period | None:
-    """All periods as one, from the first day to the last; they never overlap, so their sessions add up."""
-    rows = list(periods)
-    if not rows:
-        return None
-    return Period(
-        min(one.starts for one in rows),
-        max(one.ends for one in rows),
+def _sums(rows: Sequence[Period]) -> tuple[int, int, int]:
+    """Possible, authorised and unauthorised sessions of periods that never overlap, so that they add up."""
+    return (
         sum(one.possible for one in rows),
         sum(one.authorised for one in rows),
         sum(one.unauthorised for one in rows),
     )
 
 
-def whole_words(periods: Iterable[Period]) -> str:
-    """All periods together: "93.2 % from 2 Sep 2025 to 20 Nov 2026"; empty when there is none.
+def year_words(periods: Iterable[Period]) -> tuple[str, ...]:
+    """Each school year by itself, the newest first, with its days: "93.2% in 2026/27, 2 Sep 2026 to 20 Nov 2026".
 
-    With a gap that no summer holiday explains it is no span: "95.5 % over 2 periods between 5 Sep 2022 and ...".
+    So authorities ask for it (domain §2.5, line 17), and a good year never hides a poor one. A period belongs to the
+    year in which it begins. With a gap in a year that no holiday explains the days are no span: "95.5% in 2025/26,
+    over 2 periods between 5 Sep 2025 and ...".
     """
-    rows = sorted(periods, key=lambda one: one.starts)
-    whole = together(rows)
-    if whole is None:
-        return ""
-    said = percent_words(percent(whole))
+    years: dict[str, list[Period]] = {}
+    for one in sorted(periods, key=lambda row: row.starts):
+        years.setdefault(academic_year(one.starts), []).append(one)
+    return tuple(_year_words(year, rows) for year, rows in reversed(years.items()))
+
+
+def _year_words(year: str, rows: Sequence[Period]) -> str:
+    whole = Period(rows[0].starts, max(one.ends for one in rows), *_sums(rows))
+    said = f"{percent_words(percent(whole))} in {year}"
     if any(later.starts - one.ends > _LONGEST_BREAK for one, later in pairwise(rows)):
-        return f"{said} over {len(rows)} periods between {plain_date(whole.starts)} and {plain_date(whole.ends)}"
-    return f"{said} from {whole.words}"
+        return f"{said}, over {len(rows)} periods between {plain_date(whole.starts)} and {plain_date(whole.ends)}"
+    return f"{said}, {whole.words}"
+
+
+def whole_words(periods: Iterable[Period]) -> str:
+    """All that is recorded, school year by school year in one line, the newest first; empty when there is none."""
+    return "; ".join(year_words(periods))
 
 
 def most_possible(starts: date, ends: date) -> int:
@@ -159,8 +165,9 @@ def _is_recorded(periods: Sequence[Period], months: int, today: date) -> bool:
     return 2 * sum(any(one.starts <= day <= one.ends for one in periods) for day in days) >= len(days)
 
 
-def months_recorded(periods: Iterable[Period], today: date, months: int = 12) -> int:
-    """How many of the newest calendar months are recorded (domain §2.5, line 17): never more than were asked for.
+def months_missing(periods: Iterable[Period], today: date, months: int = 12) -> tuple[date, ...]:
+    """The first days of those of the newest calendar months that are not recorded, the oldest first (domain §2.5,
+    line 17).
 
     A month is recorded when periods cover at least half of its weekdays; from 21 July to the end of August, the
     holiday, none is asked for. This month counts by its weekdays so far; while it is not recorded yet, the months are
@@ -168,7 +175,13 @@ def months_recorded(periods: Iterable[Period], today: date, months: int = 12) ->
     """
     rows, now = list(periods), today.year * 12 + today.month - 1
     newest = now if _is_recorded(rows, now, today) else now - 1
-    return sum(_is_recorded(rows, newest - back, today) for back in range(months))
+    asked = range(newest - months + 1, newest + 1)
+    return tuple(date(one // 12, one % 12 + 1, 1) for one in asked if not _is_recorded(rows, one, today))
+
+
+def months_recorded(periods: Iterable[Period], today: date, months: int = 12) -> int:
+    """How many of the newest calendar months are recorded: never more than were asked for (`months_missing`)."""
+    return months - len(months_missing(periods, today, months))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ A change is said with which way is better, so that a falling SDQ total reads as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from graduated.rules.progress import Value, format_value
+from graduated.rules.readiness_evidence import months_old
 from graduated.rules.vocabulary import Direction, MeasureKind, Respondent
 
 SDQ_TOTAL = "sdq-total"
@@ -16,12 +19,53 @@ _TOTAL_BANDS = ((0, 11), (12, 15), (16, 18), (19, 40))
 _PLACES = ("lowest of four", "second of four", "third of four", "highest of four")
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One figure and the day on which it was taken; an age is in months."""
+
+    value: Value
+    on: date
+
+
+def age_change_words(first: Sitting, last: Sitting, error: Decimal | None = None, born: date | None = None) -> str:
+    """A change between two ages of a test: from where to where, in how much time, and how old the pupil was at the end.
+
+    Months gained stand beside the months that passed, never by themselves, as every age rises with time (domain §6).
+    """
+    change = int(last.value.number - first.value.number)
+    passed = months_old(first.on, last.on)
+    time = f"in {_months(passed)}" if passed else "in less than a month"
+    if change == 0:
+        words = f"Unchanged at {age_words(int(last.value.number))} {time}"
+    else:
+        moved = f"{_months(abs(change))}{'’' if abs(change) > 1 else '’s'} progress" if change > 0 else ""
+        moved = moved or f"{_months(-change)} lost"
+        words = f"From {age_words(int(first.value.number))} to {age_words(int(last.value.number))}: {moved} {time}"
+    if born is not None:
+        words += f"; age at the last test {age_words(months_old(born, last.on))}"
+    if error is not None and abs(change) <= error:
+        words += ". The change is within the test's error, so it may be chance"
+    return f"{words}."
+
+
+def age_words(months: int) -> str:
+    """75 months as "6 years 3 months"; whole years and less than one by themselves."""
+    years, rest = divmod(months, 12)
+    parts = [f"{years} year{'' if years == 1 else 's'}"] if years else []
+    parts += [_months(rest)] if rest or not years else []
+    return " ".join(parts)
+
+
+def _months(number: int) -> str:
+    return f"{number} month{'' if number == 1 else 's'}"
+
+
 def change_words(
     kind: MeasureKind, direction: Direction, first: Value, last: Value, size: str, error: Decimal | None = None
 ) -> str:
-    """The change between two raw figures or ages: by how much, and whether it is progress (domain §6).
+    """The change between two raw figures: by how much, and whether it is progress (domain §6).
 
-    `size` is the change without its sign, as people write it: "6", "9 months". `error` is the test's own.
+    `size` is the change without its sign, as people write it: "6". `error` is the test's own.
     """
     texts = f"from {format_value(first, kind)} to {format_value(last, kind)}"
     if first.censor or last.censor:
@@ -34,8 +78,6 @@ def change_words(
         return f"{words}. That is within the test's error, so it may be chance."
     if direction is Direction.NONE:
         return f"{words}. This measure describes; it does not rank."
-    if kind is MeasureKind.AGE:
-        return f"{words}."  # every age rises with time; what it says of progress is the ratio gain's to tell
     verdict = "progress" if (moved > 0) is (direction is Direction.UP) else "the wrong way"
     because = f", as on this measure {direction.inside}" if direction is Direction.DOWN else ""
     return f"{words}: {verdict}{because}."

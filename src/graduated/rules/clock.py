@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from graduated.rules.calendar import plain_date
+from graduated.rules.calendar import TermDates, plain_date
 from graduated.rules.vocabulary import RequestBy, Word
 
 DECISION_WEEKS = 6
@@ -37,12 +38,20 @@ class LineId(Word):
 
 
 class LimitException(Word):
-    """The four grounds on which a limit may lawfully not apply (regs 5(4), 10(4), 13(3); Code 9.42 to 9.43)."""
+    """The grounds on which a limit may lawfully not apply (regs 5(4), 10(4), 13(3); Code 9.42 to 9.43).
+
+    The last is for advice alone (reg 8; domain §1.1).
+    """
 
     SCHOOL_CLOSED = "school-closed", "Advice was asked of the school around a closure of four weeks or more"
     EARLY_YEARS_CLOSED = "early-years-closed", "Advice was asked of the early years provider around such a closure"
     EXCEPTIONAL = "exceptional", "Exceptional personal circumstances of the child, parent or young person"
     ABSENT = "absent", "Absence from the area for four weeks or more in a row"
+    MISSED = "missed-appointment", "An appointment for the advice was missed within the six weeks"
+
+    def fits(self, line: LineId) -> bool:
+        """Whether it can be a ground for this line: a missed appointment is one for advice only."""
+        return self is not LimitException.MISSED or line is LineId.ADVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +125,9 @@ def clock(
     if so_far.refused:
         return (*lines, *_after_refusal(so_far, today))
     if so_far.advice_asked:
-        advice_on = so_far.advice_asked + timedelta(weeks=ADVICE_WEEKS)
-        lines.append(line(LineId.ADVICE, advice_on, "Regs 6(1)(b) and 8", so_far.advice_sent))
+        advice_on = advice_due(so_far.advice_asked)
+        kept = kept_words(advice_on, so_far.advice_sent)
+        lines.append(line(LineId.ADVICE, advice_on, "Regs 6(1)(b) and 8", so_far.advice_sent, kept))
     if so_far.plan_issued is None:
         lines.append(line(LineId.NO_PLAN, received + timedelta(weeks=NO_PLAN_WEEKS), "Reg 10", so_far.no_plan))
     if so_far.no_plan is None:
@@ -145,6 +155,33 @@ def day_words(received: date, today: date, weeks: int = DECISION_WEEKS) -> str:
         over = gone - whole
         return f"{over} day{'' if over == 1 else 's'} past the limit"
     return f"Day {max(gone, 0)} of {whole}"
+
+
+def advice_due(asked_on: date) -> date:
+    """The day by which the school's advice has to be with the authority: six weeks after it was asked (reg 8)."""
+    return asked_on + timedelta(weeks=ADVICE_WEEKS)
+
+
+def kept_words(limit: date, done: date | None) -> str:
+    """Whether a limit was kept, in a sentence: "In time." or "3 days late."; nothing while it is not done."""
+    if done is None:
+        return ""
+    late = (done - limit).days
+    return "In time." if late <= 0 else f"{late} day{'' if late == 1 else 's'} late."
+
+
+def closure_around(asked_on: date, terms: Iterable[TermDates]) -> tuple[date, date] | None:
+    """The long closure in whose window advice was asked: first day closed and first day open; none when there is none.
+
+    Between two terms the school is closed; of days before the first and after the last that are entered, nothing is
+    known (regs 5(4), 10(4) and 13(3); Code 9.42; domain §1.1).
+    """
+    known = sorted(terms, key=lambda term: term.starts)
+    for before, after in pairwise(known):
+        closed_from, reopens_on = before.ends + timedelta(days=1), after.starts
+        if closure_may_apply(asked_on, closed_from, reopens_on):
+            return closed_from, reopens_on
+    return None
 
 
 def closure_may_apply(asked_on: date, closed_from: date, reopens_on: date) -> bool:

@@ -32,6 +32,27 @@ def changed_since(
     return (*own, *(f"“{one.title}”" for one in narratives if one.saved_at > signed_at))
 
 
+def records_words(added: int, corrected: int) -> str:
+    """What came onto the record after a signature, for the middle of a sentence; nothing when nothing did."""
+    said = [f"{added} {'record' if added == 1 else 'records'} added"] if added else []
+    return ", ".join([*said, f"{corrected} corrected"] if corrected else said)
+
+
+def printed(words_changed: bool, records: str) -> str:
+    """What stands behind a printed signature, for who reads the paper years later; nothing when nothing changed."""
+    said = ["signed before the words were changed"] if words_changed else []
+    return "".join(f"; {one}" for one in ([*said, f"since then {records}"] if records else said))
+
+
+def records_remark(who: str, on: str, records: str, *, is_reader: bool = False) -> str:
+    """What to say beside a signature of records that came in since; `on` is the day of the signature in words."""
+    if not records:
+        return ""
+    signed = "you" if is_reader else who
+    ask = "Look at the gaps and the newest pack, and sign again if you stand by it." if is_reader else "Tell them."
+    return f"Since {signed} signed on {on}, these changed: {records}. {ask}"
+
+
 def remark(who: str, changed: tuple[str, ...], quoting: tuple[str, ...] = (), *, is_reader: bool = False) -> str:
     """What to say of it beside the signature; nothing when nothing changed.
 

@@ -137,7 +137,7 @@ class Dose:
     def sentence(self) -> str:
         """One line for every page and the pack; counts are sessions where nothing else is said.
 
-        "70 %: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
+        "70%: 7 of 10 sessions, 210 of 300 minutes to date · 2 missed: 1 ill or away, 1 no adult free · 1 not recorded"
         """
         if not self.logged:
             return f"{self.planned_to_date_minutes:,} minutes planned to date; this support is not logged"
@@ -146,7 +146,7 @@ class Dose:
             return f"Nothing was planned to date{also}"
         had, planned = self.sessions_delivered - self.sessions_extra, self.sessions_planned_to_date
         minutes = f"{self.delivered_minutes:,} of {self.planned_to_date_minutes:,} minutes to date"
-        parts = [f"{self.percent} %: {had:,} of {_count(planned, 'session')}, {minutes}"]
+        parts = [f"{self.percent}%: {had:,} of {_count(planned, 'session')}, {minutes}"]
         if self.sessions_missed:
             largest_first = sorted(self.sessions_missed_by_reason.items(), key=lambda item: (-item[1], item[0]))
             reasons = ", ".join(_for_a_reason(number, label) for label, number in largest_first)
@@ -186,8 +186,8 @@ class Dose:
             return ""
         known = self.delivered_minutes + self.not_recorded_minutes
         if 100 * known >= BEHIND_BELOW * self.planned_to_date_minutes:
-            return f"Behind as far as it is recorded: under {BEHIND_BELOW} % delivered, and some is not recorded"
-        return f"Behind the plan: under {BEHIND_BELOW} % of what was planned to date was delivered"
+            return f"Behind as far as it is recorded: under {BEHIND_BELOW}% delivered, and some is not recorded"
+        return f"Behind the plan: under {BEHIND_BELOW}% of what was planned to date was delivered"
 
 
 _NUMBERS = tuple(each for each in fields(Dose) if each.type == "int")

@@ -57,6 +57,11 @@ def parts_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(one for one in found if len(one) > 1)
 
 
+def words_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, as it is compared) of each word of a text, for whoever looks names up elsewhere."""
+    return [(word.start, word.end, word.folded) for word in _words(text)]
+
+
 def holds_a_name(text: str, names: Iterable[str]) -> bool:
     """Whether a text holds any part of these names."""
     return bool(_named(text, _words(text), parts_of(names)))

@@ -6,7 +6,7 @@ Every function gives words with the figure, and where a figure would mislead it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -31,6 +31,7 @@ class ProgressState(Word):
     MET = "met", "Met"
     ON_COURSE = "on-course", "On course"
     LITTLE = "little", "Little change"
+    NOT_REACHED = "not-reached", "Not reached"
     NO_CHANGE = "no-change", "No change"
     AWAY = "away", "Further away"
     TOWARDS = "towards", "Moved towards the target"
@@ -137,6 +138,16 @@ def progress(
         return _without(words, ProgressState.WITHIN_ERROR, reason)
     fraction = moved / whole
     return Progress(fraction, words, _state(fraction))
+
+
+def when_over(way: Progress) -> Progress:
+    """What may be said once the cycle has ended or the target day is past: reached, or not reached and how far.
+
+    Nothing is "on course" to a day that is gone (design §5, Progress).
+    """
+    if way.state not in (ProgressState.ON_COURSE, ProgressState.LITTLE):
+        return way
+    return replace(way, state=ProgressState.NOT_REACHED)
 
 
 def ratio_gain(

@@ -144,7 +144,7 @@ LINES: tuple[Line, ...] = (
         "request-history",
         lambda it, limits: judge.flag(
             it.previous_requests_asked,
-            "There was none; it was asked." if it.previous_requests_none else "On record.",
+            "No earlier request; the school asked." if it.previous_requests_none else "On record.",
             "It is not recorded whether there was an earlier request.",
         ),
     ),
@@ -299,6 +299,14 @@ LINES: tuple[Line, ...] = (
             it,
             limits,
         ),
+    ),
+    Line(
+        "over-18",
+        Limb.OVER_18,
+        "More time to finish education or training",
+        "Code 9.14, sixth limb; domain §1.3",
+        "request-outcomes",
+        judge.over_18,
     ),
     Line(
         "pupil-views",

@@ -28,12 +28,16 @@ class Evidence:
     today: date
     year_group: YearGroup | None = None
     young_person: bool = False
+    age: int | None = None
+    """In whole years."""
 
     measured_outcomes: int = 0
     """Outcomes that name a measure."""
     outcomes_with_baseline: int = 0
     outcomes_measured_since: int = 0
     """Outcomes with a baseline and at least one later figure on the same measure."""
+    outcomes_still_to_measure: int = 0
+    """Of those without a later figure, the ones whose cycle is still running."""
     measurement_dates: tuple[date, ...] = ()
     peer_comparisons: int = 0
     """Measurements on a scale with national norms (standardised scores, percentiles, age equivalents)."""
@@ -114,6 +118,9 @@ class Evidence:
     """What the family, or the young person, comes to on the request being made: a no is never hidden by a yes."""
     parents: tuple[Answered, ...] = ()
     """Everybody with parental responsibility who may be asked, with their own answer to the request being made."""
+    sharing: ConsentAnswer | None = None
+    """The same on sharing with the authority what is on record."""
+    parents_on_sharing: tuple[Answered, ...] = ()
     outcomes_sought: int = 0
     adulthood_text: str = ""
     """Preparation for adulthood, asked for from year 9."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from graduated.rules.calendar import plain_date
-from graduated.rules.consents import of_each
+from graduated.rules.consents import Answered, of_each
 from graduated.rules.professionals import report_age
 from graduated.rules.readiness_evidence import Evidence, Thresholds, months_old
 from graduated.rules.vocabulary import ConsentAnswer, GapState, YearGroup
@@ -21,7 +21,8 @@ PRESENT, PARTIAL, MISSING, NOT_APPLICABLE = (
     GapState.MISSING,
     GapState.NOT_APPLICABLE,
 )
-_FROM_YEAR_9 = frozenset(list(YearGroup)[list(YearGroup).index(YearGroup.Y9) : -1])
+ADULT = 18
+FROM_YEAR_9 = frozenset(list(YearGroup)[list(YearGroup).index(YearGroup.Y9) : -1])
 
 
 def share(done: int, whole: int, what: str, none: str) -> Finding:
@@ -177,21 +178,34 @@ def part_time(it: Evidence, limits: Thresholds) -> Finding:
 
 
 def consent(it: Evidence, limits: Thresholds) -> Finding:
-    """Who knows and agrees: each parent, or the young person for themselves (domain §2.5, line 6; §3.9).
+    """Who knows and agrees, to the request and to the sharing of what is on record (domain §2.5, line 6; §3.9).
+
+    Present only when both are agreed; the sentence says which of the two is lacking, and with whom.
+    """
+    state, words = _agreed(it, it.consent, it.parents)
+    shared, said = _agreed(it, it.sharing, it.parents_on_sharing)
+    if state is MISSING and shared is MISSING:
+        who = "The young person" if it.young_person else "Parents"
+        return MISSING, f"{who}: knowledge of the request and agreement to it are not recorded."
+    both = PRESENT if state is shared is PRESENT else PARTIAL
+    return both, f"The request: {words} Sharing with the authority: {said}"
+
+
+def _agreed(it: Evidence, answer: ConsentAnswer | None, parents: tuple[Answered, ...]) -> Finding:
+    """How one question stands: each parent is counted, or the young person answers for themselves.
 
     What somebody without parental responsibility said is told only where nobody who has it was asked; a no always is.
     """
-    counted = None if it.young_person else of_each(it.parents)
+    counted = None if it.young_person else of_each(parents)
     if counted is not None:
         state, words = counted
-        if it.consent is ConsentAnswer.REFUSED and all(one.answer is not it.consent for one in it.parents):
+        if answer is ConsentAnswer.REFUSED and all(one.answer is not answer for one in parents):
             return PARTIAL, f"{words} Somebody else who was asked did not agree."
         return state, words
-    who = "The young person" if it.young_person else "Parents"
-    if it.consent is None:
-        return MISSING, f"{who}: knowledge of the request and agreement to it are not recorded."
-    state = PRESENT if it.consent is ConsentAnswer.GIVEN else PARTIAL
-    return state, f"{who}: {it.consent.inside}."
+    if answer is None:
+        return MISSING, "not asked yet."
+    who = "the young person " if it.young_person else ""
+    return (PRESENT if answer is ConsentAnswer.GIVEN else PARTIAL), f"{who}{answer.inside}."
 
 
 def meetings(it: Evidence, limits: Thresholds) -> Finding:
@@ -212,8 +226,19 @@ def profile(it: Evidence, limits: Thresholds) -> Finding:
     return PARTIAL, f"{said}, {limits.views_months} months ago or more."
 
 
+def over_18(it: Evidence, limits: Thresholds) -> Finding:
+    """Whether a young person over 18 needs longer than others to finish (Code 9.14, sixth limb); of no one younger."""
+    if it.age is None or it.age < ADULT:
+        return NOT_APPLICABLE, f"Does not apply{'' if it.age is None else f': the pupil is {it.age}'}."
+    return flag(
+        bool(it.adulthood_text.strip()),
+        "Written, under preparation for adulthood.",
+        "Nothing is written on preparation for adulthood, where it can be said.",
+    )
+
+
 def adulthood(it: Evidence, limits: Thresholds) -> Finding:
     """From year 9 (reg 6(1)(g))."""
-    if it.year_group not in _FROM_YEAR_9 and not it.young_person:
+    if it.year_group not in FROM_YEAR_9 and not it.young_person:
         return NOT_APPLICABLE, "Asked for from year 9."
     return flag(bool(it.adulthood_text.strip()), "Written.", "Nothing is written on preparation for adulthood.")

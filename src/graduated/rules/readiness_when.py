@@ -125,6 +125,18 @@ def _at_a_review(it: Evidence, ahead: Ahead, limits: Thresholds) -> Closing:
     return Closing(Closes.DATE, f"At the next review. {_running(it, ahead)}")
 
 
+def _measured_again(it: Evidence, ahead: Ahead, limits: Thresholds) -> Closing:
+    """A later figure of a cycle that is over cannot be taken now: nobody is asked to date one back (Code 6.17)."""
+    if it.outcomes_measured_since == it.measured_outcomes:
+        return Closing(Closes.NOW, "As soon as each measure is taken again.")
+    over = "a cycle that is over: only a figure that was taken then can be entered."
+    if not it.outcomes_still_to_measure:
+        return Closing(Closes.PAST, f"Lacking in {over}")
+    later = it.measured_outcomes - it.outcomes_measured_since > it.outcomes_still_to_measure
+    words = "As soon as each measure of the running cycle is taken again."
+    return Closing(Closes.NOW, f"{words} Some are lacking in {over}" if later else words)
+
+
 def _attendance(it: Evidence, ahead: Ahead, limits: Thresholds) -> Closing:
     """Months at this school can be entered at any time; those before are the school's before (domain §2.5, line 17)."""
     whole = turns(ahead.admitted, limits.attendance_months) if ahead.admitted else it.today
@@ -160,6 +172,7 @@ _BY_LINE: dict[str, Callable[[Evidence, Ahead, Thresholds], Closing]] = {
     "judgements": _at_a_review,
     "next-steps": _at_a_review,
     "impact": _at_a_review,
+    "rate-of-progress": _measured_again,
     "attendance": _attendance,
     "parent-views": _parent_views,
     "consent": _consent,
@@ -171,7 +184,6 @@ _SAID: dict[str, Closing] = {
     "baselines": Closing(
         Closes.NOW, "As soon as each measure is taken. The figure keeps its own date, so a late one is seen to be late."
     ),
-    "rate-of-progress": Closing(Closes.NOW, "As soon as each measure is taken again."),
     "peers": Closing(Closes.NOW, "As soon as a test with national norms is taken."),
     "areas": Closing(Closes.NOW, "Today: strengths and difficulties that people know of can be written down."),
     "previous": Closing(Closes.NOW, "Today: say what there was, or that there was none."),

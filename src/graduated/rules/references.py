@@ -37,10 +37,12 @@ class RefKind(Word):
     YEAR_COST = "y", "Cost of twelve months"
     ADVICE = "a", "Advice, and what was done"
     ATTENDANCE = "t", "Attendance"
+    GIVEN = "w", "Words that colleagues handed in"
 
 
 _LETTERS = "".join(kind.value for kind in RefKind)
 _MARK = re.compile(rf"\[\[(?P<label>{_INSIDE})#\s*(?P<kind>[{_LETTERS}])\s*(?P<id>[0-9]{{1,9}})\s*\]\]", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<=\d)%")
 _MARK_AND_SPACE = re.compile(rf" ?{_MARK.pattern}", re.IGNORECASE)
 _BROKEN = re.compile(
     rf"(?P<nameless>\[\[{_INSIDE}\]\])|(?P<endless>\[\[[^\n\[]*)|(?P<headless>\[?[^\n\[]{{0,99}}\]\])"
@@ -111,6 +113,11 @@ def refs(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.ref for one in marks(text)))
 
 
+def ids_of(text: str, kind: RefKind) -> tuple[int, ...]:
+    """The ids of the records of one kind that a text names."""
+    return tuple(int(ref[1:]) for ref in refs(text) if ref[:1] == kind.value)
+
+
 def faults(text: str) -> tuple[str, ...]:
     """Why marks of a text cannot be read, a sentence each, with how to mend it."""
     said = []
@@ -156,8 +163,9 @@ def at_the_end(text: str, added: str) -> str:
 
 
 def digest(value: str) -> str:
-    """What is kept of a figure or of words, so that a later change can be seen."""
-    return hashlib.sha256(" ".join(value.split()).encode()).hexdigest()[:32]
+    """What is kept of a figure or of words, so that a later change can be seen; "81%" was once written "81 %"."""
+    told = _PERCENT.sub(" %", " ".join(value.split()))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def standing(source: Source, today: str | None) -> Standing:

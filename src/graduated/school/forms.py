@@ -67,6 +67,8 @@ class DetailsForm(Form):
     phone = StringField("Telephone", [Optional(), Length(max=40)])
     timetable_weeks = RadioField("Timetable", choices=_choices(_WEEKS), default="1")
     class_cards_for_all = BooleanField("Every teacher may read every class card")
+    staff_need_second_step = BooleanField("Staff need a second step to sign in")
+    trusts_provider_step = BooleanField("A second step taken at Google or Microsoft will do")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -48,7 +48,7 @@ _TESTS = (
         usual_high=115,
         error=11,
         note=f"Mean 100, standard deviation 15; about 68 in 100 pupils lie from 85 to 115. {_KEPT_PACE} The error of "
-        "11 points is what a difference needs (at 90 %) when a test’s reliability is 0.90; your own test’s "
+        "11 points is what a difference needs (at 90%) when a test’s reliability is 0.90; your own test’s "
         "manual may print another.",
     ),
     StartMeasure(

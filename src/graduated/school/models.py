@@ -33,6 +33,8 @@ class School(Versioned, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     timetable_weeks: Mapped[int] = mapped_column(default=1)
     class_cards_for_all: Mapped[bool] = mapped_column(default=False)
+    staff_need_second_step: Mapped[bool] = mapped_column(default=False)
+    trusts_provider_step: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -63,6 +65,7 @@ class RateCard(SchoolOwned, Recorded, Versioned, Base):
     valid_from: Mapped[date]
     weeks_a_year: Mapped[int] = mapped_column(default=38)
     used: Mapped[bool] = mapped_column(default=False)
+    brought_from: Mapped[str] = mapped_column(String(200), default="")  # another school: for its own plans alone
 
 
 PRICED = (Role.SUPPORT, Role.TEACHER, Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD)

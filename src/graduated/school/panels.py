@@ -28,12 +28,15 @@ class Panel:
     links: tuple[Link, ...] = ()
 
 
-_panels: dict[str, tuple[int, Callable[[], Panel]]] = {}
+_panels: dict[str, tuple[int, Callable[[], Panel | None]]] = {}
 _links: dict[str, tuple[int, str]] = {}
 
 
-def offer_panel(order: int, name: str, build: Callable[[], Panel]) -> None:
-    """Offer a card for the School page, by order; `build` runs its queries when the page is asked for."""
+def offer_panel(order: int, name: str, build: Callable[[], Panel | None]) -> None:
+    """Offer a card for the School page, by order; `build` runs its queries when the page is asked for.
+
+    It gives nothing where there is nothing to say to who looks.
+    """
     _panels[name] = (order, build)
 
 
@@ -44,7 +47,8 @@ def offer_link(order: int, text: str, endpoint: str) -> None:
 
 def panels() -> list[Panel]:
     """The cards offered, in order."""
-    return [build() for _order, build in sorted(_panels.values(), key=lambda one: one[0])]
+    found = (build() for _order, build in sorted(_panels.values(), key=lambda one: one[0]))
+    return [panel for panel in found if panel is not None]
 
 
 def links() -> list[Link]:

@@ -42,6 +42,8 @@ class SchoolDetails:
     phone: str
     timetable_weeks: int
     class_cards_for_all: bool
+    staff_need_second_step: bool
+    trusts_provider_step: bool
     is_demo: bool
     version: int
 
@@ -119,6 +121,8 @@ _SCHOOL = select(
     School.phone,
     School.timetable_weeks,
     School.class_cards_for_all,
+    School.staff_need_second_step,
+    School.trusts_provider_step,
     School.is_demo,
     School.version,
 )

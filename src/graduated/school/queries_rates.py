@@ -49,6 +49,7 @@ class RateCardRow:
     used: bool
     rates: tuple[HourlyRate, ...]
     version: int
+    brought_from: str = ""
 
     @property
     def in_words(self) -> str:
@@ -71,7 +72,7 @@ class RateCardRow:
 
 _CARDS = select(
     RateCard.id, RateCard.whose, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used,
-    RateCard.version,
+    RateCard.version, RateCard.brought_from,
 ).order_by(RateCard.valid_from, RateCard.id)  # fmt: skip
 _RATES = select(Rate.rate_card_id, Rate.role, Rate.label, Rate.pounds_an_hour).order_by(Rate.id)
 
@@ -93,14 +94,18 @@ def rate_cards() -> tuple[RateCardRow, ...]:
                 if one.rate_card_id == card.id
             ),
             version=card.version,
+            brought_from=card.brought_from,
         )
         for card in db.session.execute(_CARDS)
     )
 
 
 def card_in_force(cards: Sequence[RateCardRow], day: date) -> RateCardRow | None:
-    """The newest card that is valid on a day; none before the first one."""
-    return next((card for card in reversed(cards) if card.valid_from <= day), None)
+    """The newest card of the school that is valid on a day; none before the first one.
+
+    One that came with another school's record is for that record's plans alone.
+    """
+    return next((card for card in reversed(cards) if card.valid_from <= day and not card.brought_from), None)
 
 
 @finder("rate_card")

@@ -38,6 +38,7 @@ class NewSchool:
     la_code: str = ""
     establishment: str = ""
     is_demo: bool = False
+    staff_need_second_step: bool = True
 
 
 def make_school(new: NewSchool) -> int:
@@ -59,6 +60,7 @@ def make_school(new: NewSchool) -> int:
         la_code=new.la_code,
         establishment=new.establishment,
         is_demo=new.is_demo,
+        staff_need_second_step=new.staff_need_second_step,
     )
     with ExitStack() as stack:
         stack.enter_context(acting(system_actor(0, "Command line")))
@@ -83,6 +85,8 @@ class Details:
     phone: str
     timetable_weeks: int
     class_cards_for_all: bool
+    staff_need_second_step: bool
+    trusts_provider_step: bool = False
 
 
 @writes("School details changed")
@@ -100,6 +104,8 @@ def change_details(details: Details, version: int | None) -> int:
     school.phone = details.phone.strip()
     school.timetable_weeks = details.timetable_weeks
     school.class_cards_for_all = details.class_cards_for_all
+    school.staff_need_second_step = details.staff_need_second_step
+    school.trusts_provider_step = details.trusts_provider_step
     return school.id
 
 

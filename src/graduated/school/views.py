@@ -20,7 +20,11 @@ from graduated.web.page import done, page
 
 bp = Blueprint("school", __name__)
 nav.offer(
-    70, "School", "school.school", SCHOOL_READ, {"school", "people.staff", "review.letters", "imports", "exports"}
+    70,
+    "School",
+    "school.school",
+    SCHOOL_READ,
+    {"school", "people.staff", "review.letters", "imports", "exports", "disclosure"},
 )
 offer_link(10, "Take a file from the school’s information system", "imports.start")
 
@@ -65,6 +69,8 @@ def details() -> Response:
             "phone": now.phone,
             "timetable_weeks": str(now.timetable_weeks),
             "class_cards_for_all": now.class_cards_for_all,
+            "staff_need_second_step": now.staff_need_second_step,
+            "trusts_provider_step": now.trusts_provider_step,
         },
         version=now.version,
     )
@@ -97,6 +103,8 @@ def _typed(form: DetailsForm) -> services.Details:
         phone=form.phone.data or "",
         timetable_weeks=int(form.timetable_weeks.data),
         class_cards_for_all=bool(form.class_cards_for_all.data),
+        staff_need_second_step=bool(form.staff_need_second_step.data),
+        trusts_provider_step=bool(form.trusts_provider_step.data),
     )
 
 

@@ -16,7 +16,7 @@ from graduated.access.identity import require_actor
 from graduated.access.policy import Area, Subject
 from graduated.assess.queries_professionals import OpenAdvice
 from graduated.do.queries import ProvisionDose
-from graduated.request.queries import RequestRow, clock_of
+from graduated.request.queries import RequestRow, waited_for
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
 from graduated.review.queries import ReviewRow
@@ -130,7 +130,7 @@ def reviews(day: Day, on: date) -> list[Line]:
         return []
     until = end_of_half_term(day, on)
     found: list[Line] = [
-        partial(due_item, one)
+        partial(due_item, one, day.needs.get(one.pupil_id, ()))
         for one in day.reviews.due
         if one.due is None or one.due <= until or one.open_review_id is not None
     ]
@@ -209,7 +209,7 @@ def _behind(whole: Dose, members: list[ProvisionDose], names: dict[int, str]) ->
     about = f" for {names[first.pupil_id]}" if alone and first.pupil_id in names else ""
     is_group = first.group_id is not None
     return item(
-        f"{whole.percent} % delivered",
+        f"{whole.percent}% delivered",
         f"{about}: {_in_brief(whole)}.",
         who=first.group_name or first.name,
         action="See why" if is_group else ("Tick the weeks" if may(actions.SESSIONS_LOG, Subject()) else ""),
@@ -275,8 +275,7 @@ def advice_and_requests(day: Day, on: date) -> list[Line]:
         of_one[one.involvement_id].append(one)
     running: list[Line] = []
     for row in day.requests:
-        if row.is_running or row.can_be_appealed(on):
-            running += [partial(_limit, row, line, on) for line in clock_of(row) if _is_ours(line)]
+        running += [partial(_limit, row, line, on) for line in waited_for(row) if line.id in _OURS]
         if row.is_running:
             running.append(partial(_request, row))
     return running + [partial(_advice, given) for given in of_one.values()]
@@ -291,10 +290,8 @@ _OURS = {
 """The limits of a request that the school has to keep, and the days that a family should not miss."""
 
 
-def _is_ours(line: ClockLine) -> bool:
-    """Whether the school has to act, or the family still can."""
-    is_over = line.passed and line.id in {LineId.MEDIATION, LineId.APPEAL}
-    return line.id in _OURS and line.on is not None and not line.is_done and not is_over
+_OF_AUTHORITY = {LineId.NO_PLAN: "plan or no plan: decided", LineId.FINAL_PLAN: "final plan"}
+"""What the authority owes the family after it has agreed to assess, in the order of its days."""
 
 
 def _limit(one: RequestRow, line: ClockLine, on: date) -> Item:
@@ -307,7 +304,7 @@ def _limit(one: RequestRow, line: ClockLine, on: date) -> Item:
         who=one.pupil_name,
         href=pupil_link(one.pupil_id),
         action="Open",
-        action_href=link("ehcna.request", request_id=one.request_id),
+        action_href=link("ehcna.advice" if line.id is LineId.ADVICE else "ehcna.request", request_id=one.request_id),
     )
 
 
@@ -324,7 +321,7 @@ def _request(one: RequestRow) -> Item:
     else:
         words = f": {one.status.inside}."
     decision = one.received_on + timedelta(weeks=6) if clock and one.received_on else None
-    decide_by = f"decision by {decision.day} {decision:%b}" if decision else ""
+    decide_by = f"decision by {decision.day} {decision:%b}" if decision else _still_to_come(one)
     return item(
         clock or one.status.label,
         words,
@@ -335,6 +332,14 @@ def _request(one: RequestRow) -> Item:
         action="Open",
         action_href=link("ehcna.request", request_id=one.request_id),
     )
+
+
+def _still_to_come(one: RequestRow) -> str:
+    """The next day by which the family waits for something of the authority, once it assesses; else nothing."""
+    if one.status is not RequestStatus.AGREED:
+        return ""
+    coming = [line for line in waited_for(one) if line.id in _OF_AUTHORITY and not line.passed and line.on]
+    return f"{_OF_AUTHORITY[coming[0].id]} by {dated(coming[0].on)}" if coming and coming[0].on else ""
 
 
 def _advice(given: list[OpenAdvice]) -> Item:

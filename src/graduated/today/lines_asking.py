@@ -37,15 +37,23 @@ def asked_of_me(day: Day, on: date) -> list[Line]:
 
 def _asked_of_me(one: AskedRow, on: date) -> Item:
     by = f" {one.asked_by} asked on {short_date(one.asked_on, on)}." if one.asked_by else ""
+    words, href = f": say how it goes, for the review.{by}", url_for("review.say", reviewed_cycle_id=one.cycle_id)
+    return asked_line(one.answer_by, on, one.is_late(on), words, (one.pupil_name, one.pupil_id), ("Contribute", href))
+
+
+def asked_line(
+    by: date | None, on: date, is_late: bool, words: str, pupil: tuple[str, int], action: tuple[str, str]
+) -> Item:
+    """What a colleague was asked for about a pupil (name, id): one click (its label, its page) from the form."""
     return item(
-        f"By {short_date(one.answer_by, on)}" if one.answer_by else "Asked",
-        f": say how it goes, for the review.{by}",
-        late=one.is_late(on),
-        small="late" if one.is_late(on) else "",
-        who=one.pupil_name,
-        href=pupil_link(one.pupil_id),
-        action="Contribute",
-        action_href=url_for("review.say", reviewed_cycle_id=one.cycle_id),
+        f"By {short_date(by, on)}" if by else "Asked",
+        words,
+        late=is_late,
+        small="late" if is_late else "",
+        who=pupil[0],
+        href=pupil_link(pupil[1]),
+        action=action[0],
+        action_href=action[1],
         strong=True,
     )
 

@@ -11,10 +11,12 @@ from graduated.access.identity import require_actor
 from graduated.access.policy import Subject
 from graduated.db.clock import local
 from graduated.erasure.queries import OrderRow
+from graduated.retention.queries import Falling
 from graduated.review.links import link
 from graduated.rules.erasure import may_carry_out
 from graduated.today.lines import Item, Line, item, waited
 from graduated.today.queries import Day
+from graduated.web.filters import long_date
 
 
 def waiting(day: Day, on: date) -> list[Line]:
@@ -29,6 +31,26 @@ def waiting(day: Day, on: date) -> list[Line]:
             decider_has_authority=has_authority,
         )
     ]
+
+
+def keeping(day: Day) -> list[Line]:
+    """Records that are due to be destroyed and not held: one line, with how many."""
+    due = [one for one in day.keeping if one.is_due and not one.is_held]
+    return [partial(_due, due)] if due else []
+
+
+def _due(due: list[Falling]) -> Item:
+    many = len(due) != 1
+    asked = sum(one.order_id is not None for one in due)
+    return item(
+        long_date(due[0].on),
+        f"{len(due)} {'records have' if many else 'record has'} been kept as long as the school keeps such records. "
+        "It takes two people to destroy one.",
+        small=f"{asked} asked for" if asked else "due since",
+        href=link("retention.register"),
+        action="Look",
+        action_href=link("retention.register"),
+    )
 
 
 def _line(one: OrderRow, on: date) -> Item:

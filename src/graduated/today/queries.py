@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, or_, select
@@ -13,16 +14,24 @@ from graduated.access.policy import Subject
 from graduated.assess.queries_concerns import ConcernRow, open_concerns
 from graduated.assess.queries_professionals import OpenAdvice, open_advice
 from graduated.db.session import db
+from graduated.disclosure.queries import RequestRow as InformationRow
+from graduated.disclosure.queries import open_requests as open_information
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
+from graduated.ehcna.queries_asked import AskedWords, open_asked
 from graduated.erasure.queries import OrderRow, waiting_orders
 from graduated.planning.queries import meetings_between, owed
 from graduated.planning.rows import MeetingRow, OwedRow
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import name_of
+from graduated.pupils.queries_bars import EndingHold, ending_holds
+from graduated.pupils.queries_interpreters import meeting_needs
+from graduated.pupils.queries_ways import DeadInvitation, dead_invitations
 from graduated.request.queries import RequestRow, all_requests
+from graduated.retention.queries import Falling, falling
 from graduated.review.models import ActionItem, Review
 from graduated.review.queries_asking import AskedRow, all_asked
 from graduated.review.queries_due import ReviewYear, review_year
+from graduated.rules.interpreting import Need
 from graduated.rules.vocabulary import ReviewStatus
 from graduated.school.queries import bank_holidays, terms
 
@@ -63,6 +72,12 @@ class Day:
     meetings: tuple[MeetingRow, ...] = ()
     owed: tuple[OwedRow, ...] = ()
     by_law: tuple[OrderRow, ...] = ()
+    keeping: tuple[Falling, ...] = ()
+    words: tuple[AskedWords, ...] = ()
+    information: tuple[InformationRow, ...] = ()
+    holds: tuple[EndingHold, ...] = ()
+    dead: tuple[DeadInvitation, ...] = ()
+    needs: Mapping[int, tuple[Need, ...]] = field(default_factory=dict)
 
 
 _NAME = (Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
@@ -88,9 +103,11 @@ _MIS = (
 def day_of(day: date) -> Day:
     """Everything that waits on a day, of the pupils in sight; what the person may not read is not asked for."""
     calendar: Calendar = (terms(), bank_holidays())
+    year = review_year(day, calendar)
     return Day(
         calendar=calendar,
-        reviews=review_year(day, calendar),
+        reviews=year,
+        needs=meeting_needs({one.pupil_id for one in year.due if one.meeting_at is not None}),
         doses=running_doses(day, day - timedelta(days=SILENT_DAYS), calendar),
         requests=all_requests() if may(actions.REQUEST_READ, Subject()) else (),
         advice=open_advice() if may(actions.ASSESS_READ, Subject()) else (),
@@ -101,7 +118,17 @@ def day_of(day: date) -> Day:
         meetings=meetings_between(day - _FORGOTTEN, day + MEETING_NEAR, calendar[0]),
         owed=owed(),
         by_law=waiting_orders() if may(actions.ERASE, Subject()) else (),
+        keeping=falling() if may(actions.LEAVE, Subject()) else (),
+        words=open_asked() if may(actions.REQUEST_CONTRIBUTE, Subject()) else (),
+        information=open_information() if may(actions.DISCLOSE_DECIDE, Subject()) else (),
+        holds=ending_holds() if keeps_holds() else (),
+        dead=dead_invitations() if may(actions.REGISTER_WRITE, Subject()) else (),
     )
+
+
+def keeps_holds() -> bool:
+    """Whether the person may renew a safeguarding hold: who keeps the register, or restricted papers."""
+    return may(actions.REGISTER_WRITE, Subject()) or may(actions.RESTRICTED_WRITE, Subject())
 
 
 def _due_actions(day: date) -> tuple[DueAction, ...]:

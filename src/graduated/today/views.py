@@ -15,7 +15,16 @@ from graduated.db.clock import today as this_day
 from graduated.rules.calendar import term_of_or_after, week_of_term
 from graduated.rules.dosage import Dose, together
 from graduated.rules.vocabulary import SenStatus, inside
-from graduated.today import lines, lines_asking, lines_concerns, lines_law, lines_planning
+from graduated.today import (
+    lines,
+    lines_asking,
+    lines_concerns,
+    lines_family,
+    lines_information,
+    lines_law,
+    lines_planning,
+    lines_words,
+)
 from graduated.today.queries import Day, day_of
 from graduated.web import nav
 from graduated.web.page import page
@@ -73,18 +82,22 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
         return lines.card(key, title, list(chain(*found)), every, opened=opened == key)
 
     cards = [
-        card("asked", "Asked of you", lines_asking.asked_of_me(day, on)),
+        card("asked", "Asked of you", lines_asking.asked_of_me(day, on), lines_words.asked_of_me(day, on)),
         lines.card("groups", "Your groups today", lines.my_groups(day, on)),
         card("reviews", "Reviews", lines.reviews(day, on), elsewhere=every_review),
         card("year", "Three a year", lines_asking.year_count(day, on)),
         card("waiting", "Asked for before a review", lines_asking.to_ask(day, on), lines_asking.not_come(day, on)),
         card("plans", "Plans", lines.plans(day, on), lines_asking.untold(day, on)),
         card("advice", "Advice and requests", lines.advice_and_requests(day, on), lines.for_the_mis(day)),
+        card("words", "Words for requests", lines_words.of_requests(day, on)),
         card("planning", "Planning meetings", lines_planning.due(day, on)),
-        card("law", "By law", lines_law.waiting(day, on)),
+        card("families", "Families", lines_family.holds(day, on), lines_family.invitations(day, on)),
+        card("law", "By law", lines_law.waiting(day, on), lines_law.keeping(day)),
+        card("information", "Requests for information", lines_information.waiting(day, on)),
         card("concerns", "Concerns", lines_concerns.due(day, on), elsewhere=every_concern),
         card("log", "Sessions not logged", lines.not_logged(day, on)),
         card("behind", "Behind the plan", lines.behind(day)),
+        card("registers", "Registers", lines_information.registers()),
     ]
     return lines.one_strong([one for one in cards if one.items])
 

@@ -12,14 +12,14 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from graduated.access.guards import SignedOut
+from graduated.access.guards import NotFresh, SecondStepMissing, SignedOut
 from graduated.access.identity import current_actor
 from graduated.config import MAX_READ_BYTES
 from graduated.db.session import db
 from graduated.db.writing import Clash
 from graduated.web import drafts
-from graduated.web.forms import read_form_key
-from graduated.web.page import htmx
+from graduated.web.forms import author_of
+from graduated.web.page import go_to, htmx
 
 log = logging.getLogger("graduated.web")
 _KEPT = (
@@ -46,11 +46,11 @@ def _place_of_form() -> str:
 
 def keep_words() -> bool:
     """Keep a form that cannot be taken now, for its author; whether there was something to keep."""
-    author = read_form_key(request.form.get("form_key"))
-    if request.method != "POST" or author is None or author[0] is None:
+    author = author_of(request.form.get("form_key"))
+    if request.method != "POST" or author is None:
         return False
     try:
-        drafts.park(author[0], _place_of_form(), request.form)
+        drafts.park(author, _place_of_form(), request.form)
     except drafts.TooMuch:
         return False
     return True
@@ -124,10 +124,22 @@ def on_crash(error: Exception) -> Response:
     return error_answer(500, say=_KEPT if kept else None, reference=reference)
 
 
+def on_second_step_missing(_error: Exception) -> Response:
+    """To the page where a second step is set up; nothing else is open."""
+    return go_to(url_for("people.second_step"))
+
+
+def on_not_fresh(_error: Exception) -> Response:
+    """To the page where the person proves once more who they are, and from there on to what they asked for."""
+    return go_to(url_for("people.prove_again", next=request.full_path.rstrip("?")))
+
+
 def install(app: Flask) -> None:
     """Register every error page."""
     handlers: list[tuple[Any, Any]] = [
         (SignedOut, on_signed_out),
+        (NotFresh, on_not_fresh),
+        (SecondStepMissing, on_second_step_missing),
         (CSRFError, on_csrf),
         (Clash, on_clash),
         (OperationalError, on_busy),

@@ -21,6 +21,10 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from graduated.db.clock import today
+from graduated.web.languages import N_, in_language, say_day
+from graduated.web.languages import gettext as _
+
 __all__ = ["AgeMonthsField", "DatePartsField", "MinutesField", "MoneyField", "UkDecimalField"]
 
 _MONTHS = {
@@ -30,6 +34,7 @@ _MONTHS = {
     if name
 } | {"sept": 9}
 _EARLIEST, _LATEST = 1900, 2100
+_PARTS = {"day": N_("day"), "month": N_("month"), "year": N_("year")}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _UK = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2}|[A-Za-z]{3,9})[\s/.,\-]+(\d{4})")
 _PLAIN_OR_GROUPED = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
@@ -95,12 +100,13 @@ class DatePartsWidget:
 
     def __call__(self, field: DatePartsField, **kwargs: Any) -> Markup:
         boxes = []
-        for part, words, width in (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4)):
+        for part, words, width in (("day", N_("Day"), 2), ("month", N_("Month"), 2), ("year", N_("Year"), 4)):
             wrong = ' govuk-input--error" aria-invalid="true' if part in field.wrong else ""
+            said = escape(in_language(words))
             complete = f' autocomplete="bday-{part}"' if field.birthday else ""
             boxes.append(
                 f'<div class="govuk-date-input__item"><div class="govuk-form-group">'
-                f'<label class="govuk-label govuk-date-input__label" for="{escape(field.id)}-{part}">{words}</label>'
+                f'<label class="govuk-label govuk-date-input__label" for="{escape(field.id)}-{part}">{said}</label>'
                 f'<input class="govuk-input govuk-date-input__input govuk-input--width-{width}{wrong}" '
                 f'id="{escape(field.id)}-{part}" name="{escape(field.name)}-{part}" type="text" inputmode="numeric"'
                 f'{complete} value="{escape(getattr(field, part))}"></div></div>'
@@ -138,6 +144,12 @@ class DatePartsField(TypedField):
         if not self.errors and not self.process_errors:
             return frozenset()
         return self._wrong or frozenset(("day", "month", "year"))
+
+    @property
+    def example(self) -> str:
+        """Today as one types it: a day that is taken also where only past days are, or only days to come."""
+        day = today()
+        return f"{day.day} {day.month} {day.year}"
 
     @property
     def error_id(self) -> str:
@@ -178,28 +190,38 @@ class DatePartsField(TypedField):
         return ValueError(sentence)
 
     def _read_parts(self) -> dt.date:
+        noun = in_language(self.noun)
         if self.day and not self.month and not self.year:
             self._take_whole_date(self.day)
         missing = [part for part in ("day", "month", "year") if not getattr(self, part)]
         if missing:
-            raise self._fail(f"{self.noun} must include a {' and a '.join(missing)}", *missing)
+            parts = _(" and a ").join(in_language(_PARTS[part]) for part in missing)
+            raise self._fail(_("%(noun)s must include a %(parts)s", noun=noun, parts=parts), *missing)
         month = _month(self.month)
         if month is None:
-            raise self._fail(f"{self.noun}: the month must be a number from 1 to 12, or a name such as Nov", "month")
+            raise self._fail(
+                _("%(noun)s: the month must be a number from 1 to 12, or a name such as Nov", noun=noun), "month"
+            )
         if not re.fullmatch(r"[0-9]{4}", self.year):
-            raise self._fail(f"{self.noun}: the year must have 4 figures, for example 2026", "year")
+            raise self._fail(_("%(noun)s: the year must have 4 figures, for example 2026", noun=noun), "year")
         year = int(self.year)
         if not _EARLIEST <= year <= _LATEST:
-            raise self._fail(f"{self.noun}: the year must be between {_EARLIEST} and {_LATEST}", "year")
+            raise self._fail(
+                _(
+                    "%(noun)s: the year must be between %(first)d and %(last)d",
+                    noun=noun, first=_EARLIEST, last=_LATEST,
+                ),
+                "year",
+            )  # fmt: skip
         if not re.fullmatch(r"[0-9]{1,2}", self.day) or not 1 <= int(self.day) <= 31:
-            raise self._fail(f"{self.noun}: the day must be a number from 1 to 31", "day")
+            raise self._fail(_("%(noun)s: the day must be a number from 1 to 31", noun=noun), "day")
         try:
             return dt.date(year, month, int(self.day))
         except ValueError:
             # A leap day is wrong only for its year; any other day is wrong for its month.
             of_year = f" {year}" if (month, self.day) == (2, "29") else ""
-            spoken = f"{int(self.day)} {calendar.month_name[month]}"
-            raise self._fail(f"{self.noun}: {spoken}{of_year} is not a date", "day") from None
+            spoken = say_day(int(self.day), month) + of_year
+            raise self._fail(_("%(noun)s: %(day)s is not a date", noun=noun, day=spoken), "day") from None
 
     def _take_whole_date(self, typed: str) -> None:
         if found := _ISO.fullmatch(typed):

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from graduated.access.identity import current_actor
+from graduated.access.policy import Hat
 from graduated.web import drafts
 
 F = TypeVar("F", bound="Form")
@@ -29,9 +30,21 @@ def _signer() -> URLSafeSerializer:
 
 
 def new_form_key() -> str:
-    """A key for one showing of one form, signed and bound to the person it was shown to."""
+    """A key for one showing of one form, signed and bound to the person it was shown to, in which school and hat."""
     actor = current_actor()
-    return str(_signer().dumps([actor.user_id if actor else None, secrets.token_hex(12)]))
+    where = [actor.school_id, actor.hat.value] if actor else []
+    return str(_signer().dumps([actor.user_id if actor else None, secrets.token_hex(12), *where]))
+
+
+def author_of(text: str | None) -> drafts.Author | None:
+    """Whom the form of a key was shown to, where and with which hat; none where nobody was signed in."""
+    if not text:
+        return None
+    try:
+        user_id, _key, school_id, hat = _signer().loads(text)
+        return drafts.Author(user_id, school_id, Hat(hat)) if user_id is not None else None
+    except (BadSignature, ValueError):
+        return None
 
 
 def read_form_key(text: str | None) -> tuple[int | None, str] | None:
@@ -39,7 +52,7 @@ def read_form_key(text: str | None) -> tuple[int | None, str] | None:
     if not text:
         return None
     try:
-        user_id, key = _signer().loads(text)
+        user_id, key, *_where = _signer().loads(text)
     except (BadSignature, ValueError):
         return None
     return user_id, str(key)
@@ -57,7 +70,9 @@ def sent_key() -> str | None:
     key = read_form_key(request.form.get("form_key"))
     if key is None or key[0] != actor.user_id:
         return None
-    words = sorted((name, texts) for name, texts in request.form.lists() if name not in {"csrf_token", "form_key"})
+    words = sorted(
+        (name, texts) for name, texts in request.form.lists() if name not in {"csrf_token", "form_key", "draft_of"}
+    )
     files = sorted((name, one.filename or "") for name, one in request.files.items(multi=True))
     said = json.dumps([request.path, words, files])
     return f"{key[1]}:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
@@ -79,6 +94,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         return int(text) if re.fullmatch("[0-9]{1,9}", text) else -1
 
 
+class OneWindow(Form):
+    """A form of long words, which somebody may have open twice: it says from which kept words it was opened."""
+
+    draft_of = HiddenField()
+
+
 def open_form(form_class: type[F], data: dict[str, Any] | None = None, *, version: int | None = None) -> F:
     """The form as sent; or, when it is only looked at, filled from a draft of this person or from `data`.
 
@@ -93,6 +114,8 @@ def open_form(form_class: type[F], data: dict[str, Any] | None = None, *, versio
         form = form_class(formdata=MultiDict(kept.fields()), data=data or {})
         form.restored_at = kept.saved_at
     form.form_key.data = new_form_key()
+    if isinstance(form, OneWindow):
+        form.draft_of.data = kept.state if kept else ""
     if version is not None and kept is None:
         form.version.data = str(version)
     return form

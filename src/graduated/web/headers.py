@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, request
 
-from graduated.db.files import CHUNK
+from graduated.db.files import pieces
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -78,15 +78,14 @@ def stored_download(sha256: str, kind: str, name: str) -> Response:
         size = path.stat().st_size
     except (OSError, ValueError):  # gone from the disc, or by law: then the record names no file any more
         abort(404)
-    answer = download(_pieces(path), kind, name)
+    answer = download(_handed_over(path), kind, name)
     answer.content_length = size
     return answer
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _handed_over(path: Path) -> Iterator[bytes]:
     with path.open("rb") as kept:
-        while piece := kept.read(CHUNK):
-            yield piece
+        yield from pieces(kept)
 
 
 def install(app: Flask, *, https: bool) -> None:

@@ -33,6 +33,7 @@ class Item:
 
 
 _offers: dict[str, Offer] = {}
+_placed: dict[str, str] = {}
 
 
 def offer(
@@ -41,6 +42,11 @@ def offer(
     """Offer a page in the main navigation; current while a page of these blueprints is shown, or that page `alone`."""
     shown = frozenset() if alone else frozenset(blueprints) | {endpoint.partition(".")[0]}
     _offers[endpoint] = Offer(order, label, endpoint, action, shown)
+
+
+def place(endpoint: str, under: str) -> None:
+    """Say under which item a page belongs that is of another blueprint."""
+    _placed[endpoint] = under
 
 
 def items() -> list[Item]:
@@ -54,4 +60,6 @@ def items() -> list[Item]:
 
 
 def _is_current(one: Offer, blueprint: str, itself: bool) -> bool:
+    if request.endpoint in _placed:
+        return one.endpoint == _placed[request.endpoint]
     return one.endpoint == request.endpoint if itself else blueprint in one.blueprints

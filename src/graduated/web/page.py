@@ -28,7 +28,7 @@ def page(template: str, fragment: str | None = None, status: int = 200, **contex
 def done(endpoint: str, message: str | None = None, **values: Any) -> Response:
     """After a form was saved: say so, and go on (303), also when htmx sent it."""
     if request.method == "POST":
-        drafts.drop(request.path)
+        drafts.drop(request.path, request.form)
     if message:
         flash(message, "success")
     return go_to(url_for(endpoint, **values))

@@ -6,14 +6,19 @@ from flask import Blueprint, Response, abort, jsonify, make_response, request, u
 
 from graduated.access.actions import OWN_ACCOUNT, PUBLIC
 from graduated.access.guards import guard, may_open
-from graduated.access.identity import current_actor
+from graduated.access.identity import current_actor, require_actor
 from graduated.db.clock import local
 from graduated.rules.next_step import FAMILIES_CAN_ASK, PUBLISHED_TABLE, Paths, consequences
 from graduated.rules.vocabulary import NextStep, RequestPath, SenStatus, SpecialistPath
 from graduated.web import drafts
+from graduated.web.forms import author_of
 from graduated.web.page import page
 
 bp = Blueprint("web", __name__)
+_ELSEWHERE = (
+    "You are writing this in another window too, and what you typed there is kept. What you type here is kept when you "
+    "press Save; the other words then come back when you open this again."
+)
 _LEADS_TO = {
     "today": "today.today",
     "pupils": "register.register",
@@ -31,10 +36,17 @@ def keep_draft() -> Response:
     place = request.args.get("place", "")
     if not place.startswith("/") or len(place) > 200:
         abort(400)
+    author, actor = author_of(request.form.get("form_key")), require_actor()
+    here = drafts.Author(actor.user_id or 0, actor.school_id, actor.hat)
     try:
-        saved_at = drafts.save(place, request.form)
+        if author is not None and author != here:  # a window of another school or hat: the words are kept there
+            saved_at = drafts.park(author, place, request.form)
+        else:
+            saved_at = drafts.keep(place, request.form)
     except drafts.TooMuch:
         abort(413)
+    except drafts.Elsewhere:
+        return make_response(jsonify(said=_ELSEWHERE), 409)
     return jsonify(saved=local(saved_at).strftime("%H:%M:%S"))
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from graduated.pack import typeset
 from graduated.pack.attendance_chart import attendance_chart
-from graduated.pack.content import Advice, PackContent, Professional, Section
+from graduated.pack.content import (
+    BEYOND_SCHOOL,
+    PART_TIME,
+    SUSPENSIONS,
+    Advice,
+    PackContent,
+    Professional,
+    Section,
+    professional_anchor,
+)
 from graduated.pack.flow import Flow, Named
 from graduated.pack.sections.common import narratives
-from graduated.pack.wording import day, joined, span
+from graduated.pack.wording import NOT_RECORDED, day, joined, span
 
 
 def professionals(flow: Flow, content: PackContent, title: str) -> None:
@@ -16,12 +25,12 @@ def professionals(flow: Flow, content: PackContent, title: str) -> None:
     narratives(flow, content, Section.PROFESSIONALS)
     if not content.professionals:
         flow.text("No involvement of a professional is recorded.")
-    for person in content.professionals:
-        _professional(flow, person)
+    for number, person in enumerate(content.professionals):
+        _professional(flow, person, professional_anchor(number))
 
 
-def _professional(flow: Flow, person: Professional) -> None:
-    flow.heading(2, person.name)
+def _professional(flow: Flow, person: Professional, anchor: str) -> None:
+    flow.heading(2, person.name, anchor)
     flow.facts(
         [
             *([("Role", person.role)] if person.role else []),
@@ -41,9 +50,10 @@ def _professional(flow: Flow, person: Professional) -> None:
 
 
 def _advice(flow: Flow, entry: Advice) -> None:
-    flow.labelled("Advice", entry.text)
-    told = [("Who acts", entry.who), ("Where it stands", entry.status), ("What was done", entry.done)]
-    flow.facts([*told, ("Effect", entry.effect)])
+    """What was advised and what came of it; of advice that nobody has acted on there is no more to tell."""
+    told = (("Who acts", entry.who), ("What was done", entry.done), ("Effect", entry.effect))
+    more = told if entry.done.strip() else [one for one in told if one[1].strip()]
+    flow.facts([("Advice", entry.text), ("Where it stands", entry.status), *more])
 
 
 def attendance(flow: Flow, content: PackContent, title: str) -> None:
@@ -56,7 +66,7 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
     if record is None:
         return
     if len(record.periods) > 1:
-        flow.text(record.whole)
+        flow.small(record.whole, leads=True)
         flow.figure(attendance_chart(record.periods, typeset.WIDTH, 9.0))
     if record.periods:
         rows = [
@@ -66,12 +76,15 @@ def attendance(flow: Flow, content: PackContent, title: str) -> None:
         headings = ("Period", "Dates", "Attended", "Sessions", "Authorised absence", "Unauthorised")
         flow.table(headings, rows, (20, 31, 12, 12, 13, 15), right=(2, 3, 4, 5))
     flow.text(record.remarks)
-    flow.labelled("Part-time timetable", record.part_time or "No part-time timetable is recorded.")
+    flow.heading(3, "Part-time timetable", PART_TIME, listed=False)
+    flow.text(record.part_time or "No part-time timetable is recorded.")
+    flow.heading(3, "Suspensions", SUSPENSIONS, listed=False)
     if not record.suspensions:
-        flow.labelled("Suspensions", "Nothing is recorded.")
-    else:
-        flow.heading(3, "Suspensions", listed=False)
-        flow.facts((day(s.on), f"{s.days}\n{s.reason}") for s in record.suspensions)
+        flow.text("Nothing is recorded.")
+    for none in (one for one in record.suspensions if one.none):
+        flow.text(none.reason or none.days)
+        flow.small(f"Recorded on {day(none.on)}")
+    flow.facts((day(one.on), f"{one.days}\n{one.reason}") for one in record.suspensions if not one.none)
 
 
 def sought(flow: Flow, content: PackContent, title: str) -> None:
@@ -84,7 +97,8 @@ def sought(flow: Flow, content: PackContent, title: str) -> None:
         flow.text(entry.statement)
         flow.small(" · ".join(part for part in (entry.area, entry.by_when, entry.source) if part))
     flow.labelled("Aspirations", content.aspirations)
-    flow.labelled("Provision needed that the school cannot reasonably give", content.provision_sought)
+    flow.heading(3, "Provision needed that the school cannot reasonably give", BEYOND_SCHOOL, listed=False)
+    flow.text(content.provision_sought if content.provision_sought.strip() else NOT_RECORDED)
 
 
 def documents(flow: Flow, content: PackContent, title: str) -> None:

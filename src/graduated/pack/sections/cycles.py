@@ -16,15 +16,21 @@ from graduated.pack.content import (
     Provision,
     Section,
     cycle_anchor,
+    outcome_anchor,
     provision_anchor,
     review_anchor,
+    strategies_anchor,
 )
 from graduated.pack.flow import Flow
+from graduated.pack.line_chart import LANE, LANES
 from graduated.pack.sections.common import narratives
 from graduated.pack.sections.reviews import review
 from graduated.pack.wording import day, joined, plural
 
-CHART_HEIGHT = 150.0
+CHART_HEIGHT = 100.0
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+             "twelfth")  # fmt: skip
 
 
 def cycles(flow: Flow, content: PackContent, title: str) -> None:
@@ -58,22 +64,23 @@ def _cycle(flow: Flow, content: PackContent, cycle: Cycle, series: Mapping[str, 
     for outcome in cycle.outcomes:
         _outcome(flow, cycle, outcome, series)
     plan_details(flow, cycle)
-    flow.heading(3, "Do: provision", provision_anchor(cycle.number), listed=False)
+    flow.heading(3, f"Do: provision{_of(cycle)}", provision_anchor(cycle.number), listed=False)
     if not cycle.provisions:
         flow.text("No provision is recorded.")
     for provision in cycle.provisions:
-        _provision(flow, provision)
+        _provision(flow, provision, from_paper=cycle.from_paper)
     _amendments(flow, cycle)
     if not cycle.reviews:
         flow.heading(3, "Review", listed=False)
-        flow.text("No review is recorded.")
+        due = f" The review is due on {day(cycle.review_due)}." if cycle.review_due and not cycle.end else ""
+        flow.text(f"No review is recorded.{due}")
     for i, meeting in enumerate(cycle.reviews):
         review(flow, meeting, anchor="" if i else review_anchor(cycle.number))
 
 
 def _head(cycle: Cycle) -> list[tuple[str, str]]:
     agreed = [
-        joined((day(a.on), a.how, f"with {joined(a.with_whom)}" if a.with_whom else "")) for a in cycle.agreements
+        joined((a.how, day(a.on), f"agreed by {joined(a.with_whom)}" if a.with_whom else "")) for a in cycle.agreements
     ]
     silent = [name for a in cycle.agreements for name in a.no_answer]
     rows = [
@@ -86,14 +93,27 @@ def _head(cycle: Cycle) -> list[tuple[str, str]]:
     return rows + ([("Asked, did not answer", joined(silent))] if silent else [])
 
 
+def _of(cycle: Cycle) -> str:
+    """Which cycle a heading belongs to, so that none reads like another's or like a running head."""
+    if not 0 < cycle.number <= len(_ORDINALS):
+        return f", cycle {cycle.number}"
+    return f", {_ORDINALS[cycle.number - 1]} cycle"
+
+
 def _outcome(flow: Flow, cycle: Cycle, outcome: Outcome, series: Mapping[str, MeasureSeries]) -> None:
-    flow.heading(3, f"Plan: outcome {outcome.number}", listed=False)
+    anchor = outcome_anchor(cycle.number, outcome.number)
+    flow.heading(3, f"Plan: outcome {outcome.number}{_of(cycle)}", anchor, listed=False)
     flow.statement(outcome.statement, typeset.PLAN)
     flow.facts(outcome_facts(cycle, outcome))
-    flow.figures(outcome_figures(outcome))
     if outcome.series in series:
-        flow.figure(measure_chart(of_outcome(outcome, series[outcome.series]), typeset.WIDTH, CHART_HEIGHT))
-        flow.small(f"{series[outcome.series].name}; every figure stands in the section on measures.")
+        line = of_outcome(outcome, series[outcome.series])
+        flow.figure(measure_chart(line, typeset.WIDTH, chart_height(line, CHART_HEIGHT)))
+        flow.small("Every point of this chart stands in the section on measures; baseline and target stand above.")
+
+
+def chart_height(line: MeasureSeries, plot: float) -> float:
+    """How high a chart is whose axes, points and lines want `plot`: what was provided meanwhile comes beneath."""
+    return plot + LANE * min(len(line.interventions), LANES)
 
 
 def of_outcome(outcome: Outcome, line: MeasureSeries) -> MeasureSeries:
@@ -114,11 +134,15 @@ def outcome_figures(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 def outcome_facts(cycle: Cycle, outcome: Outcome) -> list[tuple[str, str]]:
-    """An outcome in words, with what the last review said of it."""
+    """An outcome in words and figures, with what the last review said of it."""
+    by_when = day(outcome.by_when) if outcome.by_when else ""
     rows = [
         ("Area of need", outcome.area),
         ("Met when", outcome.success_criterion),
         ("Measure", outcome.measure),
+        ("Baseline", outcome.baseline),
+        ("Target", " by ".join(part for part in (outcome.target, by_when) if part)),
+        ("Latest", outcome.latest),
         ("Progress", outcome.progress),
     ]
     if outcome.continues_from:
@@ -130,16 +154,17 @@ def outcome_facts(cycle: Cycle, outcome: Outcome) -> list[tuple[str, str]]:
 
 def plan_details(flow: Flow, cycle: Cycle) -> None:
     """Strategies and who does what."""
-    flow.heading(3, "Plan: strategies", listed=False)
-    if not cycle.strategies:
+    flow.heading(3, f"Plan: strategies{_of(cycle)}", strategies_anchor(cycle.number), listed=False)
+    if cycle.strategies:
+        rows = [(entry.text, entry.kind, entry.who) for entry in cycle.strategies]
+        flow.table(("What adults do", "Kind", "Who"), rows, (58, 22, 20))
+    else:
         flow.text("No strategies are recorded.")
-    for entry in cycle.strategies:
-        flow.text(entry.text)
-        flow.small(" · ".join(part for part in (entry.kind, entry.who) if part))
-    flow.heading(3, "Plan: who does what", listed=False)
-    if not cycle.responsibilities:
+    if cycle.responsibilities:
+        flow.heading(3, "Plan: who does what", listed=False)
+        flow.facts((entry.who, entry.text) for entry in cycle.responsibilities)
+    else:
         flow.text("Who does what is not recorded.")
-    flow.facts((entry.who, entry.text) for entry in cycle.responsibilities)
 
 
 def planned_words(provision: Provision) -> str:
@@ -152,24 +177,36 @@ def planned_words(provision: Provision) -> str:
     return joined(parts)
 
 
-def _provision(flow: Flow, provision: Provision) -> None:
+def _provision(flow: Flow, provision: Provision, *, from_paper: bool) -> None:
     flow.statement(provision.name, typeset.DO)
     serves = "Outcome " if len(provision.serves) == 1 else "Outcomes "
-    size = str(provision.group_size) if provision.group_size else ""
     flow.facts(
         [
             ("Who", provision.who),
+            ("Kind", _kind(provision)),
             ("Planned", planned_words(provision)),
             ("Serves", serves + joined([str(n) for n in provision.serves]) if provision.serves else ""),
             ("Expected impact", provision.expected_impact),
             ("Ran", wording.span(provision.start, provision.end)),
+            ("How it is evidenced", _evidenced(provision, from_paper)),
         ]
     )
-    flow.figures([("Kind", provision.kind), ("Group size", size), ("How it is evidenced", provision.evidencing)])
     if provision.dose is None:
-        flow.text("No minutes are recorded.")
+        if not from_paper:
+            flow.small("No minutes are recorded.")
     else:
         dose(flow, provision.dose)
+
+
+def _evidenced(provision: Provision, from_paper: bool) -> str:
+    if provision.dose is None and from_paper:
+        return joined([provision.evidencing, "as the plan was kept on paper"])
+    return provision.evidencing
+
+
+def _kind(provision: Provision) -> str:
+    size = provision.group_size or 0
+    return joined([provision.kind, "one to one" if size == 1 else f"in a group of {size}" if size else ""])
 
 
 def dose(flow: Flow, minutes: Dose) -> None:

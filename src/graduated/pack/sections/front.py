@@ -9,7 +9,7 @@ from graduated.pack import wording
 from graduated.pack.content import EARLIER_REQUESTS, PackContent, PreviousRequest, Section
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import narratives
-from graduated.pack.ways import ways
+from graduated.pack.ways import mail, ways
 from graduated.pack.wording import day, joined
 
 CONTENTS = "contents"
@@ -37,7 +37,7 @@ def cover(flow: Flow, content: PackContent, moment: datetime, builder: str, mani
             ("Phase", school.phase),
             ("Address", school.address),
             ("Telephone", school.telephone),
-            ("E-mail", school.email),
+            ("E-mail", mail(school.email)),
             ("Built", f"{wording.moment(moment)}, by {builder}"),
             ("Manifest", " ".join(manifest_hash[i : i + 16] for i in range(0, len(manifest_hash), 16))),
         ],
@@ -59,14 +59,14 @@ def _request_facts(content: PackContent) -> list[tuple[str, str]]:
         ("Received by the authority", request.received_on),
         ("Decided", request.decided_on),
     ]
-    facts = [("Authority", request.authority), ("Asked by", request.asked_by), ("Status", request.status)]
+    facts = [("Authority", request.authority), ("Asked by", request.asked_by)]
     return facts + [(label, day(on)) for label, on in dates if on]
 
 
 def earlier_requests(flow: Flow, content: PackContent) -> None:
     """Who asked before, and what came of it; or that there was none."""
     if content.none_earlier and not content.previous_requests:
-        flow.text("There was none; it was asked.")
+        flow.text("No earlier request for an assessment was made.")
     flow.facts([(f"Asked by {r.asked_by}", _earlier(r)) for r in content.previous_requests], 0.32)
 
 
@@ -94,7 +94,6 @@ def contents(flow: Flow) -> None:
     flow.new_page()
     flow.heading(1, "Contents", CONTENTS)
     flow.links((p.title, p.anchor, p.level) for p in flow.places if p.listed and p.level < 2)
-    flow.new_page()
 
 
 def index(flow: Flow, content: PackContent, title: str) -> None:
@@ -106,7 +105,7 @@ def index(flow: Flow, content: PackContent, title: str) -> None:
     for limb, lines in groupby(content.gaps, key=lambda line: line.limb):
         flow.heading(3, limb, listed=False)
         rows = [(f"{line.line}\n{line.words}", line.state.label, _where(flow, line.anchors)) for line in lines]
-        flow.table(("What is looked for", "State", "Pages"), rows, (65, 20, 15))
+        flow.table(("What is looked for", "State", "Pages"), rows, (60, 16, 24))
 
 
 def _where(flow: Flow, anchors: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from graduated.pack.charts import Chart, Dot, RibbonCycle, ribbon
-from graduated.pack.content import Observation, PackContent, Section, Span
+from graduated.pack.content import Observation, PackContent, Section, Span, area_anchor
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import narratives
 from graduated.pack.typeset import WIDTH
@@ -22,7 +22,7 @@ def needs(flow: Flow, content: PackContent, title: str) -> None:
     if not content.areas:
         flow.text("No strengths or difficulties are recorded.")
     for area in content.areas:
-        flow.heading(2, area.area, listed=False)
+        flow.heading(2, area.area, area_anchor(area.area), listed=False)
         _observations(flow, "Strengths", area.strengths, "No strengths are recorded in this area.")
         _observations(flow, "Difficulties", area.difficulties, "No difficulties are recorded in this area.")
 

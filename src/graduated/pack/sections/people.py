@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from graduated.pack.content import Adult, Consent, Contact, PackContent, Pupil, Section
+from graduated.pack.content import (
+    HEALTH,
+    PROFILE,
+    TYPES_OF_NEED,
+    Adult,
+    Consent,
+    Contact,
+    PackContent,
+    Pupil,
+    Section,
+)
 from graduated.pack.flow import Flow
 from graduated.pack.sections.common import dated, narratives, views
-from graduated.pack.wording import day, yes_no
+from graduated.pack.ways import mail
+from graduated.pack.wording import NOT_RECORDED, day, yes_no
 
 
 def pupil(flow: Flow, content: PackContent, title: str) -> None:
@@ -13,7 +24,7 @@ def pupil(flow: Flow, content: PackContent, title: str) -> None:
     flow.section(title, Section.PUPIL)
     child = content.pupil
     flow.facts(_identity(child, content.for_family))
-    flow.heading(3, "Types of need", listed=False)
+    flow.heading(3, "Types of need", TYPES_OF_NEED, listed=False)
     if not child.needs:
         flow.text("No type of need is recorded.")
     flow.facts(
@@ -24,7 +35,7 @@ def pupil(flow: Flow, content: PackContent, title: str) -> None:
         for need in sorted(child.needs, key=lambda need: need.rank)
     )
     if content.health:
-        flow.heading(3, "Health", listed=False)
+        flow.heading(3, "Health", HEALTH, listed=False)
         flow.facts((fact.label, fact.text) for fact in content.health)
     _profile(flow, content)
     narratives(flow, content, Section.PUPIL)
@@ -37,7 +48,7 @@ def _identity(child: Pupil, for_family: bool) -> list[tuple[str, str]]:
         address = "Kept confidential by the school" if child.address_withheld else child.address
     rows = [
         ("Legal name", child.legal_name),
-        ("Known as", child.known_as or child.legal_name),
+        *([("Known as", child.known_as)] if child.known_as not in ("", child.legal_name) else []),
         ("Date of birth", day(child.born) if child.born else ""),
         ("UPN", child.upn),
         ("Sex", child.sex),
@@ -61,7 +72,7 @@ def _identity(child: Pupil, for_family: bool) -> list[tuple[str, str]]:
 
 
 def _profile(flow: Flow, content: PackContent) -> None:
-    flow.heading(3, "One-page profile", listed=False)
+    flow.heading(3, "One-page profile", PROFILE, listed=False)
     if content.profile is None:
         flow.text("No one-page profile is recorded.")
         return
@@ -102,7 +113,7 @@ def _contact(contact: Contact | None) -> list[tuple[str, str]]:
         return []
     if contact.withheld:
         return [("Contact", "Kept confidential by the school")]
-    return [("Address", contact.address), ("Telephone", contact.telephone), ("E-mail", contact.email)]
+    return [("Address", contact.address), ("Telephone", contact.telephone), ("E-mail", mail(contact.email))]
 
 
 def all_views(flow: Flow, content: PackContent, title: str) -> None:
@@ -113,7 +124,7 @@ def all_views(flow: Flow, content: PackContent, title: str) -> None:
         at_reviews = (view for cycle in content.cycles for review in cycle.reviews for view in review.views)
         if not any(view.whose.startswith(label) for view in (*content.views, *at_reviews)):
             flow.text(words)
-    views(flow, content.views)
+    views(flow, content.views, anchored=True)
 
 
 def _confided(consent: Consent, content: PackContent) -> str:
@@ -126,15 +137,14 @@ def consents(flow: Flow, content: PackContent, title: str) -> None:
     narratives(flow, content, Section.CONSENTS)
     if not content.consents:
         flow.text("No agreement of the family is recorded.")
-    for consent in content.consents:
-        flow.text(consent.kind, flow.styles.strong)
-        flow.facts(
-            [
-                ("Who", consent.who),
-                ("Answer", consent.answer),
-                ("Date", day(consent.on) if consent.on else ""),
-                ("How", consent.signed_how),
-                *([("Note", consent.note)] if consent.note else []),
-                *([("In confidence", confided)] if (confided := _confided(consent, content)) else []),
-            ]
+        return
+    rows = [
+        (
+            "\n".join(part for part in (consent.kind, consent.note, _confided(consent, content)) if part),
+            consent.who,
+            "\n".join(part for part in (consent.answer, consent.signed_how) if part),
+            day(consent.on) if consent.on else NOT_RECORDED,
         )
+        for consent in content.consents
+    ]
+    flow.table(("Asked about", "Who", "Answer", "Date"), rows, (36, 24, 22, 18))

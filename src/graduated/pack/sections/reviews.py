@@ -17,15 +17,15 @@ def review(flow: Flow, meeting: Review, level: int = 3, *, with_step: bool = Tru
         facts.append(("Attempts to meet", meeting.attempts))
     flow.facts(facts)
     if meeting.views:
-        flow.heading(3, "Views at the review", listed=False)
+        flow.heading(3, "Views at the review", _part(anchor, "views"), listed=False)
         views(flow, meeting.views)
-    flow.heading(3, "What was judged", listed=False)
+    flow.heading(3, "What was judged", _part(anchor, "judged"), listed=False)
     if not meeting.judgements:
         flow.text("No judgements of outcomes are recorded.")
     flow.facts((f"Outcome {entry.outcome}", f"{entry.judgement}\n{entry.reason}") for entry in meeting.judgements)
     flow.facts((entry.verdict, f"{entry.provision}\n{entry.why}") for entry in meeting.verdicts)
     if with_step:
-        next_step(flow, meeting)
+        next_step(flow, meeting, anchor=_part(anchor, "step"))
     if meeting.seal:
         flow.small(meeting.seal)
     for addendum in meeting.addenda:
@@ -33,9 +33,20 @@ def review(flow: Flow, meeting: Review, level: int = 3, *, with_step: bool = Tru
         flow.small(joined([addendum.by, day(addendum.on)]))
 
 
-def next_step(flow: Flow, meeting: Review, level: int = 3, title: str = "Next step", actions: str = "Actions") -> None:
+def _part(anchor: str, part: str) -> str:
+    return f"{anchor}-{part}" if anchor else ""
+
+
+def next_step(
+    flow: Flow,
+    meeting: Review,
+    level: int = 3,
+    title: str = "Next step",
+    actions: str = "Actions",
+    anchor: str = "",
+) -> None:
     """The one next step with its reason, and who does what by when."""
-    flow.heading(level, title, listed=False)
+    flow.heading(level, title, anchor, listed=False)
     if not meeting.next_step:
         flow.text("No next step is recorded.")
         return

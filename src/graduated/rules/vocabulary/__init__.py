@@ -25,6 +25,7 @@ from graduated.rules.vocabulary.cycle import (
 from graduated.rules.vocabulary.erasure import ByLaw, OrderState
 from graduated.rules.vocabulary.evidence import (
     AdviceStatus,
+    BuildKind,
     ConcernBy,
     ConcernNoteKind,
     ConcernStatus,
@@ -42,11 +43,21 @@ from graduated.rules.vocabulary.evidence import (
     ViewMethod,
     ViewOf,
 )
+from graduated.rules.vocabulary.information import (
+    DecidedOn,
+    Disclosing,
+    InformationBy,
+    InformationHow,
+    InformationKind,
+    InformationOutcome,
+)
 from graduated.rules.vocabulary.measures import Censor, Direction, MeasureKind, Respondent
 from graduated.rules.vocabulary.needs import NeedArea, NeedType, SenStatus, Sex, StatusSource, YearGroup
-from graduated.rules.vocabulary.papers import GivenHow, LetterKind, PaperKind
+from graduated.rules.vocabulary.papers import GivenHow, LetterKind, PaperChoice, PaperKind, SentHow
 from graduated.rules.vocabulary.people import (
+    AskedHow,
     AssignmentSource,
+    BarAct,
     BarKind,
     Phase,
     RateOwner,
@@ -63,8 +74,11 @@ __all__ = [
     "AgendaGroup",
     "AgreementMethod",
     "AmendmentKind",
+    "AskedHow",
     "AssignmentSource",
+    "BarAct",
     "BarKind",
+    "BuildKind",
     "ByLaw",
     "CancelReason",
     "Censor",
@@ -77,13 +91,19 @@ __all__ = [
     "CycleOrigin",
     "CycleStatus",
     "Decided",
+    "DecidedOn",
     "Direction",
+    "Disclosing",
     "DocumentKind",
     "Engagement",
     "Evidencing",
     "GapState",
     "GivenHow",
     "HealthKind",
+    "InformationBy",
+    "InformationHow",
+    "InformationKind",
+    "InformationOutcome",
     "Judgement",
     "LetterKind",
     "Limb",
@@ -95,6 +115,7 @@ __all__ = [
     "ObservationKind",
     "OrderState",
     "PackFileKind",
+    "PaperChoice",
     "PaperKind",
     "Phase",
     "PlanType",
@@ -111,6 +132,7 @@ __all__ = [
     "ReviewStatus",
     "Role",
     "SenStatus",
+    "SentHow",
     "SessionState",
     "Sex",
     "SignedHow",

@@ -127,14 +127,15 @@ class SignedHow(Word):
 
 
 class Limb(Word):
-    """What the authority looks for before it decides (Code 9.14)."""
+    """What the authority looks for before it decides (Code 9.14), in its order; views stand beside its six points."""
 
     ATTAINMENT = "attainment", "Attainment and rate of progress"
     NEEDS = "needs", "Nature, extent and context of the needs"
     ACTION = "action", "Action already taken by the school"
     PROGRESS = "progress", "Progress made only with much more than usual"
     WIDER = "wider", "Physical, emotional, social development and health"
-    VIEWS = "views", "Views, agreement and involvement of the family"
+    OVER_18 = "over-18", "Over 18: longer than others to finish education or training"
+    VIEWS = "views", "Beside 9.14: views and agreement"
 
 
 class GapState(Word):
@@ -157,6 +158,13 @@ class DocumentKind(Word):
     CONSENT = "consent", "Signed agreement"
     LETTER = "letter", "Letter"
     OTHER = "other", "Other"
+
+
+class BuildKind(Word):
+    """Which document words, signatures and builds of a request belong to (regulation 6(1)(b) asks for the second)."""
+
+    REQUEST = "request", "Evidence pack"
+    ADVICE = "advice", "Educational advice"
 
 
 class PackFileKind(Word):

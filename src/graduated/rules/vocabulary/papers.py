@@ -11,6 +11,7 @@ class PaperKind(Word):
     PLAN = "plan", "Support plan"
     REVIEW = "review", "Review record"
     LETTER = "letter", "Letter"
+    PACK = "pack", "Evidence pack, copy for the family"
 
 
 class GivenHow(Word):
@@ -20,6 +21,24 @@ class GivenHow(Word):
     POSTED = "posted", "Posted"
     EMAILED = "e-mailed", "E-mailed"
     SHOWN = "shown", "Shown in the app"
+
+
+class SentHow(Word):
+    """How an authority was given a pack."""
+
+    PORTAL = "portal", "Through its portal"
+    EMAIL = "e-mail", "By secure e-mail"
+    POST = "post", "By post"
+    HAND = "hand", "By hand"
+
+
+class PaperChoice(Word):
+    """What was decided of one paper for one request; the last two are said of a restricted paper only."""
+
+    GOES = "goes", "Goes with the request"
+    LEFT_OUT = "left-out", "Stays out"
+    RELEASED = "released", "Released for this request"
+    TAKEN_BACK = "taken-back", "Release taken back"
 
 
 class LetterKind(Word):

@@ -63,6 +63,22 @@ class BarKind(Word):
     HOLD = "hold", "Safeguarding hold"
 
 
+class BarAct(Word):
+    """What became of a bar."""
+
+    RENEWED = "renewed", "Renewed"
+    ENDED = "ended", "Ended"
+
+
+class AskedHow(Word):
+    """How a young person was asked whether an adult may read the plan (domain §3.9)."""
+
+    ALONE = "alone", "In person, on their own"
+    SUPPORTED = "supported", "In person, with somebody they chose"
+    INTERPRETER = "interpreter", "In person, with an interpreter or in BSL"
+    WRITING = "writing", "In writing"
+
+
 class Visibility(Word):
     """Who may read a document or a note."""
 

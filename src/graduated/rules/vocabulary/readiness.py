@@ -11,3 +11,4 @@ class Closes(Word):
     NOW = "now", "Can be mended now"
     DATE = "date", "Not before a date"
     OTHERS = "others", "When others answer or come"
+    PAST = "past", "Only from papers of that time"

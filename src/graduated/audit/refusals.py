@@ -1,0 +1,67 @@
+"""Refused writing: who tried to change what is not theirs to change. The route and the answer are kept, no word typed.
+
+It stands beside the looks (views_log), for it must not wait for the main lock, and is shown to who reads the audit.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Integer, String, Table, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from graduated.audit.views_log import engine_here, metadata
+from graduated.db.clock import now
+from graduated.db.types import UtcDateTime
+
+refused_write = Table(
+    "refused_write",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("school_id", Integer, nullable=False, index=True),
+    Column("user_id", Integer, nullable=True),
+    Column("user_name", String(120), nullable=False),
+    Column("route", String(120), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+log = logging.getLogger("graduated.audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused try to write. `status`: 403 may read only, 404 not theirs to see, 303 or 401 works here no more."""
+
+    user_id: int | None
+    user_name: str
+    route: str
+    status: int
+    at: datetime
+
+
+def record(school_id: int, user_id: int | None, user_name: str, route: str, status: int) -> None:
+    """Note one refusal. A failure is logged and never changes the answer."""
+    try:
+        with engine_here().begin() as connection:
+            connection.execute(
+                refused_write.insert().values(
+                    school_id=school_id, user_id=user_id, user_name=user_name, route=route, status=status, at=now()
+                )
+            )
+    except SQLAlchemyError:
+        log.exception("a refusal could not be written")
+
+
+def refused_since(school_id: int, since: datetime, limit: int = 200) -> list[Refused]:
+    """Refused tries of a school since a moment, the newest first."""
+    table = refused_write.c
+    statement = (
+        select(table.user_id, table.user_name, table.route, table.status, table.at)
+        .where(table.school_id == school_id, table.at >= since)
+        .order_by(table.id.desc())
+        .limit(limit)
+    )
+    with engine_here().connect() as connection:
+        return [Refused(*row) for row in connection.execute(statement)]

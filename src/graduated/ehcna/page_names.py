@@ -1,0 +1,41 @@
+"""What the pages and files of a request are called in a list of who looked: what was seen, in a few words."""
+
+from __future__ import annotations
+
+PAGE_NAMES = {
+    "ehcna.request": "EHC request",
+    "ehcna.build": "Building of the pack",
+    "ehcna.progress": "Progress of a build",
+    "ehcna.build_again": "Building of the pack, once more",
+    "ehcna.download": "The pack, as a file",
+    "ehcna.pack_file": "A file beside the pack",
+    "ehcna.sent": "Pack given to the authority",
+    "ehcna.give": "Copy of the pack",
+    "ehcna.copy_out": "Copy-out sheet",
+    "ehcna.copy_out_pdf": "Copy-out sheet, as a file",
+    "ehcna.agreement_form": "Form to sign for the request",
+    "ehcna.advice": "Educational advice",
+    "ehcna.build_advice": "Building of the educational advice",
+    "ehcna.sign_advice": "Signing of the educational advice",
+    "ehcna.narrative": "Words of a section of the request",
+    "ehcna.versions": "Earlier words of a section of the request",
+    "ehcna.ask_for_words": "Asking a colleague for words",
+    "ehcna.close_asking": "Words asked for, put aside",
+    "ehcna.remind_of_words": "Reminder to a colleague",
+    "ehcna.give_words": "Words asked for, for the request",
+    "ehcna.choose": "Papers that go with the request",
+    "ehcna.release": "Release of a paper",
+    "request.open_new": "Opening of a request",
+    "request.earlier": "An earlier request",
+    "request.follow": "Authority profile of the request",
+    "request.profile": "Authority profile of the request",
+    "request.write": "The request in words",
+    "request.consent": "Agreement to the request",
+    "request.sign": "Signing of the request",
+    "request.steps": "What happened to the request",
+    "request.letter_days": "Days of the refusal letter",
+    "request.exceptions": "An exception to a limit",
+    "request.advice_asked": "Asking for the educational advice",
+    "request.advice_sent": "Sending of the educational advice",
+}
+"""By endpoint. Every page of a request that reads a pupil's record is here; a test says so."""

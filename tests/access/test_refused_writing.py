@@ -1,0 +1,117 @@
+"""A parent, a leaver and a teaching assistant try each write route by hand: refused, recorded, and nothing changed.
+
+The routes are taken from the app itself, so that one added tomorrow is tried tomorrow.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from graduated.audit.refusals import Refused, refused_since
+from graduated.db.clock import now
+from tests.access.matrix import PEOPLE, ROUTES
+from tests.access.stage import Stage, rules_of
+from tests.support.client import PageClient
+from tests.support.world import World
+
+ANSWER = {"H": 404, "R": 403, "S": 303}
+
+
+@pytest.fixture(scope="module")
+def careful(template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The stage with its protection against forged forms on, as in a school."""
+    home = tmp_path_factory.mktemp("refused") / "home"
+    shutil.copytree(template[0], home)
+    stage = Stage(home, template[1])
+    stage.app.config["WTF_CSRF_ENABLED"] = True
+    return stage
+
+
+def _writes_refused_to(stage: Stage, who: str) -> list[tuple[Rule, str]]:
+    """Every route that takes a POST and that the table does not give to this person, with the promised answer."""
+    place = PEOPLE.index(who)
+    return [
+        (rule, ROUTES[rule.endpoint][place])
+        for rule in rules_of(stage.app)
+        if "POST" in (rule.methods or ())
+        and ROUTES[rule.endpoint][place] != "A"
+        and not getattr(stage.app.view_functions[rule.endpoint], "action").is_public  # noqa: B009 a link to come in is of who holds it
+    ]
+
+
+def _records(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the database, table by table."""
+    with sqlite3.connect(f"file:{home / 'graduated.db'}?mode=ro", uri=True) as records:
+        tables = [str(row[0]) for row in records.execute("select name from sqlite_master where type = 'table'")]
+        return {name: records.execute(f'select * from "{name}"').fetchall() for name in tables}
+
+
+def _recorded(app: Flask, world: World) -> list[Refused]:
+    with app.app_context():
+        return refused_since(world.school_id, now() - timedelta(hours=1), 10_000)
+
+
+def _browser(stage: Stage, who: str) -> tuple[PageClient, str]:
+    """A browser in which somebody is or was signed in, and a token for forms that is good in it."""
+    stage.app.test_client_class = PageClient
+    client = stage.app.test_client()
+    assert isinstance(client, PageClient)
+    with client.session_transaction() as session:
+        session.update(stage.sign_ins[who])
+    page = client.get("/sign-in").text
+    return client, page.partition('name="csrf-token" content="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("who", ["parent", "barred_parent", "leaver", "ta"])
+def test_each_write_route_by_hand_is_refused_recorded_and_changes_nothing(
+    careful: Stage, world: World, who: str
+) -> None:
+    if who == "leaver":
+        careful.sign_ins["leaver"] = careful.sign_in_of_leaver(world)
+    routes = _writes_refused_to(careful, who)
+    assert len(routes) > 100, "the routes were not found"
+    client, token = _browser(careful, who)
+    before, known = _records(careful.settings.home), len(_recorded(careful.app, world))
+    wrong = []
+    for rule, letter in routes:
+        answer = client.post(careful.path_of(rule), data={"csrf_token": token, "what": "mine", "text": "mine"})
+        to_sign_in = letter != "S" or answer.headers.get("Location", "").startswith("/sign-in")
+        if answer.status_code != ANSWER[letter] or not to_sign_in:
+            wrong.append(f"{rule.endpoint}: {answer.status_code}, not {ANSWER[letter]}")
+    assert wrong == []
+    assert _records(careful.settings.home) == before
+    told = _recorded(careful.app, world)[: len(_recorded(careful.app, world)) - known]
+    assert {(one.user_id, one.route) for one in told} == {(world.users[who], rule.endpoint) for rule, _ in routes}
+    assert len(told) == len(routes)
+
+
+def test_refusals_are_shown_to_who_reads_the_audit_and_say_why(client: PageClient, world: World) -> None:
+    client.sign_in("ta")
+    client.post("/school/details", data={"csrf_token": client.token()})
+    client.post("/pupils/new", data={"csrf_token": client.token()})
+    for who in ("senco", "dpo"):
+        text = client.sign_in(who).text("/who-looked")
+        assert "Refused tries to change something" in text and "2 tries" in text
+        assert "Sheila TuckDetailsNot theirs to see" in text
+        assert "May read it and not change it" in text
+    assert "Sheila Tuck" not in client.sign_in("other_school").text("/who-looked").partition("Everybody")[0]
+
+
+def test_who_only_has_to_sign_in_again_is_not_listed(client: PageClient, app: Flask, world: World) -> None:
+    client.sign_in("ta")
+    client.post("/account/sign-out-everywhere", data={"csrf_token": client.token()})
+    client.post("/pupils/new", data={"csrf_token": client.token()})
+    assert _recorded(app, world) == []
+
+
+def test_what_is_allowed_and_what_is_merely_wrong_is_not_listed(client: PageClient, app: Flask, world: World) -> None:
+    client.sign_in("senco")
+    assert client.post("/pupils/new", data={"csrf_token": client.token()}).status_code == 422
+    assert _recorded(app, world) == []
