@@ -44,7 +44,7 @@ class Site(Stage):
 
     def reset_sign_ins(self) -> None:
         """Everybody is signed in again, after somebody was signed out."""
-        self.sign_ins = self._sign_ins(self.world)
+        self.sign_ins = self._sign_ins(self.world.users)
 
     def token(self, client: FlaskClient) -> str:
         """A token for forms that is good in that browser."""
