@@ -75,6 +75,15 @@ def _provider(home: Path, name: str) -> Provider:
     client_secret = os.environ.get(f"{start}CLIENT_SECRET", "") or (kept.read_text().strip() if kept.exists() else "")
     if not given["CLIENT_ID"] or not client_secret:
         raise NotSet(f"{start}CLIENT_ID and {start}CLIENT_SECRET (or the file {kept}) are needed for {label}.")
+    if name == "microsoft" and domain and not tenant:
+        raise NotSet(
+            f"{start}DOMAIN means nothing to Microsoft. Take it away and set {start}TENANT to the directory's own "
+            "number, which Microsoft's administration pages show as Directory (tenant) ID."
+        )
+    if name == "google" and tenant and not domain:
+        raise NotSet(
+            f"{start}TENANT means nothing to Google. Take it away and set {start}DOMAIN to the school's domain."
+        )
     if bool(tenant) == bool(domain):
         raise NotSet(f"{start}DOMAIN or {start}TENANT must say whose people are meant, and not both.")
     if tenant and not _TENANT.fullmatch(tenant):
@@ -145,7 +154,7 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
         demo=_flag("GRADUATED_DEMO") if demo is None else demo,
         https=_flag("GRADUATED_HTTPS"),
         proxies=_number("GRADUATED_PROXIES"),
-        public_url=os.environ.get("GRADUATED_URL", "").strip().rstrip("/"),
+        public_url=_public_url(),
         providers=_providers(place),
         smtp_url=os.environ.get("GRADUATED_SMTP") or None,
         mail_from=os.environ.get("GRADUATED_MAIL_FROM", "graduated@localhost"),
@@ -158,6 +167,18 @@ def _number(name: str) -> int:
     if not re.fullmatch("[0-9]{1,2}", given):
         raise NotSet(f"{name} must be a number, such as 1, and is {given!r}.")
     return int(given)
+
+
+def _public_url() -> str:
+    """Where the installation answers: what links in letters begin with, whatever a browser claims to have asked for."""
+    given = os.environ.get("GRADUATED_URL", "").strip().rstrip("/")
+    if not given:
+        return ""
+    parts = urlsplit(given)
+    is_private = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"})
+    if not is_private or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != given or "@" in parts.netloc:
+        raise NotSet(f"GRADUATED_URL must be an https address with nothing after its name, and is {given!r}.")
+    return given
 
 
 def _flag(name: str) -> bool:

@@ -85,6 +85,17 @@ def test_google_and_microsoft_are_set_up_by_name(tmp_path: Path, monkeypatch: py
         ({"GRADUATED_SSO_MICROSOFT_TENANT": "common"}, "own number"),
         ({"GRADUATED_SSO_GOOGLE_ISSUER": "http://accounts.evil.example"}, "https"),
         ({"GRADUATED_SSO": "../google"}, "no name for a provider"),
+        (
+            {"GRADUATED_SSO_MICROSOFT_TENANT": "", "GRADUATED_SSO_MICROSOFT_DOMAIN": "purbeck.example"},
+            "set GRADUATED_SSO_MICROSOFT_TENANT to the directory's own number",
+        ),
+        (
+            {"GRADUATED_SSO_GOOGLE_TENANT": TENANT, "GRADUATED_SSO_GOOGLE_DOMAIN": ""},
+            "set GRADUATED_SSO_GOOGLE_DOMAIN to the school's domain",
+        ),
+        ({"GRADUATED_URL": "sen.school.example"}, "GRADUATED_URL must be an https address"),
+        ({"GRADUATED_URL": "http://sen.school.example"}, "GRADUATED_URL must be an https address"),
+        ({"GRADUATED_URL": "https://sen.school.example/sen"}, "with nothing after its name"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_so_stops_the_start_and_says_which(
