@@ -1,6 +1,7 @@
-"""How migrations run: one transaction for each, foreign keys off before it begins and checked before it ends.
+"""How migrations run: one transaction for all of an upgrade, foreign keys off before it and checked before its end.
 
-SQLite's own batch copies would otherwise delete child rows, and a killed migration would leave half a table.
+SQLite's own batch copies would otherwise delete child rows, and a killed migration would leave half a table. As one
+transaction, an upgrade over many versions leaves the version that the older program opens when any of them fails.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ def run() -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     with engine.connect() as connection:
-        context.configure(connection=connection, transactional_ddl=True, transaction_per_migration=True)
+        context.configure(connection=connection, transactional_ddl=True, transaction_per_migration=False)
         with context.begin_transaction():
             context.run_migrations()
-        if sqlite:
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise RuntimeError(f"after the migration {len(broken)} rows point at nothing: {broken[:3]}")
+            if sqlite:
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"after the migration {len(broken)} rows point at nothing: {broken[:3]}")
     engine.dispose()
 
 

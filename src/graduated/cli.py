@@ -19,7 +19,7 @@ from graduated import __version__
 from graduated.access import entry
 from graduated.access.identity import acting, system_actor
 from graduated.config import NotSet, Settings, settings_from_environment
-from graduated.db import migrate
+from graduated.db import standing
 from graduated.rules.vocabulary import Role
 
 KINDS = ("pupils", "teaching-groups", "contacts", "attendance", "suspensions")
@@ -37,8 +37,9 @@ def open_app(stack: ExitStack, urn: str | None = None, *, settings: Settings | N
     from graduated.app import create_app
 
     settings = settings or settings_from_environment()
-    if migrate.version_of(settings) != migrate.newest():
-        stop("The database is not at this program's version. Run: graduated db upgrade")
+    trouble = standing.version_trouble(settings)
+    if trouble:
+        stop(trouble)
     app = create_app(settings)
     stack.enter_context(app.app_context())
     if urn is not None:
@@ -74,9 +75,14 @@ def database() -> None:
 
 @database.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to this program's version."""
-    migrate.upgrade(settings_from_environment())
-    click.echo(f"The database is at version {migrate.newest()}.")
+    """Bring the database to this program's version, with a copy taken first: all the way, or not at all."""
+    from graduated.ops.upgrade import NotUpgraded, bring_up
+
+    try:
+        done = bring_up(settings_from_environment(), say=click.echo)
+    except NotUpgraded as error:
+        stop(str(error))
+    click.echo(done.as_text())
 
 
 @main.command("create-school")
