@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ from graduated.access.identity import require_actor
 from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
+from graduated.db.trouble import note
 from graduated.db.writing import Writing
 
+log = logging.getLogger("graduated.audit")
+
+_MAC = 64
 _key: list[bytes] = []
 _anchor: list[Path] = []
 
@@ -127,12 +132,18 @@ def _grouped(changes: Iterable[dict[str, Any]], own: int) -> dict[tuple[int, int
 
 
 def anchor(writing: Writing) -> None:
-    """After the commit, note the chain's head outside the database, so that a cut tail is found."""
+    """After the commit, note the chain's head outside the database, so that a cut tail is found.
+
+    The act is kept by now, so a disc without room for this line must not tell anybody that it was not: the next act
+    notes a later head.
+    """
     head = writing.notes.get("chain_head")
     if head is None or not _anchor:
         return
-    with _anchor[0].open("a", encoding="ascii") as out:
-        out.write(f"{head[0]} {head[1]} {head[2]}\n")
+    try:
+        note(_anchor[0], f"{head[0]} {head[1]} {head[2]}")
+    except OSError as error:
+        log.error("the head of the audit chain could not be noted outside the database: %s", error.strerror)
 
 
 def anchored() -> dict[int, tuple[int, str]]:
@@ -141,7 +152,7 @@ def anchored() -> dict[int, tuple[int, str]]:
     if _anchor and _anchor[0].exists():
         for line in _anchor[0].read_text("ascii").splitlines():
             parts = line.split()
-            if len(parts) == 3:
+            if len(parts) == 3 and len(parts[2]) == _MAC:  # else it was cut off when the disc was full
                 heads[int(parts[0])] = (int(parts[1]), parts[2])
     return heads
 

@@ -12,14 +12,17 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from graduated.access.identity import acting, system_actor
+from graduated.config import Settings
 from graduated.db import hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import JobState
 from graduated.db.session import db
+from graduated.db.trouble import trouble_of
 from graduated.ops.post import send_next
 
 log = logging.getLogger("graduated.worker")
@@ -140,6 +143,20 @@ def _listen(job_id: int, done: int, total: int, message: str) -> None:
     note(job_id, done=done, total=total, message=message)
 
 
+def _turn(settings: Settings) -> bool:
+    """One job or letter; whether there was one. A full disc or a held database is waited out, not died of."""
+    try:
+        return work_once() or send_next(settings)
+    except (DBAPIError, OSError) as error:
+        trouble = trouble_of(error, settings.home)
+        if trouble is None:
+            raise
+        db.session.rollback()
+        log.warning("the worker waits: the records cannot be written (%s)", trouble)
+        time.sleep(PAUSE)
+        return False
+
+
 def run_worker(app: Flask, *, once: bool = False) -> None:
     """Work until told to stop. A sweep at the start removes what a killed upload left."""
     hooks.once(hooks.job_progress, _listen)
@@ -147,7 +164,7 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     served_by = int(os.environ.get(SERVED_BY, "0"))
     while not served_by or os.getppid() == served_by:  # a server that was killed leaves no worker behind
         with app.app_context():
-            busy = work_once() or send_next(app.config["SETTINGS"])
+            busy = _turn(app.config["SETTINGS"])
         if not busy:
             if once:
                 return

@@ -25,7 +25,9 @@ from graduated.db.keys import Draft, placed
 from graduated.db.session import db
 from graduated.db.writing import write
 
-_NEVER_KEPT = {"csrf_token", "form_key", "draft_of", "password", "new_password", "again", "code", "kept"}
+SECRETS = frozenset({"password", "new_password", "again", "code", "kept", "pin"})
+"""Fields whose words are never kept, and never shown again on any page."""
+NEVER_KEPT = SECRETS | {"csrf_token", "form_key", "draft_of"}
 _WINDOW = "\0window"
 """Under which name a draft keeps the key of the window that wrote it; no field of a form has it."""
 _LIMIT = 400_000
@@ -130,7 +132,7 @@ def _free(place: str) -> str:
 
 
 def _written(at: str, form: MultiDict[str, str]) -> datetime:
-    body = {name: form.getlist(name) for name in form if name not in _NEVER_KEPT}
+    body = {name: form.getlist(name) for name in form if name not in NEVER_KEPT}
     body[_WINDOW] = [form.get("form_key", "")]
     if sum(len(text) for texts in body.values() for text in texts) > _LIMIT:
         raise TooMuch

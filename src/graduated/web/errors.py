@@ -7,33 +7,56 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from graduated.access.guards import NotFresh, SecondStepMissing, SignedOut
 from graduated.access.identity import current_actor
 from graduated.config import MAX_READ_BYTES
 from graduated.db.session import db
+from graduated.db.trouble import Trouble, trouble_of
 from graduated.db.writing import Clash
-from graduated.web import drafts
+from graduated.web import drafts, room
 from graduated.web.forms import author_of
+from graduated.web.languages import N_
 from graduated.web.page import go_to, htmx
+from graduated.web.unsaved import unsaved
 
 log = logging.getLogger("graduated.web")
 _KEPT = (
     "The fault is ours, not yours. This last step was not saved, but what you typed is kept: "
     "it is in the form when you open its page again."
 )
+_TROUBLE = {
+    Trouble.DISC: N_("The school’s machine could not write to its disc or read from it. This was not saved."),
+    Trouble.AWAY: N_("The school’s records do not answer just now. This last step was not saved."),
+    Trouble.DAMAGED: N_("The file of the school’s records is damaged, so nothing is written to it now."),
+}
+_NOT_SHOWN = N_("The page could not be made just now.")
+_MEND = N_("Ask whoever looks after the school’s machine, with the reference below. Then try again.")
 sign_in_again: list[Callable[[], str]] = []  # people fills this: the sign-in form as a fragment
 
 
-def error_answer(code: int, *, say: str | None = None, reference: str | None = None) -> Response:
-    """An error page, or for htmx the same words to stand beside the form."""
+def error_answer(
+    code: int,
+    *,
+    say: str | None = None,
+    do: str | None = None,
+    reference: str | None = None,
+    again: bool | None = None,
+) -> Response:
+    """An error page, or for htmx the same words to stand beside the form.
+
+    Unless `again` is left out, the page carries the form as it was sent; `again`: sending it once more may save it.
+    """
     looking = request.method in {"GET", "HEAD"}
     template = "errors/_error.html" if htmx else "errors/error.html"
-    response = make_response(render_template(template, code=code, say=say, reference=reference, looking=looking), code)
+    form = unsaved(again=again) if again is not None and not htmx else None
+    about = {"say": say, "do": do, "reference": reference, "looking": looking, "unsaved": form}
+    response = make_response(render_template(template, code=code, **about), code)
     response.vary.add("HX-Request")
     return response
 
@@ -79,20 +102,34 @@ def on_csrf(error: Exception) -> Response:
     return error_answer(419, say=say)
 
 
-def on_clash(error: Clash) -> Response:
-    """Two people saved the same thing: theirs stands, yours is kept, both are shown."""
-    return error_answer(409)
+def on_clash(_error: Exception) -> Response:
+    """Two people saved the same thing: theirs stands, yours stays on the page to be put into it."""
+    db.session.rollback()
+    return error_answer(409, again=False)
 
 
-def on_busy(error: OperationalError) -> Response:
-    """The database is locked, full or away: nothing was saved, the words are kept if they can be."""
-    words = str(error.orig).lower()
-    if "no such" in words or "syntax" in words:  # a fault of ours that waiting does not mend
+def on_trouble(error: Exception) -> Response:
+    """The database is held, full or away, or the disc refuses: nothing was saved, and what was typed stays on the page.
+
+    It is not put among the drafts: that would be one more write to what cannot be written.
+    """
+    trouble = trouble_of(error, current_app.config["SETTINGS"].home)
+    if trouble is None:  # a fault of ours that waiting does not mend
+        if current_app.testing:
+            raise error
         return on_crash(error)
     db.session.rollback()
+    if trouble is Trouble.DISC:
+        db.engine.dispose()  # what its connections hold in memory is not what lies on the disc any more
     reference = secrets.token_hex(4)
-    log.error("database not available, reference %s: %s", reference, type(error.orig).__name__)
-    return error_answer(507 if "full" in words else 503, reference=reference)
+    log.error("the records cannot be written (%s), reference %s: %s", trouble, reference, type(error).__name__)
+    if trouble is Trouble.FULL:
+        return error_answer(507, reference=reference, again=True)
+    say = _NOT_SHOWN if request.method in {"GET", "HEAD"} else _TROUBLE.get(trouble)
+    do = _MEND if trouble in {Trouble.DISC, Trouble.DAMAGED} else None
+    response = error_answer(503, say=say, do=do, reference=reference, again=True)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def on_too_much() -> Response:
@@ -121,7 +158,7 @@ def on_crash(error: Exception) -> Response:
     except Exception:  # the page must come whatever else is broken
         log.exception("rollback or keeping the words failed, reference %s", reference)
         kept = False
-    return error_answer(500, say=_KEPT if kept else None, reference=reference)
+    return error_answer(500, say=_KEPT if kept else None, reference=reference, again=None if kept else False)
 
 
 def on_second_step_missing(_error: Exception) -> Response:
@@ -135,14 +172,17 @@ def on_not_fresh(_error: Exception) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Register every error page."""
+    """Register every error page, and the word on every page before the disc is full."""
+    room.install(app)
     handlers: list[tuple[Any, Any]] = [
         (SignedOut, on_signed_out),
         (NotFresh, on_not_fresh),
         (SecondStepMissing, on_second_step_missing),
         (CSRFError, on_csrf),
         (Clash, on_clash),
-        (OperationalError, on_busy),
+        (StaleDataError, on_clash),
+        (DBAPIError, on_trouble),
+        (OSError, on_trouble),
         (HTTPException, on_http),
     ]
     for kind, handler in handlers:

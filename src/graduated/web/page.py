@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_htmx import HTMX
+from sqlalchemy.exc import DBAPIError
 
+from graduated.db.session import db
+from graduated.db.trouble import trouble_of
 from graduated.web import drafts
 
+log = logging.getLogger("graduated.web")
 htmx = HTMX()
 
 
@@ -28,10 +33,21 @@ def page(template: str, fragment: str | None = None, status: int = 200, **contex
 def done(endpoint: str, message: str | None = None, **values: Any) -> Response:
     """After a form was saved: say so, and go on (303), also when htmx sent it."""
     if request.method == "POST":
-        drafts.drop(request.path, request.form)
+        _drop_draft()
     if message:
         flash(message, "success")
     return go_to(url_for(endpoint, **values))
+
+
+def _drop_draft() -> None:
+    """What was typed is saved, so its draft goes. A disc that just became full must not make a lie of "saved"."""
+    try:
+        drafts.drop(request.path, request.form)
+    except DBAPIError as error:
+        if trouble_of(error, current_app.config["SETTINGS"].home) is None:
+            raise
+        db.session.rollback()
+        log.warning("a draft could not be dropped after its form was saved: %s", type(error).__name__)
 
 
 def go_to(target: str) -> Response:
