@@ -76,8 +76,10 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to this program's version, with a copy taken first: all the way, or not at all."""
+    from graduated.ops import log_lines
     from graduated.ops.upgrade import NotUpgraded, bring_up
 
+    log_lines.begin()
     try:
         done = bring_up(settings_from_environment(), say=click.echo)
     except NotUpgraded as error:

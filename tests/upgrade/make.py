@@ -1,4 +1,4 @@
-"""Make a small school with the code of an earlier version, and write its rows down as SQL (see tests/upgrade/README.md).
+"""Make a small school with the code of an earlier version, and write its rows down as SQL.
 
     PYTHONPATH=TREE/src .venv/bin/python tests/upgrade/make.py OUT.sql
 
@@ -50,10 +50,8 @@ def _ends_early(module: ModuleType, what: Callable[..., Any]) -> Callable[..., A
     def told(*args: Any, **named: Any) -> Any:
         try:
             return what(*args, **named)
-        except Exception as error:  # noqa: BLE001
-            print(
-                f"{module.__name__}.{what.__name__} ended early: {type(error).__name__} {error}"[:200], file=sys.stderr
-            )
+        except Exception as error:
+            print(f"{module.__name__}.{what.__name__} ended early: {error!r}"[:200], file=sys.stderr)
             from graduated.db.session import db
 
             db.session.rollback()

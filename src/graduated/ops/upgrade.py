@@ -94,9 +94,9 @@ def _failed(settings: Settings, old: str | None, new: str, copy: Path | None, er
         if migrate.version_of(settings) == old:
             kept = f" The copy from before is {copy}; it is not needed unless something else is wrong." if copy else ""
             return (
-                f"The upgrade from version {old} to {new} stopped ({type(error).__name__}), and all of it was taken back: "
-                f"the database is as it was, at version {old}, and the older program works with it.{kept} Start the older "
-                "program again, and tell whoever gave you this version what is written above."
+                f"The upgrade from version {old} to {new} stopped ({type(error).__name__}), and all of it was taken "
+                f"back: the database is as it was, at version {old}, and the older program works with it.{kept} Start "
+                "the older program again, and tell whoever gave you this version what is written above."
             )
     back = f" Put {copy} in its place before anything is started." if copy else ""
     return f"The upgrade to version {new} stopped ({type(error).__name__}), and the database cannot be read.{back}"
