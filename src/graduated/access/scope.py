@@ -7,7 +7,8 @@ A class that does not say how it is scoped, and a query that nobody signed in ma
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import itertools
+import weakref
 from typing import Any
 
 from sqlalchemy import Executable, Select, Table, event, inspect
@@ -25,20 +26,32 @@ from graduated.db.clock import today
 from graduated.rules.vocabulary import Role
 
 _WHOLE = frozenset({Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD, Role.SAFEGUARDING})
-_MEMO_SIZE = 2000
 _options: dict[Viewer, list[Any]] = {}
-_narrowed: OrderedDict[tuple[int, Viewer], tuple[Executable, Executable]] = OrderedDict()
+_narrowed: dict[tuple[int, Viewer], tuple[weakref.ref[Executable], Executable]] = {}
+"""What a statement became for a kind of viewer, for as long as the statement itself is there."""
+_numbers = itertools.count(1)
 
 
 class _Criteria(LoaderCriteriaOption):
     """The library's option, which leaves an aliased class that is joined by an ON clause of its own unnarrowed.
 
     Here the condition is always moved onto the alias that it is asked for. `tests/access` holds each shape of
-    query against this; the method is the library's own, so SQLAlchemy is pinned.
+    query against this; the methods are the library's own, so SQLAlchemy is pinned.
+
+    A statement carries the conditions of every class, and the library keeps what it compiled under all that a statement
+    is made of: a quarter of a megabyte for each. Ours are made once for the process and never change, so a number of
+    their own stands for them there.
     """
 
-    __slots__ = ()
-    _traverse_internals = LoaderCriteriaOption._traverse_internals  # what statements are cached by
+    __slots__ = ("number",)
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def __init__(self, *about: Any, **more: Any) -> None:
+        super().__init__(*about, **more)
+        self.number = next(_numbers)  # an address in memory could be that of another one later
+
+    def _gen_cache_key(self, _anon_map: Any, _bindparams: Any) -> tuple[Any, ...]:
+        return type(self), self.number
 
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         where = super()._resolve_where_criteria(ext_info)
@@ -118,23 +131,28 @@ def bypasses(statement: Any) -> set[str]:
 def _narrow(statement: Executable, viewer: Viewer) -> Executable:
     key = (id(statement), viewer)
     seen = _narrowed.get(key)
-    if seen is not None and seen[0] is statement:
+    if seen is not None and seen[0]() is statement:
         return seen[1]
     round_about = bypasses(statement)
     if round_about:
         raise OutsideScope(f"a statement goes round the scope filter by {', '.join(sorted(round_about))}")
     narrowed = statement.options(*_options_for(viewer))
-    _narrowed[key] = (statement, narrowed)
-    if len(_narrowed) > _MEMO_SIZE:
-        _narrowed.popitem(last=False)
+    # Statements of a module are kept for good; one that was made for this request goes with it.
+    _narrowed[key] = (weakref.ref(statement, lambda gone: _forget(key, gone)), narrowed)
     return narrowed
+
+
+def _forget(key: tuple[int, Viewer], gone: weakref.ref[Executable]) -> None:
+    seen = _narrowed.get(key)
+    if seen is not None and seen[0] is gone:  # else another statement has that address by now
+        _narrowed.pop(key, None)
 
 
 def _is_known(statement: Executable) -> bool:
     """Whether a statement was narrowed before for this kind of viewer: then it is none of the machinery's."""
     actor = current_actor()
     seen = _narrowed.get((id(statement), viewer_of_current())) if actor is not None else None
-    return seen is not None and seen[0] is statement
+    return seen is not None and seen[0]() is statement
 
 
 def _only_machinery(state: ORMExecuteState) -> bool:
