@@ -18,6 +18,7 @@ import click
 from graduated import __version__
 from graduated.access import entry
 from graduated.access.identity import acting, system_actor
+from graduated.cli_backup import COMMANDS as BACKUP_COMMANDS
 from graduated.config import NotSet, Settings, settings_from_environment
 from graduated.db import standing
 from graduated.rules.vocabulary import Role
@@ -291,6 +292,9 @@ def verify(as_json: bool) -> None:
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else answer.as_text())
     sys.exit(0 if answer.whole else 1)
 
+
+for command in BACKUP_COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

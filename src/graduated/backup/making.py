@@ -1,0 +1,272 @@
+"""Making a backup: a snapshot, then at each place the archive and the files that are not there yet, all read back.
+
+A backup counts once its sheet lies there, which is written last. Whatever stops it before, a pulled plug or a full
+disk, leaves pieces that count for nothing and that the next backup clears away.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import hmac
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from graduated import __version__
+from graduated.backup import archive, by_law, crypt, keys, sealed, sheets, snapshot, state, sweeping
+from graduated.backup import places as where
+from graduated.backup.errors import BackupError, Damaged
+from graduated.backup.lock import alone
+from graduated.config import Settings
+from graduated.db.clock import now
+from graduated.db.files import FileStore
+
+Report = Callable[[int, int, str], None]
+PART = ".part"
+_WORK = "work-"
+_ROOM = 64 * 1024 * 1024
+"""What is left free on this machine's disk when the copy of the database is made."""
+
+
+@dataclass
+class Made:
+    """What came of it: the backup's name, and of each place how large or what went wrong."""
+
+    name: str = ""
+    size: int = 0
+    seconds: float = 0.0
+    new_files: int = 0
+    files: int = 0
+    good: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all places of one backup share. `probe` is a key of this one run with which all is read back at once."""
+
+    settings: Settings
+    found: snapshot.Snapshot
+    name: str
+    files: dict[str, tuple[str, int]]
+    recipients: tuple[crypt.Recipient, ...]
+    probe: crypt.Identity
+    report: Report
+
+
+def _silent(_done: int, _total: int, _message: str) -> None:
+    pass
+
+
+def make(settings: Settings, to: Sequence[Path] = (), report: Report = _silent) -> Made:
+    """Back up to the places that were named, or to all that are set. Raises BackupError when it worked at none."""
+    began, chosen = time.monotonic(), tuple(to) or where.places(settings)
+    public = keys.public_keys(settings)
+    if not public:
+        raise BackupError(keys.NO_KEY)
+    if not chosen:
+        raise BackupError(
+            "Nobody has said where backups go. Name a folder on another disk: graduated backup-place FOLDER"
+        )
+    with alone(settings):
+        made = Made()
+        usable = [place for place in chosen if _is_usable(settings, place, made)]
+        if usable:
+            report(0, len(usable) + 1, "Copying the records")
+            try:
+                with _scratch(settings) as folder:
+                    _make(settings, usable, made, folder, public, report)
+            except (BackupError, OSError) as error:
+                for place in usable:
+                    _note_error(settings, place, _words(error), made)
+        made.seconds = time.monotonic() - began
+    if not made.good:
+        raise BackupError("\n".join(dict.fromkeys(made.errors.values())))
+    return made
+
+
+def _make(
+    settings: Settings, usable: list[Path], made: Made, folder: Path, public: Iterable[str], report: Report
+) -> None:
+    began = time.monotonic()
+    found = snapshot.take(settings, folder)
+    work = _Work(
+        settings, found, _free_name(found.moment, usable), _files(settings, found, public),
+        tuple(map(crypt.recipient, public)), crypt.new_identity(), report,
+    )  # fmt: skip
+    made.name, made.files, made.warnings = work.name, len(work.files), found.warnings
+    for number, place in enumerate(usable):
+        report(number + 1, len(usable) + 1, f"Writing to {place}")
+        try:
+            sheet, new = _to_place(work, place)
+            made.removed += sweeping.sweep(place)
+        except (BackupError, OSError) as error:
+            _note_error(settings, place, _words(error, place), made)
+            continue
+        made.size, made.new_files = sheet.archive.size, max(made.new_files, new)
+        made.good.append(str(place))
+        warnings = list(found.warnings)
+        if where.is_beside(settings, place) and not settings.demo:
+            warnings.append("It is on the same disk as the records, and would be lost with it. Add a place elsewhere.")
+        taken = sheet.archive.size + sum(one.size for one in sheet.files)
+        kept = sum(1 for one in sheets.in_place(place) if one.sheet is not None)
+        state.note(settings, place=state.PlaceState(
+            str(place), found.moment, work.name, taken, round(time.monotonic() - began, 2), kept, now(), "",
+            tuple(warnings),
+        ))  # fmt: skip
+    _note_owed(settings, found)
+
+
+def _is_usable(settings: Settings, place: Path, made: Made) -> bool:
+    try:
+        where.check(settings, place)
+    except BackupError as error:
+        _note_error(settings, place, str(error), made)
+        return False
+    return True
+
+
+def _note_error(settings: Settings, place: Path, words: str, made: Made) -> None:
+    made.errors[str(place)] = words
+    state.note(settings, place=replace(state.of_place(settings, str(place)), tried_at=now(), error=words))
+
+
+def _note_owed(settings: Settings, found: snapshot.Snapshot) -> None:
+    noted = state.owed(settings)
+    if noted:
+        there = {one.place for one in found.gone}
+        left = [one for one in noted if (one["table"], one["row_id"], one["column"]) not in there]
+        state.note(settings, owed=left, owed_words=by_law.in_words(left))
+
+
+def _words(error: Exception, place: Path | None = None) -> str:
+    if isinstance(error, OSError) and not isinstance(error, BackupError):
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            full = place or "This machine's disk"
+            return f"{full} is full, so nothing was backed up there. Older backups are as they were. Make room on it."
+        return f"It could not be written ({error.strerror or error}). Older backups are as they were."
+    return str(error)
+
+
+@contextmanager
+def _scratch(settings: Settings) -> Iterator[Path]:
+    """A folder of this machine for the copy in plain text, gone afterwards; one that a killed backup left goes too."""
+    home = keys.folder(settings)
+    for left in home.glob(f"{_WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if settings.is_sqlite:
+        file = snapshot.database_file(settings)
+        needed = (file.stat().st_size if file.is_file() else 0) + _ROOM
+        if shutil.disk_usage(home).free < needed:
+            raise BackupError(
+                f"This machine's disk has less than {needed // 2**20} MB free, too little for a copy of the records. "
+                "Make room on it."
+            )
+    folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=home))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_name(moment: datetime, usable: Iterable[Path]) -> str:
+    """The name of a backup of this moment, or of a second later while one of that name lies there."""
+    while any((place / f"{sheets.name_for(moment)}{sheets.SHEET}").exists() for place in usable):
+        moment += timedelta(seconds=1)
+    return sheets.name_for(moment)
+
+
+def _files(settings: Settings, found: snapshot.Snapshot, public: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """By hash the files that records name and that are in the store: the name at a place, and the size.
+
+    The name says nothing of the content, and is another one for other keys: then all are enciphered anew.
+    """
+    store, known = FileStore(settings.home / "files"), dict[str, tuple[str, int]]()
+    for sha256 in sorted(found.named):
+        path = store.path(sha256)
+        if path.is_file():
+            said = "\n".join(["graduated backup file", sha256, *sorted(public)])
+            name = hmac.new(settings.audit_key, said.encode(), hashlib.sha256).hexdigest()
+            known[sha256] = (name, path.stat().st_size)
+    return known
+
+
+def _to_place(work: _Work, place: Path) -> tuple[sheets.Sheet, int]:
+    """Write one backup to one place; gives its sheet, and how many files were not there before."""
+    where.check(work.settings, place)
+    there = {part.name: part for one in sheets.in_place(place) if one.sheet for part in one.sheet.files}
+    store, parts, new = FileStore(work.settings.home / "files"), list[sheets.Part](), 0
+    for number, (sha256, (name, _size)) in enumerate(work.files.items()):
+        target, part = sheets.file_path(place, name), there.get(name)
+        if part is None or not target.is_file() or target.stat().st_size != part.size:
+            if number % 20 == 0:
+                work.report(0, 0, f"Writing files to {place}: {number} of {len(work.files)}")
+            part = _file(work, store.path(sha256), sha256, target, name)
+            new += part is not None
+        if part is not None:
+            parts.append(part)
+    inside = archive.members(work.settings, work.found, work.files)
+    target = place / f"{work.name}{sheets.ARCHIVE}"
+    sums = _enciphered(work, archive.packed(inside, work.found.moment.timestamp()), target)
+    by_law.write(place, work.found.gone)
+    found = work.found
+    sheet = sheets.Sheet(
+        work.name, found.moment, keys.installation(work.settings.audit_key), __version__, found.schema, found.dialect,
+        sheets.Part(target.name, sums.size, sums.sha256), tuple(parts), found.heads, tuple(found.warnings),
+    )  # fmt: skip
+    sheets.write(place, sheet, work.settings.audit_key)
+    sheets.read(place / f"{work.name}{sheets.SHEET}")
+    return sheet, new
+
+
+def _file(work: _Work, origin: Path, sha256: str, target: Path, name: str) -> sheets.Part | None:
+    """Encipher one file of the store. One that is not what its name says is not taken: what lies there may be good."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with origin.open("rb") as stream:
+            sums = _enciphered(work, crypt.file_parts(stream), target, sha256)
+    except FileNotFoundError:  # erased by law since the copy was made
+        return None
+    except Damaged:
+        work.found.warnings.append(f"The kept file {sha256[:12]}… is damaged and was left out. Run: graduated verify")
+        return None
+    return sheets.Part(name, sums.size, sums.sha256)
+
+
+def _enciphered(work: _Work, parts: Iterable[bytes], target: Path, sha256: str = "") -> crypt.Sums:
+    """Encipher into a file beside its place, have it on the disc, read it back and decipher it; only then it counts."""
+    aside = target.with_name(f"{target.name}{PART}")
+    try:
+        with aside.open("wb") as out:
+            sums = crypt.encipher(parts, out, (*work.recipients, work.probe.to_public()))
+            out.flush()
+            os.fsync(out.fileno())
+            _from_the_disc(out)
+        if sha256 and sums.plain_sha256 != sha256:
+            raise Damaged(f"{target.name} is not what it was.")
+        with aside.open("rb") as stream:
+            back = crypt.decipher(crypt.file_parts(stream), None, work.probe)
+        if (back.sha256, back.plain_sha256) != (sums.sha256, sums.plain_sha256):
+            raise BackupError(f"What was written to {target.parent} cannot be read back. The disk may be failing.")
+        os.replace(aside, target)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    sealed.settle(target.parent)
+    return sums
+
+
+def _from_the_disc(out: IO[bytes]) -> None:
+    """Let the system forget what it has of the file, so that reading it back reads the disk."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

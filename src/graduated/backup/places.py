@@ -1,0 +1,88 @@
+"""Where backups go: folders on other disks or shares, each marked so that an empty mount point is not taken for one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from graduated.backup import sealed
+from graduated.backup.errors import BackupError, Damaged
+from graduated.backup.keys import folder, installation
+from graduated.config import Settings
+
+MARK = "graduated-backups"
+TO = "GRADUATED_BACKUP_TO"
+
+
+def places(settings: Settings) -> tuple[Path, ...]:
+    """The places to which a backup goes each hour: those of the settings, then those that were named by command."""
+    given = [Path(one) for one in os.environ.get(TO, "").split(os.pathsep) if one.strip()]
+    kept = settings.home / "backup" / "places"
+    if kept.is_file():
+        given += [Path(line) for line in kept.read_text("utf-8").splitlines() if line.strip()]
+    return tuple(dict.fromkeys(given))
+
+
+def add(settings: Settings, place: Path) -> None:
+    """Have backups go to a place from now on."""
+    place = place.absolute()
+    mark(settings, place)
+    _keep(settings, [*_named(settings), place])
+
+
+def remove(settings: Settings, place: Path) -> None:
+    """Have no more backups go there; those that lie there stay."""
+    named, place = _named(settings), place.absolute()
+    if place not in named:
+        raise BackupError(f"{place} is not one of the places. They are: {', '.join(map(str, named)) or 'none'}.")
+    _keep(settings, [one for one in named if one != place])
+
+
+def _named(settings: Settings) -> list[Path]:
+    kept = settings.home / "backup" / "places"
+    return [Path(line) for line in kept.read_text("utf-8").splitlines() if line.strip()] if kept.is_file() else []
+
+
+def _keep(settings: Settings, chosen: list[Path]) -> None:
+    lines = "".join(f"{one}\n" for one in dict.fromkeys(chosen))
+    sealed.replace(folder(settings) / "places", lines.encode())
+
+
+def mark(settings: Settings, place: Path) -> None:
+    """Take a folder for the backups of this installation. Refuses one that is another's, or beside what it saves."""
+    if not place.is_dir():
+        raise BackupError(
+            f"There is no folder {place}. Is the disk in, and the share connected? Make the folder first."
+        )
+    if place.resolve().is_relative_to(settings.home):
+        raise BackupError(f"{place} lies within {settings.home} and would be lost with it. Choose another disk.")
+    if (place / MARK).exists():
+        check(settings, place)
+        return
+    try:
+        sealed.write(place / MARK, {"installation": installation(settings.audit_key)})
+    except OSError as error:
+        raise BackupError(f"Nothing can be written to {place}: {error.strerror}.") from error
+
+
+def check(settings: Settings, place: Path) -> None:
+    """Say why a backup cannot go to a place, if it cannot: it is not there, not marked, or another installation's."""
+    if not (place / MARK).is_file():
+        raise BackupError(
+            f"{place} is not there, or it is not the disk that was chosen. Put the disk in or connect the share. "
+            f"If this is a new one, run: graduated backup-place {place}"
+        )
+    try:
+        of = sealed.read(place / MARK)["installation"]
+    except Damaged as error:
+        raise BackupError(f"{place} cannot be read as it should: {error} Try another disk.") from error
+    if of != installation(settings.audit_key):
+        raise BackupError(f"{place} holds the backups of another installation. Choose a folder of its own.")
+
+
+def is_beside(settings: Settings, place: Path) -> bool:
+    """Whether a place is on the same disk as the records, and so lost with it."""
+    try:
+        return place.stat().st_dev == settings.home.stat().st_dev
+    except OSError:
+        return False

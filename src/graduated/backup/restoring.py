@@ -1,0 +1,164 @@
+"""Restoring a backup into an empty place: all of it and checked, or not at all.
+
+It is put together in a folder beside the place and takes its name only when every hash fits.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from graduated.backup import archive, by_law, crypt, keys, sealed, sheets, snapshot
+from graduated.backup.errors import BackupError, Damaged
+from graduated.db.files import FileStore
+
+_ASIDE = ".restoring-"
+
+
+@dataclass
+class Restored:
+    """What was restored. `owed`: what had gone by law since and is back; `notes`: what is to be known besides."""
+
+    name: str
+    moment: datetime
+    place: Path
+    schema: str
+    program: str
+    rows: int = 0
+    files: int = 0
+    settings: dict[str, str] = field(default_factory=dict)
+    settings_with_secrets: list[str] = field(default_factory=list)
+    owed: list[by_law.Gone] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def owed_words(self) -> tuple[str, ...]:
+        """What has to be erased again."""
+        return by_law.in_words(one._asdict() for one in self.owed)
+
+
+def restore(chosen: Path, key: keys.PrivateKey, into: Path) -> Restored:
+    """Restore a backup: the named one, or of a folder the newest. Raises BackupError, and has then changed nothing."""
+    place, name = sheets.chosen(chosen)
+    into = into.absolute()
+    _must_be_empty(into)
+    sheet = _sheet(place, name)
+    wrong = sheets.what_is_wrong(place, sheet)
+    if wrong:
+        raise Damaged(f"The backup {name} cannot be used: {wrong}. {_instead(place, name)}")
+    if key.installation and key.installation != sheet.installation:
+        raise BackupError("This key is for the backups of another installation. Look for the sheet that fits.")
+    into.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=into.parent))
+    try:
+        done = _assemble(place, sheet, key, aside)
+        if into.is_dir():
+            into.rmdir()
+        os.replace(aside, into)
+    except OSError as error:
+        raise BackupError(
+            f"It could not be written to {into.parent}: {error.strerror or error}. Is the disk full?"
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return replace(done, place=into)
+
+
+def _must_be_empty(into: Path) -> None:
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise BackupError(
+            f"{into} is not empty. A backup goes into a folder of its own, so that it overwrites nothing: name one "
+            "that is not there yet."
+        )
+
+
+def _sheet(place: Path, name: str) -> sheets.Sheet:
+    path = place / f"{name}{sheets.SHEET}"
+    if not path.is_file():
+        is_begun = (place / f"{name}{sheets.ARCHIVE}").is_file()
+        why = "was never finished: it has no sheet" if is_begun else f"is not in {place}"
+        raise BackupError(f"The backup {name} {why}. {_instead(place, name)}")
+    try:
+        return sheets.read(path)
+    except Damaged as error:
+        raise Damaged(f"The backup {name} cannot be used: its sheet is damaged. {_instead(place, name)}") from error
+
+
+def _instead(place: Path, name: str) -> str:
+    """Which backup to take instead of one that cannot be used."""
+    good = sheets.newest_good(place, name)
+    which = "the one before it that is good"
+    if good is None:
+        good, which = sheets.newest_good(place), "the newest that is good"
+    if good is None:
+        return "There is no good one in this folder. Try the other places where backups lie."
+    return f"Take {which}: {place / (good.name + sheets.ARCHIVE)}"
+
+
+def _assemble(place: Path, sheet: sheets.Sheet, key: keys.PrivateKey, aside: Path) -> Restored:
+    packed = aside / "archive.tar.gz"
+    with (place / f"{sheet.name}{sheets.ARCHIVE}").open("rb") as stream, packed.open("wb") as out:
+        crypt.decipher(crypt.file_parts(stream), out, key.identity)
+    manifest = archive.unpack(packed, aside)
+    packed.unlink()
+    _must_be_theirs(place, sheet, aside)
+    if "graduated.db" not in manifest["members"]:
+        raise BackupError("This backup is of a PostgreSQL database. See docs/backup.md, “PostgreSQL”.")
+    known = snapshot.Snapshot(sheet.moment, sheet.dialect)
+    wrong = snapshot.sound(aside / "graduated.db")
+    with closing(sqlite3.connect(aside / "graduated.db")) as connection:
+        snapshot.look(connection, known)
+        owed = by_law.owed(by_law.at_place(place), sheet.moment, connection)
+    if wrong or known.rows != manifest["rows"] or _heads(known.heads) != _heads(manifest["heads"]):
+        raise Damaged(f"The database of {sheet.name} is not as it was: {wrong or 'its records do not count as noted'}.")
+    files = _files(place, sheet, manifest["files"], key, aside)
+    done = Restored(
+        sheet.name, sheet.moment, aside, sheet.schema, sheet.program, sum(known.rows.values()), files,
+        manifest["settings"], manifest["settings_with_secrets"], owed, list(sheet.warnings),
+    )  # fmt: skip
+    if owed:
+        noted = [one._asdict() for one in owed]
+        (aside / "backup").mkdir(exist_ok=True, mode=0o700)
+        sealed.write(aside / "backup" / "state", {"owed": noted, "owed_words": done.owed_words})
+    return done
+
+
+def _must_be_theirs(place: Path, sheet: sheets.Sheet, aside: Path) -> None:
+    """The sheet was written by who has the audit's secret, and that is the one of the sheet's installation."""
+    audit_key = (aside / "secrets" / "audit-key").read_bytes().strip()
+    theirs = sealed.mac(audit_key, sheet.body())
+    if not hmac.compare_digest(theirs, sheet.seal) or keys.installation(audit_key) != sheet.installation:
+        raise Damaged(
+            f"The backup {sheet.name} was not written by the installation that it names: somebody changed it by hand. "
+            f"{_instead(place, sheet.name)}"
+        )
+
+
+def _heads(heads: dict[str, Any]) -> dict[str, list[Any]]:
+    return {school: list(head) for school, head in heads.items()}
+
+
+def _files(place: Path, sheet: sheets.Sheet, files: dict[str, list[Any]], key: keys.PrivateKey, aside: Path) -> int:
+    """Bring the kept files back, each under its own hash; gives how many."""
+    store, there, count = FileStore(aside / "files"), {one.name for one in sheet.files}, 0
+    for sha256, (name, _size) in files.items():
+        if name not in there:  # left out when the backup was made; the sheet's warnings say so
+            continue
+        target = store.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with sheets.file_path(place, name).open("rb") as stream, target.open("wb") as out:
+            sums = crypt.decipher(crypt.file_parts(stream), out, key.identity)
+            out.flush()
+            os.fsync(out.fileno())
+        if sums.plain_sha256 != sha256:
+            raise Damaged(f"The kept file {sha256[:12]}… is not what it was.")
+        count += 1
+    return count

@@ -1,0 +1,166 @@
+"""The sheet beside each archive: what belongs to the backup, and by its being there, that the backup is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graduated.backup import sealed
+from graduated.backup.errors import BackupError, Damaged
+
+ARCHIVE, SHEET, FILES = ".age", ".sheet", "files"
+_NAME = re.compile(r"graduated-(\d{8}T\d{6}Z)")
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An enciphered file at a place: its name there, its size and its hash as it lies there."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What belongs to a backup. `heads` anchors the end of each school's audit outside the machine."""
+
+    name: str
+    moment: datetime
+    installation: str
+    program: str
+    schema: str
+    dialect: str
+    archive: Part
+    files: tuple[Part, ...]
+    heads: dict[str, tuple[int, str]]
+    warnings: tuple[str, ...]
+    seal: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """All of it but the seal, as it is sealed and written."""
+        said = asdict(self)
+        said.pop("seal")
+        said["moment"] = self.moment.isoformat()
+        said["files"] = [[one.name, one.size, one.sha256] for one in self.files]
+        said["heads"] = {school: list(head) for school, head in self.heads.items()}
+        said["warnings"] = list(self.warnings)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A backup at a place: its sheet, or what is wrong with that."""
+
+    name: str
+    moment: datetime
+    sheet: Sheet | None
+    wrong: str = ""
+
+
+def name_for(moment: datetime) -> str:
+    """The name of a backup made at a moment."""
+    return f"graduated-{moment.astimezone(UTC).strftime(_STAMP)}"
+
+
+def moment_in(name: str) -> datetime | None:
+    """When a backup was made, by its name."""
+    found = _NAME.match(name)
+    return datetime.strptime(found.group(1), _STAMP).replace(tzinfo=UTC) if found else None
+
+
+def write(place: Path, sheet: Sheet, key: bytes) -> None:
+    """Write the sheet: from now on the backup counts as made."""
+    body = sheet.body()
+    sealed.write(place / f"{sheet.name}{SHEET}", {**body, "seal": sealed.mac(key, body)})
+
+
+def read(path: Path) -> Sheet:
+    """A sheet, or Damaged."""
+    said = sealed.read(path)
+    try:
+        said["moment"] = datetime.fromisoformat(said["moment"])
+        said["archive"] = Part(**said["archive"])
+        said["files"] = tuple(Part(*one) for one in said["files"])
+        said["heads"] = {school: (head[0], head[1]) for school, head in said["heads"].items()}
+        said["warnings"] = tuple(said["warnings"])
+        return Sheet(**said)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged(f"{path} is not a sheet of this version of Graduated.") from error
+
+
+def in_place(place: Path) -> list[Found]:
+    """Every backup at a place, the newest first."""
+    found = []
+    for path in place.glob(f"graduated-*{SHEET}"):
+        moment = moment_in(path.name)
+        if moment is None:
+            continue
+        name = path.name.removesuffix(SHEET)
+        try:
+            found.append(Found(name, moment, read(path)))
+        except Damaged as error:
+            found.append(Found(name, moment, None, str(error)))
+    return sorted(found, key=lambda one: one.name, reverse=True)
+
+
+def file_path(place: Path, name: str) -> Path:
+    """Where an enciphered file of the store lies at a place."""
+    return place / FILES / name[:2] / f"{name}{ARCHIVE}"
+
+
+def what_is_wrong(place: Path, sheet: Sheet) -> str:
+    """Read all of a backup and hold it against its sheet; what is wrong, or "" when every byte is as it was written."""
+    wrong = _part(place / f"{sheet.name}{ARCHIVE}", sheet.archive)
+    if wrong:
+        return wrong
+    return next((wrong for wrong in _wrong_files(place, sheet.files) if wrong), "")
+
+
+def _wrong_files(place: Path, files: Iterable[Part]) -> Iterator[str]:
+    for one in files:
+        yield _part(file_path(place, one.name), one)
+
+
+def _part(path: Path, part: Part) -> str:
+    try:
+        if path.stat().st_size != part.size:
+            return f"{path.name} is {path.stat().st_size} bytes long and should be {part.size}"
+        with path.open("rb") as stream:
+            whole = hashlib.file_digest(stream, "sha256").hexdigest() == part.sha256
+    except FileNotFoundError:
+        return f"{path.name} is not there"
+    except OSError as error:
+        return f"{path.name} cannot be read ({error.strerror})"
+    return "" if whole else f"{path.name} is damaged"
+
+
+def newest_good(place: Path, before: str = "") -> Sheet | None:
+    """The newest backup at a place of which every byte is as it was written, or the newest before one by name."""
+    for one in in_place(place):
+        if one.sheet is not None and (not before or one.name < before) and not what_is_wrong(place, one.sheet):
+            return one.sheet
+    return None
+
+
+def chosen(path: Path) -> tuple[Path, str]:
+    """(place, name) of what somebody named: an archive, a sheet, or a place, of which it is then the newest backup."""
+    if path.is_dir():
+        found = in_place(path)
+        if not found:
+            raise BackupError(
+                f"There are no backups in {path}. Choose the folder in which files named graduated-… lie."
+            )
+        return path, found[0].name
+    moment = moment_in(path.name)
+    if moment is None or path.suffix not in {ARCHIVE, SHEET}:
+        raise BackupError(
+            f"{path} is no backup of Graduated. Name a file graduated-….age, or the folder in which it lies."
+        )
+    return path.parent, path.name.removesuffix(path.suffix)
