@@ -176,10 +176,11 @@ def _identity(app: Flask, settings: Settings) -> None:
         session_id, token = session.get("sid"), session.get("token")
         if not isinstance(session_id, int) or not isinstance(token, str):
             return None
-        moment = now().timestamp()
-        if moment - session.get("seen", moment) > idle.total_seconds():
+        moment, differ = now().timestamp(), entry.CLOCKS_DIFFER.total_seconds()
+        # What happened in the future happened by a clock that was put right since: it makes nothing last longer.
+        if not -differ <= moment - session.get("seen", moment) <= idle.total_seconds():
             return None
-        is_fresh = moment - session.get("proved", 0) <= FRESH_SECONDS
+        is_fresh = -differ <= moment - session.get("proved", 0) <= FRESH_SECONDS
         actor = entry.identify(session_id, hash_token(token), longest, is_fresh=is_fresh)
         if actor is not None and actor.on_device and moment - session.get("seen", 0) > IDLE_SECONDS:
             return None

@@ -237,7 +237,8 @@ def proved_just_now() -> bool:
     actor = current_actor()
     if actor is None or (not steps_here().own and keyring.has_second_step(actor.user_id or 0)):
         return False
-    return bool(now().timestamp() - session.get("proved", 0) <= JUST_NOW_SECONDS)
+    age = now().timestamp() - session.get("proved", 0)
+    return bool(-entry.CLOCKS_DIFFER.total_seconds() <= age <= JUST_NOW_SECONDS)
 
 
 def prove_first() -> Response:

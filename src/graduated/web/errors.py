@@ -31,7 +31,9 @@ _KEPT = (
     "it is in the form when you open its page again."
 )
 _TROUBLE = {
-    Trouble.DISC: N_("The school’s machine could not write to its disc or read from it. This was not saved."),
+    Trouble.DISC: N_(
+        "The school’s machine could not write to its disc or read from it. Do not count on this being saved."
+    ),
     Trouble.AWAY: N_("The school’s records do not answer just now. This last step was not saved."),
     Trouble.DAMAGED: N_("The file of the school’s records is damaged, so nothing is written to it now."),
 }
@@ -119,8 +121,6 @@ def on_trouble(error: Exception) -> Response:
             raise error
         return on_crash(error)
     db.session.rollback()
-    if trouble is Trouble.DISC:
-        db.engine.dispose()  # what its connections hold in memory is not what lies on the disc any more
     reference = secrets.token_hex(4)
     log.error("the records cannot be written (%s), reference %s: %s", trouble, reference, type(error).__name__)
     if trouble is Trouble.FULL:
