@@ -20,6 +20,8 @@ from tests.upgrade.make import paper
 SCHOOLS = Path(__file__).with_name("schools")
 RELEASED = ("0007", "0018", "0027", "0041")
 PAPERS = 60
+Rows = dict[str, list[dict[str, object]]]
+"""Every row of every table, by table, each as column and value."""
 
 
 @contextlib.contextmanager
@@ -46,6 +48,8 @@ def old_school(home: Path, revision: str) -> Settings:
             connection.execute(sql)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.execute("COMMIT")
+        heads = connection.execute("SELECT school_id, sequence, mac FROM chain_head").fetchall()
+    (home / "audit-anchor.log").write_text("".join(f"{school} {number} {mac}\n" for school, number, mac in heads))
     for number in range(1, PAPERS + 1):
         content = paper(number)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -65,9 +69,9 @@ def _statements(text: str) -> Iterator[str]:
     assert not so_far.strip()
 
 
-def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
-    """Every row of every table, by table, each as column and value."""
-    found: dict[str, list[dict[str, object]]] = {}
+def rows_of(path: Path) -> Rows:
+    """What a database holds."""
+    found: Rows = {}
     with opened(path) as connection:
         connection.row_factory = sqlite3.Row
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
