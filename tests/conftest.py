@@ -14,10 +14,18 @@ from graduated.access.identity import Actor, acting, system_actor
 from graduated.app import create_app
 from graduated.config import Settings
 from graduated.db import migrate
+from tests.support import quick
 from tests.support.client import PageClient
 from tests.support.demo import DemoSchool, loaded
 from tests.support.entities import watch
 from tests.support.world import World, build
+
+quick.install()
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported now."""
+    quick.settle()
 
 
 def settings_in(home: Path) -> Settings:
