@@ -88,9 +88,10 @@ _answers(
     EVERYBODY, "first_page", "people.invitation_code",
     "people.second_step_code", "people.sign_in", "people.sign_in_post", "people.sign_out",
     "people.passkey_options", "people.passkey_sign_in", "people.passkey_step", "people.passkey_step_options",
-    "web.accessibility", "web.health", "web.help_page", "web.privacy",
+    "web.accessibility", "web.health", "web.help_page", "web.privacy", "ops.ready",
 )  # fmt: skip
 _answers(EVERYBODY, "people.device", "people.device_code")  # elsewhere the one leads to the sign-in
+_answers(NOBODY_KNOWS_IT, "ops.figures")  # without the token
 _answers(NOBODY_KNOWS_IT, "people.invitation")
 _answers(NOBODY_KNOWS_IT, "people.provider_go", "people.provider_back")  # where no provider is set up
 _answers(EVERYBODY, "people.signed_in_elsewhere")
@@ -145,7 +146,8 @@ _answers(
 _answers(ASSESS_CONTRIBUTE, "planning.carry_out")
 _answers(
     RESTRICTED_WRITE, "pupils.add_note", "pupils.change_note", "pupils.end_release", "pupils.release_note",
-    "pupils.release_paper",
+    "pupils.release_paper", "assess.release_concern", "assess.release_observation", "assess.restrict_concern",
+    "assess.restrict_observation",
 )  # fmt: skip
 _answers(RESTRICTED_WRITE, "pupils.add_restricted", "pupils.hold", "pupils.lift_hold", "pupils.renew_hold")
 _answers(PLAN_READ, "register.current_plan", "register.cycles", "register.cycle", "register.history")
@@ -226,7 +228,8 @@ _answers(SCHOOL_ROW_WRITE, "school.use_authority", "school.withdraw_authority")
 _answers(SCHOOL_ROW_WRITE, "school.edit_intervention")
 _answers(SCHOOL_WRITE, "school.add_intervention")
 _answers(SCHOOL_WRITE, "school.details", "school.add_term", "school.propose", "imports.start", "people.staff.add")
-_answers(SCHOOL_READ, "school.rates", "school.post")
+_answers(SCHOOL_WRITE, "backup.now_please")
+_answers(SCHOOL_READ, "school.rates", "school.post", "backup.standing")
 # The kinds of letter are the same in every school; whose words one reads is one's own school's.
 _answers(SCHOOL_READ, "review.letters.letters", "review.letters.letter", "review.letters.pdf")
 _answers(SCHOOL_WRITE, "review.letters.edit", "review.letters.preview", "review.letters.put_back")

@@ -9,9 +9,14 @@ import zipfile
 from pathlib import Path
 from time import monotonic
 
+import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
+from graduated.assess.models import Concern, ConcernNote
+from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import write
 from graduated.disclosure.build import JOB_KIND, build
 from graduated.disclosure.queries import request_of
 from graduated.disclosure.queries_build import bundles_of
@@ -20,8 +25,9 @@ from graduated.disclosure.weighing import Weighed, weigh
 from graduated.erasure.places import Place
 from graduated.erasure.services import Wish, ask, carry_out
 from graduated.ops.worker import work_once
+from graduated.pupils.models_restricted import Restriction
 from graduated.rules.third_parties import LEFT_OUT, ThirdParty
-from graduated.rules.vocabulary import ByLaw, DecidedOn, Disclosing, Role
+from graduated.rules.vocabulary import ByLaw, ConcernBy, ConcernNoteKind, DecidedOn, Disclosing, Role, Visibility
 from tests.disclosure.conftest import FATHERS, NOTE, Asked, somebody
 from tests.pack.accessible import assert_accessible
 from tests.support.world import World
@@ -114,6 +120,36 @@ def test_the_safeguarding_lead_alone_sees_what_is_kept_to_them(app: Flask, world
     assert {one.key for one in lead.items} - {one.key for one in senco.items} == kept
     assert f"document:{asked.papers['restricted']}" in {one.key for one in senco.items}
     assert all(one.is_restricted for one in lead.items if one.key in kept)
+
+
+@pytest.mark.parametrize("level", [Visibility.RESTRICTED, Visibility.KEPT])
+def test_a_marked_entry_is_decided_on_with_a_reason_and_stays_out_with_its_history_until_then(
+    app: Flask, world: World, asked: Asked, tmp_path: Path, level: Visibility
+) -> None:
+    """Of one that is kept nobody but the safeguarding lead learns; a parent's concern is listed once."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Marked"):
+        concern = Concern(pupil_id=asked.pupil_id, raised_by="Kelly Trevett", raised_as=ConcernBy.PARENT,
+                          raised_on=today(), text="Canaryconcern")  # fmt: skip
+        db.session.add(concern)
+        db.session.flush()
+        number, below = concern.id, {"pupil_id": asked.pupil_id, "concern_id": concern.id}
+        db.session.add_all([
+            ConcernNote(kind=ConcernNoteKind.MEETING, on=today(), text="Canarytalk", **below),
+            Restriction(level=level, **below), Restriction(pupil_id=asked.pupil_id, level=level,
+                                                           observation_id=asked.observation_id),
+        ])  # fmt: skip
+    keys = {f"concern:{number}", f"observation:{asked.observation_id}"}
+    lead = in_sight(app, world, asked, "safeguarding", Role.SAFEGUARDING)
+    mine = [one for one in lead.items if one.key in keys]
+    assert len(mine) == 2 and all(one.is_restricted and one.is_kept is (level is Visibility.KEPT) for one in mine)
+    senco = {one.key for one in in_sight(app, world, asked, "senco", Role.SENCO).items}
+    assert keys & senco == (set() if level is Visibility.KEPT else keys)
+    text = words_of(built(app, world, asked), tmp_path)
+    assert "Canaryconcern" not in text and "Canarytalk" not in text and "Ms Vine read" not in text
+    with app.app_context(), acting(somebody(world, "safeguarding", Role.SAFEGUARDING)):
+        decide(asked.request_id, [Choice(DecidedOn.ITEM, key, GOES, "Hers to know") for key in keys])
+    text = words_of(built(app, world, asked), tmp_path)
+    assert "Canaryconcern" in text and "Canarytalk" in text and "Ms Vine read" in text
 
 
 def test_staff_stay_in_unless_somebody_takes_them_out(app: Flask, world: World, asked: Asked, tmp_path: Path) -> None:

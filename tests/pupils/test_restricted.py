@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from graduated.access.identity import acting, system_actor
+from graduated.assess.models import Concern, ConcernAction, ConcernNote, Observation
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.disclosure.gather import gather
+from graduated.ehcna.manifest import manifest_of
+from graduated.ehcna.records import records_for
+from graduated.ehcna.since_signed import entered_since
 from graduated.pupils.models import Document
-from graduated.pupils.models_restricted import RestrictedNote
+from graduated.pupils.models_restricted import RestrictedNote, Restriction
 from graduated.pupils.services_restricted import end_release, release
-from graduated.rules.vocabulary import DocumentKind, Visibility
+from graduated.rules.vocabulary import ConcernNoteKind, DocumentKind, NeedArea, ObservationKind, Visibility
+from graduated.transfer.gather import gather as bring
+from graduated.transfer.words import ENTRY
 from tests.access.matrix import PEOPLE
 from tests.access.stage import Stage, rules_of
 from tests.support.client import PageClient
@@ -42,7 +49,30 @@ def plant(app: Flask, world: World) -> dict[str, tuple[int, int]]:
             db.session.add_all([paper, note])
             db.session.flush()
             made[word] = (paper.id, note.id)
+            plant_entries(world, word, level)
     return made
+
+
+def plant_entries(world: World, word: str, level: Visibility) -> tuple[int, int]:
+    """(a difficulty that was withdrawn later, a concern with all that hangs on it), marked: the word is everywhere."""
+    zofia = world.pupils["zofia"]
+    told = {"kind": ObservationKind.DIFFICULTY, "area": NeedArea.SEMH, "source": word, "seen_on": today()}
+    seen = Observation(pupil_id=zofia, text=f"{word} at home.", **told)
+    concern = Concern(pupil_id=zofia, raised_by=word, raised_on=today(), text=f"She fears {word}.", evidence=word)
+    db.session.add_all([seen, concern])
+    db.session.flush()
+    below = {"pupil_id": zofia, "concern_id": concern.id}
+    db.session.add_all(
+        [
+            Observation(pupil_id=zofia, text=f"No {word}.", withdrawn=True, replaces_id=seen.id, **told),
+            ConcernNote(kind=ConcernNoteKind.MEETING, on=today(), text=word, who=word, **below),
+            ConcernAction(what=f"Keep {word} away", who=word, **below),
+            Restriction(pupil_id=zofia, observation_id=seen.id, level=level),
+            Restriction(pupil_id=zofia, concern_id=concern.id, level=level),
+        ]
+    )
+    db.session.flush()
+    return seen.id, concern.id
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +148,93 @@ def test_a_release_reaches_nobody_who_does_not_work_with_the_pupil(
         release(world.users["other_teacher"], "By mistake", today() + timedelta(days=5), document_id=paper)
     client.sign_in("other_teacher")
     assert client.status(f"/pupils/{world.pupils['zofia']}/papers/{paper}/file") == 404
+
+
+def entries(app: Flask, world: World, level: Visibility = Visibility.STAFF) -> tuple[int, int]:
+    """A difficulty and a concern of Zofia's, marked or not."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Planted"):
+        return plant_entries(world, RESTRICTED, level)
+
+
+def test_the_safeguarding_lead_alone_restricts_an_entry_and_opens_it_again(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    zofia, (seen, concern) = world.pupils["zofia"], entries(app, world)
+    known, lead = f"/pupils/{zofia}/known", other(app, "lead")
+    assert RESTRICTED in lead.text(known) and RESTRICTED in lead.text(f"/concerns/{concern}")
+    assert other(app, "senco").status(f"/observations/{seen}/restrict") == 403
+    assert lead.status(f"/concerns/{concern}/restrict") == 404
+    client.sign_in("safeguarding")
+    for place in (f"/observations/{seen}/restrict", f"/concerns/{concern}/restrict"):
+        client.send(place, 0, visibility="kept")
+    assert RESTRICTED not in lead.text(known) and lead.status(f"/concerns/{concern}") == 404
+    senco = other(app, "senco")
+    assert RESTRICTED not in senco.text(known) + senco.text("/concerns") + senco.text(f"/pupils/{zofia}/concerns")
+    assert senco.status(f"/observations/{seen}/withdraw") == 404
+    assert "Kept to the safeguarding lead" in client.text(known)
+    client.send(f"/observations/{seen}/restrict", 0, visibility="restricted")
+    assert f"{RESTRICTED} at home." in senco.text(known) and RESTRICTED not in lead.text(known)
+    client.send(f"/observations/{seen}/restrict", 0, visibility="staff")
+    assert f"{RESTRICTED} at home." in lead.text(known)
+
+
+def test_an_entry_released_by_name_is_read_by_that_person_alone_and_not_for_ever(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    zofia, (seen, concern) = world.pupils["zofia"], entries(app, world, Visibility.KEPT)
+    lead, known = other(app, "lead"), f"/pupils/{zofia}/known"
+    client.sign_in("safeguarding")
+    for place in (f"/observations/{seen}/release-to", f"/concerns/{concern}/release-to"):
+        client.send(place, 0, user=str(world.users["lead"]), reason="She leads the meeting on Tuesday")
+    assert f"{RESTRICTED} at home." in lead.text(known)
+    assert f"No {RESTRICTED}." in lead.text(known)
+    assert f"Keep {RESTRICTED} away" in lead.text(f"/concerns/{concern}")
+    assert RESTRICTED not in other(app, "teacher").text(known) + other(app, "senco").text(known)
+    assert "She leads the meeting on Tuesday" in client.text(known)
+    client.send(f"/observations/{seen}/restrict", 0, visibility="staff")
+    client.send(f"/observations/{seen}/restrict", 0, visibility="kept")
+    assert RESTRICTED not in lead.text(known), "what was released before comes not alive again"
+    assert f"Keep {RESTRICTED} away" in lead.text(f"/concerns/{concern}")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        end_release(2)
+    assert lead.status(f"/concerns/{concern}") == 404
+
+
+def test_what_is_not_restricted_is_not_released(app: Flask, client: PageClient, world: World) -> None:
+    seen, _concern = entries(app, world)
+    client.sign_in("safeguarding")
+    typed = {"user": str(world.users["lead"]), "reason": "A meeting"}
+    assert "This is not restricted" in client.send(f"/observations/{seen}/release-to", 0, status=422, **typed).text
+
+
+def test_an_entry_restricted_by_two_people_at_once_asks_the_second(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    seen, _concern = entries(app, world, Visibility.RESTRICTED)
+    client.sign_in("safeguarding")
+    client.send(f"/observations/{seen}/restrict", 0, status=409, visibility="kept", version="0")
+
+
+@pytest.mark.parametrize("level", [Visibility.RESTRICTED, Visibility.KEPT])
+def test_no_pack_list_of_records_transfer_or_educational_record_holds_a_marked_entry(
+    app: Flask, world: World, level: Visibility
+) -> None:
+    zofia = world.pupils["zofia"]
+    before, after = [], []
+    for found in (before, after):
+        with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+            records = records_for(zofia)
+            found += [records.observations, records.concerns, manifest_of(records)["records"]]
+            found += [gather(zofia, of_record=True).rows, bring(zofia).rows]
+            since = datetime(2020, 1, 1, tzinfo=UTC)
+            found += [len(entered_since(zofia, since))]
+        if found is before:
+            entries(app, world, level)
+    assert [str(one) for one in after] == [str(one) for one in before]
+    assert RESTRICTED not in str(after)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        withheld = bring(zofia).withheld
+    assert (withheld[ENTRY], withheld["concern_note"], withheld["concern_action"]) == (3, 1, 1)
 
 
 def test_a_release_lasts_no_longer_than_a_hold(client: PageClient, app: Flask, world: World) -> None:

@@ -170,6 +170,39 @@ def _released(table: str) -> Select[Any]:
     )
 
 
+_MARKED = {
+    "observation": (("observation", "id"), ("observation", "replaces_id")),
+    "concern": (("concern", "id"),),
+    "concern_note": (("concern", "concern_id"),),
+    "concern_action": (("concern", "concern_id"),),
+}
+"""Tables whose rows can be marked as restricted, or belong to a row that can: of which table, by which column."""
+
+
+def _readable(level: int) -> list[Visibility]:
+    """What somebody may read who sees nothing, what is restricted, or all of it."""
+    return [Visibility.FAMILY, Visibility.STAFF, Visibility.RESTRICTED, Visibility.KEPT][: 2 + level]
+
+
+@cache
+def _shut(table: str, level: int) -> Select[Any]:
+    """Rows of a table that carry a mark above what somebody of this level may read."""
+    mark = _table("restriction")
+    column = mark.c[f"{table}_id"]
+    closed = [one.value for one in Visibility if one not in _readable(level)]
+    return select(column).where(mark.c.school_id == SCHOOL, column.is_not(None), mark.c.level.in_(closed))
+
+
+def _marked(cls: Any, level: int, *, released: bool) -> list[ColumnElement[bool]]:
+    """Without entries that are marked, but for those that were released to the person by name."""
+    found: list[ColumnElement[bool]] = []
+    for table, name in _MARKED.get(cls.__tablename__, ()) if level < 2 else ():
+        column = getattr(cls, name)
+        ways = [column.is_(None), column.not_in(_shut(table, level))]
+        found.append(or_(*ways, *([column.in_(_released(table))] if released else ())))
+    return found
+
+
 def criterion(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     """The condition that narrows a class for a kind of viewer; none for the tables of the machinery."""
     if cls.scope_by == "none":
@@ -220,9 +253,12 @@ def _staff(cls: Any, viewer: Viewer) -> ColumnElement[bool] | None:
     if viewer.is_parent_here:
         where = and_(where, pupil.not_in(linked_children()))
     if hasattr(cls, "visibility") and viewer.level < 2:
-        readable = [Visibility.FAMILY, Visibility.STAFF] + ([Visibility.RESTRICTED] if viewer.level else [])
-        where = and_(where, or_(cls.visibility.in_(readable), cls.id.in_(_released(cls.__tablename__))))
-    return where
+        readable = cls.visibility.in_(_readable(viewer.level))
+        where = and_(where, or_(readable, cls.id.in_(_released(cls.__tablename__))))
+    if cls.__tablename__ == "restriction" and viewer.level < 2:  # who may not know of an entry does not of its mark
+        of = [cls.observation_id.in_(_released("observation")), cls.concern_id.in_(_released("concern"))]
+        where = and_(where, or_(cls.level.in_(_readable(viewer.level)), *of))
+    return and_(where, *_marked(cls, viewer.level, released=True))
 
 
 def _family(cls: Any) -> ColumnElement[bool] | None:
@@ -245,7 +281,7 @@ def _family(cls: Any) -> ColumnElement[bool] | None:
         group = cls.id if cls.scope_by == "group" else cls.group_id
         return and_(where, group.in_(_groups_of(True)))
     pupil = cls.id if cls.scope_by == "pupil-itself" else cls.pupil_id
-    return and_(where, pupil.in_(children), *_family_rule(cls, rule))
+    return and_(where, pupil.in_(children), *_marked(cls, 0, released=False), *_family_rule(cls, rule))
 
 
 def _family_rule(cls: Any, rule: str) -> list[ColumnElement[bool]]:

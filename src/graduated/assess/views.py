@@ -24,4 +24,4 @@ def own_or_write(pupil_id: int, recorded_by_id: int | None) -> None:
         abort(403)
 
 
-from graduated.assess import views_concerns, views_known, views_measures, views_professionals  # noqa: E402, F401
+from graduated.assess import views_concerns, views_known, views_measures, views_professionals, views_restricted  # noqa: E402, F401

@@ -16,6 +16,7 @@ from graduated.assess.forms_concerns import AddForm, ConcernForm, DoneForm, EndF
 from graduated.assess.queries_concerns import agreed_action, all_concerns, concern_of, concerns_of, story_of
 from graduated.assess.services import AssessRefused
 from graduated.assess.views import bp, may_write
+from graduated.assess.views_restricted import marked
 from graduated.db.clock import today
 from graduated.db.writing import Clash
 from graduated.pupils.forms import day_of
@@ -95,6 +96,7 @@ def concern(concern_id: int) -> Response:
     story = story_of(concern_id)
     is_open, began = story.row.is_open, story.row.status is ConcernStatus.SEN_SUPPORT
     parts = around(story.row.pupil_id, TAB)
+    marks, releases, restricts = marked(story.row.pupil_id, "concern")
     return page(
         "assess/concern.html",
         title="A concern",
@@ -103,6 +105,9 @@ def concern(concern_id: int) -> Response:
         can_add=is_open and may(ASSESS_CONTRIBUTE),
         can_meet=is_open and may_write(story.row.pupil_id),
         can_end=is_open and may(REGISTER_WRITE),
+        mark=marks.get(concern_id),
+        released=releases.get(concern_id, []),
+        restricts=restricts,
         starts_plan=began and may(REGISTER_WRITE),
         remains=_remains(story.row.pupil_id, parts["head"]) if began else [],
         **parts,

@@ -17,6 +17,7 @@ from graduated.assess.queries_one import observation_of, view_of
 from graduated.assess.queries_professionals import age_of, limits_of_reports
 from graduated.assess.services import AssessRefused, NewObservation, NewView
 from graduated.assess.views import bp, may_write, own_or_write
+from graduated.assess.views_restricted import marked
 from graduated.db.clock import today
 from graduated.pupils.forms import day_of
 from graduated.pupils.parts import parts_of
@@ -37,6 +38,7 @@ def known(pupil_id: int) -> Response:
     """Strengths and difficulties by area, views, professionals and their advice."""
     writes, actor, limits = may_write(pupil_id), require_actor(), limits_of_reports()
     observations = observations_of(pupil_id, with_withdrawn=True)
+    marks, releases, restricts = marked(pupil_id, "observation")
     return page(
         "assess/known.html",
         areas=[(area, *_of_area(observations, area, writes, actor.user_id)) for area in NeedArea],
@@ -44,6 +46,9 @@ def known(pupil_id: int) -> Response:
         involvements=[(one, age_of(one, limits)) for one in involvements_of(pupil_id)],
         can_add=may(ASSESS_CONTRIBUTE),
         can_write=writes,
+        marks=marks,
+        releases=releases,
+        restricts=restricts,
         parts=parts_of("assess.known", pupil_id),
         title="Strengths, needs and views",
         **around(pupil_id),

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, inspect, select
 
+from graduated.assess.queries_restricted import closed_entries
 from graduated.db.session import db
 from graduated.disclosure.tables import LIBRARY, OF_RECORD, columns_of, links_of, models, taken, texts_of
 from graduated.rules.third_parties import LEFT_OUT
+from graduated.rules.vocabulary import Visibility
 
 Row = dict[str, Any]
 
@@ -30,6 +32,8 @@ class Gathered:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     names: dict[str, dict[int, str]] = field(default_factory=dict)
+    shut: dict[tuple[str, int], Visibility] = field(default_factory=dict)
+    """By table and number the entries that are marked as restricted."""
 
     def texts(self) -> Iterator[tuple[Spot, str]]:
         """Every text that somebody typed, and each name that stands for a number, with its place."""
@@ -83,6 +87,9 @@ def gather(pupil_id: int, *, of_record: bool = False) -> Gathered:
         if table in found.rows:
             ids = sorted({row[column] for row in found.rows.get(of, ())})
             found.rows[table] = _read(table, "id", ids)
+    found.shut = closed_entries(pupil_id)
+    if of_record:  # as restricted papers, they are no part of an educational record
+        _leave_out(found)
     _unsay_others(found, pupil_id)
     found.names = names_for(found.rows)
     return found
@@ -90,6 +97,13 @@ def gather(pupil_id: int, *, of_record: bool = False) -> Gathered:
 
 def _read(table: str, by: str, wanted: Any) -> list[Row]:
     return [dict(row) for row in db.session.execute(_statement(table, by), {"wanted": wanted}).mappings()]
+
+
+def _leave_out(found: Gathered) -> None:
+    for table, row_id in found.shut:
+        found.rows[table] = [row for row in found.rows[table] if row["id"] != row_id]
+        for below in ("concern_note", "concern_action") if table == "concern" else ():
+            found.rows[below] = [row for row in found.rows[below] if row["concern_id"] != row_id]
 
 
 def _unsay_others(found: Gathered, pupil_id: int) -> None:

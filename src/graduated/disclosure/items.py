@@ -162,11 +162,16 @@ _WITH_ITS_PAPER = {"bar", "paper_chosen"}
 
 
 def _closed(found: Gathered, side: Side) -> Iterator[_Draft]:
-    """Restricted notes, bars, holds on the record, and where the child lives when somebody is kept from knowing."""
+    """Restricted notes and entries, bars, holds, and where the child lives when somebody is kept from knowing."""
     for row in found.rows.get("restricted_note", ()):
         kept = row["visibility"] is Visibility.KEPT
         detail = f"Note of {long_date(row['noted_on'])}"
         yield _Draft("restricted_note", row["id"], row["visibility"].label, row["text"], detail, True, kept)
+    for (table, row_id), level in found.shut.items():
+        for row in found.rows.get(table, ()):
+            if row["id"] == row_id:
+                kept = level is Visibility.KEPT
+                yield _Draft(table, row_id, level.label, row["text"], label_of(table), True, kept)
     links = {row["id"]: row["adult_id"] for row in found.rows.get("family_link", ())}
     for row in found.rows.get("bar", ()):
         who = side.called.get(links.get(row["family_link_id"], 0), "an adult")
@@ -225,7 +230,7 @@ def _said(found: Gathered, side: Side) -> Iterator[_Draft]:
     own = {folded(side.request.from_name), *(folded(side.called[one]) for one in side.mine if one in side.called)}
     for row in found.rows.get("concern", ()):
         theirs = (row["raised_as"] is ConcernBy.PUPIL and side.is_pupil) or folded(row["raised_by"]) in own
-        if row["raised_as"] is not ConcernBy.TEACHER and not theirs:
+        if row["raised_as"] is not ConcernBy.TEACHER and not theirs and ("concern", row["id"]) not in found.shut:
             detail = f"{row['raised_by']}, {long_date(row['raised_on'])}"
             yield _Draft("concern", row["id"], "Another person’s concern", row["text"], detail)
     for row in found.rows.get("planning_decision", ()):

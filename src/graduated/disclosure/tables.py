@@ -48,6 +48,7 @@ EXEMPT = {
     "planning_meeting": "a meeting about many pupils; what was said of this one is in the bundle",
     "rate_card": "rates of the whole school",
     "restricted_release": "who else may read a restricted paper",
+    "restriction": "that an entry is restricted; the entry itself is decided on before it is given",
     "seal": "codes that prove a record was not changed; the record is in the bundle",
     "seal_parts": "codes that prove a record was not changed",
     "transfer_in": "how the file of a record came",

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, or_, select
 
 from graduated import __version__
 from graduated.assess.models import Advice, AdviceAction, Concern, Involvement, Measurement, Observation, View
+from graduated.assess.queries_restricted import closed_entries
 from graduated.db.base import Base
 from graduated.db.session import db
 from graduated.do.models import DeliveredSession, Presence, WeeklyTick
@@ -87,6 +88,7 @@ _SIGNERS = (Role.HEAD, Role.SENCO)
 READ_NOT_SAID = {
     "authority_file": "the profile stands in the manifest by its code and version",
     "bar": "who may see a pupil is never printed",
+    "restriction": "entries that are marked stay out of the pack, and nothing tells of them",
     "contribution": "what colleagues wrote for a plan stands in the plan, where it was taken up",
 }
 """Tables that are read for a pack and of which nothing is said in it."""
@@ -165,7 +167,7 @@ def _gathered(records: Records) -> _Gathered:
     pupil = {"pupil_id": records.head.pupil_id}
     cycles = {"ids": [plan.cycle.cycle_id for plan in records.evidence_plans]}
     reviews = {"ids": [review.review_id for review in records.reviews]}
-    gathered = _Gathered()
+    gathered = _Gathered(frozenset(closed_entries(records.head.pupil_id)))
     for statements, given in ((_BY_PUPIL, pupil), (_BY_CYCLE, cycles), (_BY_REVIEW, reviews), (_ALL, {})):
         for model, statement in statements.items():
             gathered.add(model, statement, given)
@@ -198,8 +200,9 @@ def _taken_over(records: Records) -> list[int]:
 
 @dataclass
 class _Gathered:
-    """The records found so far, and the ids of the people whom they name."""
+    """The records found so far, and the ids of the people whom they name. What is closed is not among them."""
 
+    closed: frozenset[tuple[str, int]]
     found: list[dict[str, Any]] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
 
@@ -207,6 +210,8 @@ class _Gathered:
         """List what a statement finds."""
         table, people = model.__tablename__, _columns_of_people(model)
         for row in db.session.execute(statement, dict(given)).mappings():
+            if (table, row["id"]) in self.closed:
+                continue
             name, fingerprint = name_of_record(table, row), row_sha256(dict(row))
             self.found.append({"table": table, "id": row["id"], "name": name, "sha256": fingerprint})
             self.people.update(row[one] for one in people if row.get(one))

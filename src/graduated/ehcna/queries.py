@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -118,7 +119,7 @@ _JOB = select(Job.id, Job.state, Job.done, Job.total, Job.message, Job.result, J
     Job.id == bindparam("job_id"), Job.kind == JOB_KIND
 )
 _CONCERNS = (
-    select(Concern.raised_by, Concern.raised_on, Concern.text)
+    select(Concern.id, Concern.raised_by, Concern.raised_on, Concern.text)
     .where(Concern.pupil_id == bindparam("pupil_id"))
     .order_by(Concern.raised_on, Concern.id)
 )
@@ -172,9 +173,10 @@ def job_of(job_id: int) -> JobRow:
     return JobRow(*db.session.execute(_JOB, {"job_id": job_id}).one())
 
 
-def concerns_of(pupil_id: int) -> tuple[ConcernRow, ...]:
-    """Concerns before SEN support, oldest first."""
-    return tuple(ConcernRow(*row) for row in db.session.execute(_CONCERNS, {"pupil_id": pupil_id}))
+def concerns_of(pupil_id: int, closed: Container[tuple[str, int]]) -> tuple[ConcernRow, ...]:
+    """Concerns before SEN support, oldest first, without those that are restricted."""
+    rows = db.session.execute(_CONCERNS, {"pupil_id": pupil_id})
+    return tuple(ConcernRow(*row[1:]) for row in rows if ("concern", row[0]) not in closed)
 
 
 def pupil_id_of(upn: str) -> int | None:

@@ -1,7 +1,7 @@
 """Everything on record about one pupil, read once, in a constant number of queries: for the gaps and for the pack.
 
 Restricted papers are left out here, whoever asks, unless one was released by name for the request: the worker that
-builds a pack could otherwise read them. So are papers that were left out of it.
+builds a pack could otherwise read them. So are papers that were left out of it, and entries marked as restricted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from graduated.assess.queries import (
     series_of,
     views_of,
 )
+from graduated.assess.queries_restricted import closed_entries
 from graduated.db.clock import today
 from graduated.do.costs import YearCost
 from graduated.do.queries import doses_of_pupils
@@ -139,6 +140,7 @@ def _records(pupil_id: int, request_id: int | None, kind: BuildKind) -> Records:
     request = request_of(request_id) if request_id else next((one for one in requests if one.is_running), None)
     costs = costs_of_provisions([pupil_id], day)
     chosen = chosen_of(request.request_id) if request else {}
+    closed = closed_entries(pupil_id)
     papers = going_papers(documents_of(pupil_id), chosen) if kind is BuildKind.REQUEST else ()
     return Records(
         on=day,
@@ -153,9 +155,11 @@ def _records(pupil_id: int, request_id: int | None, kind: BuildKind) -> Records:
         papers=papers,
         series=tuple(series_of(pupil_id)),
         views_ever=tuple(views_of(pupil_id, with_replaced=True)),
-        observations=tuple(observations_of(pupil_id)),
+        observations=tuple(
+            one for one in observations_of(pupil_id) if ("observation", one.observation_id) not in closed
+        ),
         involvements=tuple(involvements_of(pupil_id)),
-        concerns=queries.concerns_of(pupil_id),
+        concerns=queries.concerns_of(pupil_id, closed),
         plans=tuple(plans_of(pupil_id)),
         # A review is evidence once it is sealed; those from paper come in whole.
         reviews=tuple(one for one in records_of(pupil_id) if one.sealed or one.from_paper),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from graduated.assess.models import Advice, Concern, Involvement, Measurement, Observation, View
+from graduated.assess.queries_restricted import closed_entries
 from graduated.db.session import db
 from graduated.pupils.models import (
     Attendance,
@@ -34,7 +35,7 @@ _ADDED: tuple[Any, ...] = (
 _STRUCK: tuple[Any, ...] = (HealthStruck, SuspensionStruck)
 _SINCE = {
     model: select(
-        model.recorded_at, *((model.replaces_id,) if "replaces_id" in model.__mapper__.column_attrs else ())
+        model.id, model.recorded_at, *((model.replaces_id,) if "replaces_id" in model.__mapper__.column_attrs else ())
     ).where(model.pupil_id == bindparam("pupil_id"), model.recorded_at > bindparam("since"))
     for model in (*_ADDED, *_STRUCK)
 }
@@ -50,8 +51,10 @@ class Entered:
 
 def entered_since(pupil_id: int, since: datetime) -> tuple[Entered, ...]:
     """What came onto a pupil's record after a moment, in sight of whoever reads; in a constant number of queries."""
+    closed = closed_entries(pupil_id)
     return tuple(
-        Entered(row[0], model in _STRUCK or (len(row) > 1 and row[1] is not None))
+        Entered(row[1], model in _STRUCK or (len(row) > 2 and row[2] is not None))
         for model, statement in _SINCE.items()
         for row in db.session.execute(statement, {"pupil_id": pupil_id, "since": since})
+        if (model.__tablename__, row[0]) not in closed
     )

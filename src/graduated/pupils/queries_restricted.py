@@ -13,7 +13,7 @@ from graduated.access.policy import Area, Subject
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.people.models import User
-from graduated.pupils.models_restricted import RestrictedNote, RestrictedRelease
+from graduated.pupils.models_restricted import RestrictedNote, RestrictedRelease, Restriction
 from graduated.rules.vocabulary import Visibility
 
 _BY = aliased(User)
@@ -36,6 +36,8 @@ _RELEASES = (
         RestrictedRelease.id,
         RestrictedRelease.document_id,
         RestrictedRelease.restricted_note_id,
+        RestrictedRelease.observation_id,
+        RestrictedRelease.concern_id,
         RestrictedRelease.user_id,
         func.coalesce(_BY.name, ""),
         RestrictedRelease.reason,
@@ -45,6 +47,9 @@ _RELEASES = (
     .outerjoin(_BY, _BY.id == RestrictedRelease.user_id)
     .where(RestrictedRelease.pupil_id == bindparam("pupil_id"), RestrictedRelease.ends >= bindparam("day"))
     .order_by(RestrictedRelease.ends, RestrictedRelease.id)
+)
+_MARKS = select(Restriction.observation_id, Restriction.concern_id, Restriction.level, Restriction.version).where(
+    Restriction.pupil_id == bindparam("pupil_id")
 )
 _NOTE_OF = select(RestrictedNote.pupil_id).where(RestrictedNote.id == bindparam("note_id"))
 _RELEASE_OF = select(RestrictedRelease.pupil_id).where(RestrictedRelease.id == bindparam("release_id"))
@@ -65,16 +70,31 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A restricted paper or note that a member of staff may read until a day."""
+    """A restricted paper, note or entry that a member of staff may read until a day."""
 
     release_id: int
     document_id: int | None
     note_id: int | None
+    observation_id: int | None
+    concern_id: int | None
     user_id: int
     name: str
     reason: str
     starts: date
     ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who may read an entry that is, or once was, restricted."""
+
+    level: Visibility
+    version: int
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether only a few may read it now."""
+        return self.level in (Visibility.RESTRICTED, Visibility.KEPT)
 
 
 @finder("restricted_note")
@@ -103,4 +123,15 @@ def note_of(pupil_id: int, note_id: int) -> Note:
 
 def releases_of(pupil_id: int) -> tuple[Release, ...]:
     """What of a pupil is released to whom today or later."""
-    return tuple(Release(*row) for row in db.session.execute(_RELEASES, {"pupil_id": pupil_id, "day": today()}))
+    rows = db.session.execute(_RELEASES, {"pupil_id": pupil_id, "day": today()})
+    return tuple(Release(*tuple(row)) for row in rows)
+
+
+def marks_of(pupil_id: int) -> dict[tuple[str, int], Mark]:
+    """By table and number the entries of a pupil that carry a mark, as far as the person acting may know of it."""
+    found = {}
+    for observation_id, concern_id, level, version in db.session.execute(_MARKS, {"pupil_id": pupil_id}):
+        for table, row_id in (("observation", observation_id), ("concern", concern_id)):
+            if row_id is not None:
+                found[table, row_id] = Mark(level, version)
+    return found

@@ -1,4 +1,4 @@
-"""Writing restricted notes, and releasing a restricted paper or note by name: for a reason, and until a day."""
+"""Writing restricted notes, releasing a restricted thing by name: for a reason, and until a day."""
 
 from __future__ import annotations
 
@@ -47,9 +47,14 @@ def release(
         pupil_id = db.session.scalars(_NOTE, {"note_id": note_id}).one().pupil_id
     else:
         pupil_id = db.session.scalars(_PAPER, {"document_id": document_id}).one()
+    return let_read(pupil_id, user_id, reason, ends, document_id=document_id, restricted_note_id=note_id)
+
+
+def let_read(pupil_id: int, user_id: int, reason: str, ends: date, **what: int | None) -> int:
+    """Keep that somebody may read something until a day, within another act."""
     row = RestrictedRelease(
-        pupil_id=pupil_id, document_id=document_id, restricted_note_id=note_id, user_id=user_id,
-        reason=reason.strip(), starts=today(), ends=min(ends, today() + LONGEST),
+        pupil_id=pupil_id, user_id=user_id, reason=reason.strip(), starts=today(), ends=min(ends, today() + LONGEST),
+        **what,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()

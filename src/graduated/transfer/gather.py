@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
+from graduated.assess.queries_restricted import closed_entries
 from graduated.db.session import db
 from graduated.people.models import Membership, User
 from graduated.rules.calendar import academic_year
@@ -30,7 +31,7 @@ from graduated.transfer.tables import (
     links_of,
     models,
 )
-from graduated.transfer.words import REASON
+from graduated.transfer.words import ENTRY, REASON
 
 Rows = dict[str, dict[int, dict[str, Any]]]
 _CLOSED = (Visibility.RESTRICTED, Visibility.KEPT)
@@ -63,7 +64,7 @@ def gather(pupil_id: int) -> Gathered:
     for table in (*OF_PUPIL, *SEALS, *TOLD):
         found.rows[table] = _read(table, models()[table].pupil_id == pupil_id)
     _only_held(found)
-    _withhold(found)
+    _withhold(found, pupil_id)
     _unsay_grounds(found)
     _sessions_of_groups(found)
     _say_cards(found)
@@ -83,8 +84,10 @@ def _read(table: str, *where: Any) -> dict[int, dict[str, Any]]:
     return {row["id"]: dict(row) for row in db.session.execute(statement).mappings()}
 
 
-def _withhold(found: Gathered) -> None:
+def _withhold(found: Gathered, pupil_id: int) -> None:
     """Take out what is restricted, and what cannot stand without it."""
+    marked = [key for key in closed_entries(pupil_id) if found.rows[key[0]].pop(key[1], None) is not None]
+    found.withheld[ENTRY] += len(marked)
     for table, rows in found.rows.items():
         closed = [key for key, row in rows.items() if row.get("visibility") in _CLOSED]
         for key in closed:

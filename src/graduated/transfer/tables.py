@@ -50,6 +50,7 @@ EXEMPT = {
     "disclosure_decision": "who asked this school for what it holds",
     "information_request": "who asked this school for what it holds",
     "restricted_note": "restricted: from one safeguarding lead to the other, with a receipt of its own",
+    "restriction": "a marked entry stays, as restricted papers do, and so does its mark",
     "restricted_release": "who of this school may read what is restricted",
     "erasure_order": "who asked here for what to be erased; what it left is told by tombstones",
     "import_file": "a file of this school’s MIS",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REASON = "reason of a safeguarding hold or an order"
-RESTRICTED = ("document", "restricted note", REASON)
+ENTRY = "restricted strength, difficulty or concern"
+RESTRICTED = ("document", "restricted note", REASON, ENTRY)
 """What of that which stays is restricted, by the names under which it is counted."""
 _WORDS = {
     "cycle": ("cycle", "cycles"),
