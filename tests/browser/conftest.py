@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.demo import ENVIRONMENT, DemoSchool
+from tests.support.served import Server, free_port
 
 CHROMIUM = shutil.which("chromium")
 LATE_CHECK = re.compile(r"htmx:oobErrorNoTarget, #[\w-]+-check")
@@ -51,79 +45,6 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=20_000)
     yield
     expect.set_options(timeout=5_000)
-
-
-@dataclass
-class Server:
-    """A served installation of its own."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-    log: Path = field(default_factory=Path)
-    settings: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What its commands run with."""
-        return {
-            **os.environ,
-            "GRADUATED_HOME": str(self.home),
-            "GRADUATED_SIGN_IN_COST": "low",
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-            **self.settings,
-        }
-
-    def run(self, *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
-        """A command of the program, which must do what it is asked."""
-        done = subprocess.run(
-            [sys.executable, "-m", "graduated", *words],
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done
-
-    def start(self, *words: str) -> None:
-        """Serve, and wait until it answers."""
-        self.log = self.home / "server.log"
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "graduated", *(words or ("serve",)), "--port", str(self.port)],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.log.read_text()
-            try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"the server did not answer: {self.log.read_text()}")
-
-    def stop(self) -> None:
-        """End it, and its worker with it."""
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait(20)
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
