@@ -18,7 +18,7 @@ from graduated.access.actions import PUBLIC
 from graduated.access.identity import Actor, _current
 from graduated.audit import capture, chain, refusals, views_log
 from graduated.config import MAX_UPLOAD_BYTES, Settings, resource_folder, settings_from_environment
-from graduated.db import hooks, keys, writing
+from graduated.db import hooks, keys, standing, writing
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 from graduated.db.session import attach, db
@@ -27,7 +27,7 @@ from graduated.people.device_cookie import device_here
 from graduated.people.sign_in import hash_token
 from graduated.people.views import FRESH_SECONDS, sign_in_fragment
 from graduated.rules.pins import IDLE_SECONDS
-from graduated.web import assets, errors, filters, headers, languages, nav
+from graduated.web import assets, closed, errors, filters, headers, languages, nav
 from graduated.web.forms import sent_key
 from graduated.web.incoming import RowNumber, TextRequest
 from graduated.web.page import htmx
@@ -126,6 +126,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     _lock(app)
     errors.install(app)
     headers.install(app, https=settings.https)
+    closed.watch_version(app)
     _templates(app, settings)
     for package in PACKAGES:
         app.register_blueprint(importlib.import_module(f"graduated.{package}.views").bp)
@@ -162,6 +163,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
     passwords.set_cost(settings.sign_in_cost)
     second_factor.configure(settings.secret_key)
     keys.owner_lookup[:] = [scope.key_owner]
+    hooks.once(hooks.write_opened, standing.refuse_outgrown)
     hooks.once(hooks.write_opened, guards.recheck)
     hooks.once(hooks.before_commit, chain.append)
     hooks.once(hooks.after_commit, chain.anchor)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -159,6 +160,27 @@ def serve(port: int, host: str) -> None:
     _answer(app, host, port)
 
 
+def _sound(settings: Settings) -> str:
+    """What is wrong with the files of the database, said aloud; nothing when they read well."""
+    from graduated.db import standing
+
+    wrong = standing.damage(settings)
+    if wrong:
+        click.echo(wrong, err=True)
+    return wrong
+
+
+def _closed(stack: ExitStack, settings: Settings) -> Any:
+    """An app that shows the calm page about damaged records, and touches none of them."""
+    from graduated.app import create_app
+    from graduated.web.closed import close
+
+    aside = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    app = create_app(replace(settings, home=aside, database_url=f"sqlite:///{aside / 'none.db'}"))
+    close(app)
+    return app
+
+
 def _refuse_danger(settings: Settings, host: str) -> None:
     from graduated.ops.safety import dangers
 
@@ -203,6 +225,8 @@ def worker(once: bool) -> None:
 
     log_lines.begin()
     with ExitStack() as stack:
+        if _sound(settings_from_environment()):
+            sys.exit(2)
         app = open_app(stack)
         run_worker(app, once=once)
 

@@ -7,18 +7,22 @@ while an older program still answers.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from graduated import __version__
 from graduated.config import Settings
 from graduated.db import copies, migrate
+from graduated.db.writing import Writing
 
 PATIENCE = 10.0
 """Seconds that the check at a start may take; a database too large for it is looked at by `graduated doctor`."""
@@ -127,3 +131,31 @@ def _not_read(settings: Settings, error: DatabaseError) -> str:
 def where(settings: Settings) -> str:
     """Where the database is, without its password."""
     return str(database_file(settings) or make_url(settings.database_url).render_as_string(hide_password=True))
+
+
+class Outgrown(Exception):
+    """Somebody has brought the database to another version while this program answers: it may not write any more."""
+
+
+@functools.cache
+def _ours() -> str:
+    return migrate.newest()
+
+
+def _version_in(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+
+
+def is_outgrown(engine: Engine) -> bool:
+    """Whether the database has another version than this program; a database that does not answer says nothing."""
+    try:
+        with engine.connect() as connection:
+            return _version_in(connection) != _ours()
+    except DatabaseError:
+        return False
+
+
+def refuse_outgrown(session: Session, _writing: Writing) -> None:
+    """Within an act that holds the write lock, which an upgrade needs too: so no act is written by an older program."""
+    if _version_in(session.connection()) != _ours():
+        raise Outgrown
