@@ -70,9 +70,9 @@ def owed(listed: Iterable[Gone], made_at: datetime, connection: sqlite3.Connecti
     ]
 
 
-def still_owed(noted: Iterable[dict[str, Any]], connection: sqlite3.Connection) -> list[dict[str, Any]]:
+def still_owed(noted: Iterable[dict[str, Any]], gone: Iterable[Gone]) -> list[dict[str, Any]]:
     """Of what was noted after a restore, what has not gone again since."""
-    there = {one.place for one in in_database(connection)}
+    there = {one.place for one in gone}
     return [one for one in noted if (one["table"], one["row_id"], one["column"]) not in there]
 
 

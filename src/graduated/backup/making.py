@@ -144,8 +144,7 @@ def _note_error(settings: Settings, place: Path, words: str, made: Made) -> None
 def _note_owed(settings: Settings, found: snapshot.Snapshot) -> None:
     noted = state.owed(settings)
     if noted:
-        there = {one.place for one in found.gone}
-        left = [one for one in noted if (one["table"], one["row_id"], one["column"]) not in there]
+        left = by_law.still_owed(noted, found.gone)
         state.note(settings, owed=left, owed_words=by_law.in_words(left))
 
 

@@ -19,6 +19,7 @@ after_commit: list[Callable[[Writing], None]] = []
 job_handlers: dict[str, Callable[[int, dict[str, Any]], Any]] = {}
 job_left: dict[str, Callable[[int], None]] = {}  # what clears up after a job that is given up
 tried_until_done: set[str] = set()  # kinds that are never given up, however often a worker died over them
+when_idle: list[Callable[[], bool]] = []  # what a worker with nothing to do looks after; true: there is work now
 
 
 class NotYet(Exception):

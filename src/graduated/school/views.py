@@ -24,7 +24,7 @@ nav.offer(
     "School",
     "school.school",
     SCHOOL_READ,
-    {"school", "people.staff", "review.letters", "imports", "exports", "disclosure"},
+    {"school", "people.staff", "review.letters", "imports", "exports", "disclosure", "backup"},
 )
 offer_link(10, "Take a file from the school’s information system", "imports.start")
 

@@ -1,0 +1,5 @@
+"""How old the last good backup is, for whoever asks whether an installation is well. Never waits for a disk."""
+
+from graduated.backup.state import BackupState, backup_age, read, warnings
+
+__all__ = ["BackupState", "backup_age", "read", "warnings"]
