@@ -42,7 +42,8 @@ class School:
 
     @contextmanager
     def day_before(self) -> Iterator[None]:
-        """Yesterday at the same time; nobody stays signed in over night."""
+        """Yesterday at the same time; nobody stays signed in over night, nor was in before they came."""
+        self.windows.clear()
         with held(NOW - timedelta(days=1)):
             yield
         self.windows.clear()

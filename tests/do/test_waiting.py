@@ -279,6 +279,9 @@ def test_an_entry_is_read_into_codes() -> None:
         {"minutes": 0},
         {"minutes": 601},
         {"marks": "all"},
+        {"marks": 0},
+        {"marks": {}},
+        {"minutes": 30.5},
         {"marks": [GOOD["marks"][0]] * 2},
         {"marks": [{"place": "d" * 24, "here": "yes"}]},
         {"marks": [{"place": "d" * 24, "here": False, "why": "dentist"}]},
@@ -291,7 +294,10 @@ def test_an_entry_is_read_into_codes() -> None:
         {"stands": "1"},
         {"state": ["delivered"]},
         {"settle": ["another"]},
+        {"settle": {}},
+        {"settle": False},
         {"reason": ["trip"]},
+        {"reason": 0},
         {"note": "half a character \ud800"},
         {"on": "２０２６-11-24"},
         {"marks": [{"place": "d" * 24, "here": True, "reading": "٣"}]},
@@ -301,6 +307,11 @@ def test_an_entry_is_read_into_codes() -> None:
 def test_anything_else_is_no_entry(wrong: dict[str, Any]) -> None:
     with pytest.raises(NotAnEntry):
         read_entry({**GOOD, **wrong})
+
+
+def test_a_number_of_json_may_be_written_with_a_point() -> None:
+    entry = read_entry({**GOOD, "minutes": 30.0, "stands": None})
+    assert isinstance(entry, WaitingEntry) and entry.minutes == 30 and entry.stands is None
 
 
 def test_a_note_has_no_nul() -> None:

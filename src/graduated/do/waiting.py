@@ -68,13 +68,13 @@ def read_entry(sent: Any) -> WaitingEntry | TakenBack:
     state = SessionState.CANCELLED if sent.get("state") == "cancelled" else SessionState.DELIVERED
     if sent.get("state") not in ("delivered", "cancelled"):
         raise NotAnEntry("state")
-    marks = sent.get("marks") or []
+    marks = [] if sent.get("marks") is None else sent["marks"]
     if not isinstance(marks, list) or len(marks) > MOST_PLACES:
         raise NotAnEntry("marks")
     read = tuple(_mark(one) for one in marks)
     if len({one.place for one in read}) != len(read):
         raise NotAnEntry("a place stands twice")
-    settle = sent.get("settle") or ""
+    settle = "" if sent.get("settle") is None else sent["settle"]
     if settle not in ("", "instead", "another"):
         raise NotAnEntry("settle")
     return WaitingEntry(
@@ -125,13 +125,15 @@ def _day(text: Any) -> date:
 
 
 def _number(value: Any, least: int, most: int) -> int:
+    if isinstance(value, float) and value.is_integer():  # in JSON 30.0 is the number 30
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise NotAnEntry("number")
     return value
 
 
 def _word(words: type[W], code: Any) -> W | None:
-    if not code:
+    if code is None or code == "":
         return None
     if not isinstance(code, str):
         raise NotAnEntry("a reason is a code")
