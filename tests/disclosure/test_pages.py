@@ -104,6 +104,30 @@ def test_a_restricted_paper_needs_a_reason_either_way(client: PageClient, asked:
     _post(client, path, key=key, choice="goes", reason="About her alone")
 
 
+def test_a_bundle_that_does_not_follow_a_later_decision_is_given_to_nobody(
+    app: Flask, client: PageClient, world: World, asked: Asked
+) -> None:
+    client.sign_in("senco")
+    path, view = f"/information/{asked.request_id}", f"view:{asked.view_id}"
+    _post(client, f"{path}/review/item", key=view, choice="goes")
+    _build(app, world, asked)
+    assert client.status(f"{path}/bundle.zip") == 200
+    _post(client, f"{path}/review/item", key=view, choice="left-out")
+    assert client.status(f"{path}/bundle.zip") == 404
+    assert "Something was decided otherwise since" in client.text(f"{path}/bundle")
+    _build(app, world, asked)
+    assert client.status(f"{path}/bundle.zip") == 200
+    client.sign_in("safeguarding")
+    _post(client, f"{path}/review/looked")
+    client.sign_in("senco")
+    assert client.status(f"{path}/bundle.zip") == 200  # nothing of what is in it was decided otherwise
+
+
+def _build(app: Flask, world: World, asked: Asked) -> None:
+    with app.app_context(), acting(somebody(world, "senco", Role.SENCO)):
+        build(asked.request_id, "Hannah Legg")
+
+
 def test_what_is_kept_by_the_safeguarding_lead_is_not_there_for_a_senco(client: PageClient, asked: Asked) -> None:
     client.sign_in("senco")
     path, key = f"/information/{asked.request_id}", f"document:{asked.papers['kept']}"

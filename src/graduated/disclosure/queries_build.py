@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, func, select
 from graduated.audit.models import Tombstone
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
-from graduated.disclosure.models import DisclosureBuild
+from graduated.disclosure.models import DisclosureBuild, DisclosureDecision
+from graduated.rules.vocabulary import DecidedOn
 from graduated.web.filters import moment
 
 _BUILDS = (
@@ -37,12 +38,17 @@ _JOB = (
     .order_by(Job.id.desc())
     .limit(1)
 )
+_DECIDED = select(func.max(DisclosureDecision.recorded_at)).where(
+    DisclosureDecision.information_request_id == bindparam("request_id"), DisclosureDecision.about != DecidedOn.LOOKED
+)
+_BY_LAW = "Something in this record was erased or put right by law since. Build the bundle again."
+_DECIDED_SINCE = "Something was decided otherwise since, and this bundle does not follow it. Build the bundle again."
 _ERASED = select(func.max(Tombstone.at)).where(Tombstone.pupil_id == bindparam("pupil_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A built bundle. `is_stale`: something was erased or put right by law since, so it is given to nobody."""
+    """A built bundle. `stale` says why it is given to nobody: what was erased by law, or decided otherwise, since."""
 
     build_id: int
     built_at: datetime
@@ -53,7 +59,7 @@ class BundleRow:
     records: int
     papers: int
     notes: tuple[str, ...]
-    is_stale: bool
+    stale: str
 
     @property
     def words(self) -> str:
@@ -63,7 +69,7 @@ class BundleRow:
     @property
     def is_open(self) -> bool:
         """Whether it may be taken."""
-        return bool(self.sha256) and not self.is_stale
+        return bool(self.sha256) and not self.stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,20 @@ def bundles_of(request_id: int) -> tuple[BundleRow, ...]:
     """The bundles of a request, the newest first."""
     rows = db.session.execute(_BUILDS, {"request_id": request_id}).all()
     erased: Any = db.session.scalar(_ERASED, {"pupil_id": rows[0].pupil_id}) if rows else None
+    decided: Any = db.session.scalar(_DECIDED, {"request_id": request_id}) if rows else None
     return tuple(
         BundleRow(
             row.id, row.built_at, row.builder_name, row.sha256, row.size, row.pages, row.records, row.papers,
-            tuple(row.notes), erased is not None and row.built_at <= erased,
+            tuple(row.notes), _why_stale(row.built_at, erased, decided),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _why_stale(built_at: datetime, erased: datetime | None, decided: datetime | None) -> str:
+    if erased is not None and built_at <= erased:
+        return _BY_LAW
+    return _DECIDED_SINCE if decided is not None and built_at < decided else ""
 
 
 def build_of_job(job_id: int) -> int | None:
