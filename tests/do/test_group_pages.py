@@ -243,6 +243,9 @@ def test_a_senco_makes_a_group_on_its_pages(app: Flask, client: PageClient, worl
                          weekdays=["1", "3"], at="13:35", at_3="9:15")  # fmt: skip
     path = answer.headers["Location"]
     client.send(path, status=422)
+    for bent in ("x'", "9" * 5000):  # somebody bent the form
+        client.send(path, status=422, pupils=[bent], another="")
+        client.send(path, status=422, another=bent)
     client.send(path, pupils=[str(world.pupils["reuben"])], another=str(world.pupils["jude"]))
     home = path.removesuffix("/join")
     text = client.text(home)

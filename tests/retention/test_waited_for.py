@@ -116,3 +116,15 @@ def test_the_preview_counts_what_stays_as_an_emptied_shell(leaver: Leaver, clien
         client.sign_in("senco")
         said = client.text(f"/pupils/{leaver.pupil_id}/destroy")
     assert "1 note of what was sent to another school, emptied of all words" in said
+
+
+def test_nothing_is_destroyed_by_who_does_not_say_what_they_were_shown(leaver: Leaver, client: PageClient) -> None:
+    with acting(None):
+        client.sign_in("senco")
+        order = str(client.send(f"/pupils/{leaver.pupil_id}/destroy").headers["Location"])
+        client.sign_in("head")
+        action, values = client.form(order)
+        del values["seen"]
+        answer = client.post(action, data=values)
+    assert answer.status_code == 422
+    assert "Something of the record changed" in answer.text

@@ -28,6 +28,12 @@ def test_a_method_that_nobody_uses_is_refused_everywhere(site: Site, method: str
     assert records(site.settings.home) == before
 
 
+def test_a_method_that_is_refused_is_told_which_are_taken(site: Site) -> None:
+    answer = site.browser("senco").open("/entries/mine", method="TRACE", base_url=site.base)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 @pytest.mark.parametrize("trick", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"])
 def test_no_header_turns_looking_into_writing(site: Site, trick: str) -> None:
     before = records(site.settings.home)

@@ -140,8 +140,9 @@ class JoinForm(Form):
 
     @property
     def chosen(self) -> tuple[int, ...]:
-        """Who was chosen."""
-        return tuple(int(one) for one in [*(self.pupils.data or ()), self.another.data] if one)
+        """Who was chosen; what is no number is none of those offered, and is refused as that."""
+        sent = (one for one in [*(self.pupils.data or ()), self.another.data] if one)
+        return tuple(int(one) for one in sent if one.isdecimal() and len(one) < 19)
 
     def validate_pupils(self, _field: Any) -> None:
         """Somebody has to join."""

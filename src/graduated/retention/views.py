@@ -158,7 +158,7 @@ def order(destruction_order_id: int) -> Response:
         if not form.validate():
             abort(400)
         try:
-            services.carry_out(destruction_order_id, form.sent_version, form.seen.data)
+            services.carry_out(destruction_order_id, form.sent_version, form.seen.data or "")
             return done("retention.register", "The record is destroyed. The log says so.")
         except services.RetentionRefused as error:
             refused = str(error)

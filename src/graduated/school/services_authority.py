@@ -40,12 +40,16 @@ def add_profile(text: str) -> int:
     return row.id
 
 
+class NotOffered(ValueError):
+    """The profile is offered no more, perhaps since a moment ago."""
+
+
 @writes("Authority profile taken into use")
 def take_into_use(file_id: int) -> int:
-    """Let the school follow this version. Requests that are open keep what they were opened with."""
+    """Let the school follow this version; open requests keep what they were opened with. Raises NotOffered."""
     one = own_profile(file_id)
     if not one.is_offered:
-        raise ValueError("a profile that is offered no more cannot be taken into use")
+        raise NotOffered("a profile that is offered no more cannot be taken into use")
     school = db.session.scalars(select(School)).one()
     school.authority, school.authority_version = one.chosen
     return school.id

@@ -98,9 +98,12 @@ def _read(text: str) -> tuple[AuthorityProfile | None, tuple[str, ...]]:
 @guard(SCHOOL_WRITE)
 def use_authority(authority_file_id: int) -> Response:
     """Take a version into use."""
-    if not OneButton().validate_on_submit() or not own_profile(authority_file_id).is_offered:
+    if not OneButton().validate_on_submit():
         abort(422)
-    services.take_into_use(authority_file_id)
+    try:
+        services.take_into_use(authority_file_id)
+    except services.NotOffered:
+        abort(422)
     return done("school.authority", "Packs and gaps in evidence follow it from now on.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import Flask, Response, current_app, flash, make_response, redirect, 
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graduated.access.guards import NotFresh, SecondStepMissing, SignedOut
 from graduated.access.identity import current_actor
@@ -23,6 +22,7 @@ from graduated.web import drafts, room
 from graduated.web.forms import author_of
 from graduated.web.languages import N_
 from graduated.web.page import go_to, htmx
+from graduated.web.reference import reference
 from graduated.web.unsaved import unsaved
 
 log = logging.getLogger("graduated.web")
@@ -39,6 +39,8 @@ _TROUBLE = {
 }
 _NOT_SHOWN = N_("The page could not be made just now.")
 _MEND = N_("Ask whoever looks after the school’s machine, with the reference below. Then try again.")
+_ALIKE = frozenset({401, 403, 404, 405})
+"""Refusals that are the same to the byte whether a thing is there or not: they name no reference."""
 sign_in_again: list[Callable[[], str]] = []  # people fills this: the sign-in form as a fragment
 
 
@@ -47,7 +49,6 @@ def error_answer(
     *,
     say: str | None = None,
     do: str | None = None,
-    reference: str | None = None,
     again: bool | None = None,
 ) -> Response:
     """An error page, or for htmx the same words to stand beside the form.
@@ -57,7 +58,8 @@ def error_answer(
     looking = request.method in {"GET", "HEAD"}
     template = "errors/_error.html" if htmx else "errors/error.html"
     form = unsaved(again=again) if again is not None and not htmx else None
-    about = {"say": say, "do": do, "reference": reference, "looking": looking, "unsaved": form}
+    named = None if code in _ALIKE else reference()
+    about = {"say": say, "do": do, "reference": named, "looking": looking, "unsaved": form}
     response = make_response(render_template(template, code=code, **about), code)
     response.vary.add("HX-Request")
     return response
@@ -121,13 +123,12 @@ def on_trouble(error: Exception) -> Response:
             raise error
         return on_crash(error)
     db.session.rollback()
-    reference = secrets.token_hex(4)
-    log.error("the records cannot be written (%s), reference %s: %s", trouble, reference, type(error).__name__)
+    log.error("the records cannot be written (%s), reference %s: %s", trouble, reference(), type(error).__name__)
     if trouble is Trouble.FULL:
-        return error_answer(507, reference=reference, again=True)
+        return error_answer(507, again=True)
     say = _NOT_SHOWN if request.method in {"GET", "HEAD"} else _TROUBLE.get(trouble)
     do = _MEND if trouble in {Trouble.DISC, Trouble.DAMAGED} else None
-    response = error_answer(503, say=say, do=do, reference=reference, again=True)
+    response = error_answer(503, say=say, do=do, again=True)
     response.headers["Retry-After"] = "60"
     return response
 
@@ -145,20 +146,22 @@ def on_http(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     if error.code == 413:
         return on_too_much()
-    return error_answer(error.code or 500)
+    response = error_answer(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:  # which are: RFC 9110, 15.5.6
+        response.allow.update(error.valid_methods)
+    return response
 
 
 def on_crash(error: Exception) -> Response:
     """A fault of ours: a reference for the log, no detail for the page."""
-    reference = secrets.token_hex(4)
-    log.exception("fault, reference %s, %s %s", reference, request.method, request.endpoint)
+    log.exception("fault, reference %s, %s %s", reference(), request.method, request.endpoint)
     try:
         db.session.rollback()
         kept = keep_words()
     except Exception:  # the page must come whatever else is broken
-        log.exception("rollback or keeping the words failed, reference %s", reference)
+        log.exception("rollback or keeping the words failed, reference %s", reference())
         kept = False
-    return error_answer(500, say=_KEPT if kept else None, reference=reference, again=None if kept else False)
+    return error_answer(500, say=_KEPT if kept else None, again=None if kept else False)
 
 
 def on_second_step_missing(_error: Exception) -> Response:
