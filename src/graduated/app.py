@@ -22,6 +22,7 @@ from graduated.db import hooks, keys, standing, writing
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 from graduated.db.session import attach, db
+from graduated.ops import observe
 from graduated.people import passwords, second_factor
 from graduated.people.device_cookie import device_here
 from graduated.people.sign_in import hash_token
@@ -54,6 +55,7 @@ PACKAGES = (
     "today",
     "insight",
     "family",
+    "ops",
 )
 MODEL_PACKAGES = (
     "school",
@@ -75,6 +77,8 @@ MODEL_PACKAGES = (
     "retention",
 )
 _REFUSED = frozenset({303, 401, 403, 404})
+_NOBODYS = frozenset({"static", "web.health", "ops.ready", "ops.figures"})
+"""What is answered without looking at who asks: no session is opened for it."""
 _ASKED_BY_ITSELF = frozenset({"do.my_entries", "review.others"})
 csrf = CSRFProtect()
 
@@ -119,6 +123,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     _configure(app, settings, testing)
     load_models()
     attach(app, settings)
+    observe.install(app)
     _hang_hooks(app, settings)
     htmx.init_app(app)
     _identity(app, settings)
@@ -201,7 +206,7 @@ def _places(app: Flask, load: Callable[[object], Actor | None]) -> None:
 
     @app.before_request
     def take_place() -> None:
-        if request.endpoint == "static":
+        if request.endpoint in _NOBODYS:
             return
         actor = load(request)
         if actor is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -152,12 +153,29 @@ def _password(from_input: bool) -> str:
 @main.command()
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-def serve(port: int, host: str) -> None:
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="How many answer.")
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Whether long work is done beside them.")
+def serve(port: int, host: str, processes: int, with_worker: bool) -> None:
     """Serve the schools of this installation."""
-    _refuse_danger(settings_from_environment(), host)
+    settings = settings_from_environment()
+    _refuse_danger(settings, host)
+    if processes > 1:
+        if not hasattr(os, "fork"):
+            stop("This system runs one process only. Leave out --processes.")
+        _count_together(settings.home / "run" / "figures")
     with ExitStack() as stack:
+        if _sound(settings):
+            _answer(_closed(stack, settings), host, port, processes, with_worker=False)
+            return
         app = open_app(stack)
-    _answer(app, host, port)
+    _answer(app, host, port, processes, with_worker=with_worker)
+
+
+def _count_together(folder: Path) -> None:
+    """Let several processes count into one folder; the library asks for it when it is imported, and never again."""
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier run counted is over
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _sound(settings: Settings) -> str:
@@ -189,11 +207,11 @@ def _refuse_danger(settings: Settings, host: str) -> None:
         stop("\n".join(["Graduated does not start, because it would not be safe:", *(f"* {one}" for one in found)]))
 
 
-def _answer(app: Any, host: str, port: int) -> None:
+def _answer(app: Any, host: str, port: int, processes: int = 1, *, with_worker: bool = True) -> None:
     from graduated.ops import serving
 
     try:
-        serving.serve(app, host, port)
+        serving.serve(app, host, port, processes, with_worker=with_worker)
     except serving.PortTaken as error:
         stop(str(error))
 
@@ -221,9 +239,10 @@ def demo(port: int, host: str) -> None:
 def worker(once: bool) -> None:
     """Do the long work: packs, post."""
     from graduated.ops import log_lines
-    from graduated.ops.worker import run_worker
+    from graduated.ops.worker import run_worker, stopping
 
     log_lines.begin()
+    stopping.listen()
     with ExitStack() as stack:
         if _sound(settings_from_environment()):
             sys.exit(2)

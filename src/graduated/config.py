@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
 MAX_READ_BYTES = 256 * 1024 * 1024
 """Up to here a form that is too large is read for its words, its files thrown away; beyond, nothing is read."""
+LEAST_TOKEN = 24
 _TRUE = {"1", "true", "yes", "on"}
 
 
@@ -110,6 +111,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "graduated@localhost"
     sign_in_cost: str = "normal"
+    metrics_token: str = field(default="", repr=False)
     idle_minutes: int = 30
     absolute_hours: int = 12
 
@@ -159,7 +161,21 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
         smtp_url=os.environ.get("GRADUATED_SMTP") or None,
         mail_from=os.environ.get("GRADUATED_MAIL_FROM", "graduated@localhost"),
         sign_in_cost=os.environ.get("GRADUATED_SIGN_IN_COST", "normal"),
+        metrics_token=_metrics_token(place),
     )
+
+
+def _metrics_token(home: Path) -> str:
+    """What a monitor must bring to read figures, from the environment or a file; without one there are none."""
+    kept = home / "secrets" / "metrics-token"
+    given = os.environ.get("GRADUATED_METRICS_TOKEN", "").strip()
+    token = given or (kept.read_text().strip() if kept.exists() else "")
+    if token and len(token) < LEAST_TOKEN:
+        raise NotSet(
+            f"The token for figures (GRADUATED_METRICS_TOKEN, or the file {kept}) has fewer than {LEAST_TOKEN} "
+            "characters and could be guessed. Take 64 from: openssl rand -hex 32"
+        )
+    return token
 
 
 def _number(name: str) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import waitress
 from flask import Flask, request
 
 from graduated.access.actions import PUBLIC
@@ -66,31 +66,22 @@ def test_no_page_leads_to_a_host_that_was_only_claimed(home: Path, proxies: int)
         assert EVIL not in answer.headers.get("Location", "")
 
 
-def test_the_server_that_a_school_runs_hands_on_what_its_proxy_says(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert _seen_through_the_server(home, monkeypatch, 1) == (
+def test_the_server_that_a_school_runs_hands_on_what_its_proxy_says(home: Path) -> None:
+    assert _seen_through_the_server(home, 1) == (
         '{"from":"10.0.0.7","host":"sen.school.example","root":"","secure":true}'
     )
 
 
-def test_the_server_without_a_proxy_hands_on_nothing_that_a_browser_claims(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = _seen_through_the_server(home, monkeypatch, 0)
+def test_the_server_without_a_proxy_hands_on_nothing_that_a_browser_claims(home: Path) -> None:
+    told = _seen_through_the_server(home, 0)
     assert '"from":"127.0.0.1"' in told and '"secure":false' in told
 
 
-def _seen_through_the_server(home: Path, monkeypatch: pytest.MonkeyPatch, proxies: int) -> str:
+def _seen_through_the_server(home: Path, proxies: int) -> str:
     """What `graduated serve` takes for the browser's own, when a proxy on the same machine tells it."""
-    made: list[Any] = []
-    create = waitress.create_server
-    monkeypatch.setattr(waitress, "create_server", lambda *args, **more: made.append(create(*args, **more)) or Quiet())
-    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_args, **_more: Quiet())
-    monkeypatch.setattr(serving.signal, "signal", lambda *_args: None)
-    serving.serve(app_with(home, proxies), "127.0.0.1", 0)
-    (server,) = made
-    answering = threading.Thread(target=server.run, daemon=True)
+    door = socket.create_server(("127.0.0.1", 0))
+    server, over = serving.server_of(app_with(home, proxies), door), threading.Event()
+    answering = threading.Thread(target=serving.answer, args=(server, over, lambda: None))
     answering.start()
     line = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), timeout=10)
     try:
@@ -99,20 +90,5 @@ def _seen_through_the_server(home: Path, monkeypatch: pytest.MonkeyPatch, proxie
         return line.getresponse().read().decode().strip()
     finally:
         line.close()
-        server.task_dispatcher.shutdown()
-        server.close()
-
-
-class Quiet:
-    """A server and a helper process that do nothing."""
-
-    effective_port = 0
-
-    def run(self) -> None:
-        """Answer nobody."""
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-    def terminate(self) -> None:
-        """Nothing to end."""
+        over.set()
+        answering.join(10)

@@ -24,7 +24,8 @@ from tests.conftest import settings_in
 from tests.security.site import Site
 
 OPEN_TO_ANYBODY = {
-    "/": "where to begin", "/accessibility": "", "/help": "", "/health": "ok and nothing else", "/privacy": "",
+    "/": "where to begin", "/accessibility": "", "/help": "", "/health": "ok and nothing else", "/ready": "one word",
+    "/metrics": "nothing without the token", "/privacy": "",
     "/language": "which to read in", "/device": "a PIN, where the school knows the device", "/device/code": "the same",
     "/sign-in": "", "/sign-in/code": "after the password", "/sign-out": "",
     "/invitation/<token>": "256 bits", "/invitation": "a link opened",
@@ -146,7 +147,7 @@ def test_a_fault_says_nothing_but_a_reference(tmp_path: Path, fault: str, capsys
         assert word not in logged or word in {"ValueError", str(tmp_path)}
     if fault == "words":
         reference = logged.partition("reference ")[2].partition(",")[0]
-        assert len(reference) == 8 and reference in answer.text
+        assert len(reference) == 9 and reference in answer.text
 
 
 def test_the_log_tells_the_time_in_utc() -> None:

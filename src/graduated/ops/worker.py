@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import FrameType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +26,7 @@ from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import JobState
 from graduated.db.session import db
 from graduated.db.trouble import trouble_of
+from graduated.ops import heartbeat
 from graduated.ops.post import send_next
 
 log = logging.getLogger("graduated.worker")
@@ -35,6 +39,50 @@ NOT_YET = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
 SERVED_BY = "GRADUATED_SERVED_BY"
 PAUSE = 1.0
+FINISH_WITHIN = 20.0
+"""Seconds that a job has to finish once the worker is told to stop; then it is handed back, for the next worker."""
+
+
+class HandedBack(BaseException):
+    """Breaks off a job when the worker has to stop. No handler of a job's own faults may take it for one of them."""
+
+
+class Stopping:
+    """Whether the worker was told to stop, and the job that it may have to break off for that."""
+
+    def __init__(self) -> None:
+        self.told = threading.Event()
+        self.in_job = False
+
+    def listen(self) -> None:
+        """Stop when the system says so: after the job in hand, which is broken off when it takes too long."""
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            self.told.set()
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, FINISH_WITHIN)
+
+        def break_off(_number: int, _frame: FrameType | None) -> None:
+            if self.in_job:
+                self.in_job = False
+                raise HandedBack
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        if hasattr(signal, "SIGALRM"):
+            signal.signal(signal.SIGALRM, break_off)
+
+    @contextmanager
+    def job(self) -> Iterator[None]:
+        """While this lasts, a job may be broken off; not while it is noted how it went."""
+        self.in_job = True
+        try:
+            yield
+        finally:
+            self.in_job = False
+
+
+stopping = Stopping()
 
 
 def _job() -> Table:
@@ -111,8 +159,12 @@ def work_once() -> bool:
         return False
     job_id, school_id, kind, payload = taken
     try:
-        with acting(system_actor(school_id, "Worker")):
+        with stopping.job(), acting(system_actor(school_id, "Worker")):
             result = hooks.job_handlers[kind](job_id, payload)
+    except HandedBack:
+        db.session.rollback()
+        _hand_back(job_id, kind)
+        return True
     except hooks.Overtaken:
         log.warning("job %s was taken up by another worker meanwhile", job_id)
         db.session.rollback()
@@ -133,6 +185,12 @@ def work_once() -> bool:
     return True
 
 
+def _hand_back(job_id: int, kind: str) -> None:
+    """Let the next worker take a job up at once; that this one had to stop is no failure of the job."""
+    note(job_id, state=JobState.WAITING, run_after=now(), tries=max(_tries(job_id) - 1, 0))
+    log.warning("job %s of kind %s is handed back, because the worker has to stop", job_id, kind)
+
+
 def _tries(job_id: int) -> int:
     job = _job()
     with db.engine.connect() as connection:
@@ -141,12 +199,13 @@ def _tries(job_id: int) -> int:
 
 def _listen(job_id: int, done: int, total: int, message: str) -> None:
     note(job_id, done=done, total=total, message=message)
+    heartbeat.beat(current_app.config["SETTINGS"])
 
 
 def _turn(settings: Settings) -> bool:
     """One job or letter; whether there was one. A full disc or a held database is waited out, not died of."""
     try:
-        return work_once() or send_next(settings)
+        return work_once() or send_next(settings) or any([look() for look in hooks.when_idle])
     except (DBAPIError, OSError) as error:
         trouble = trouble_of(error, settings.home)
         if trouble is None:
@@ -160,12 +219,15 @@ def _turn(settings: Settings) -> bool:
 def run_worker(app: Flask, *, once: bool = False) -> None:
     """Work until told to stop. A sweep at the start removes what a killed upload left."""
     hooks.once(hooks.job_progress, _listen)
+    settings: Settings = app.config["SETTINGS"]
     app.extensions["files"].sweep()
     served_by = int(os.environ.get(SERVED_BY, "0"))
-    while not served_by or os.getppid() == served_by:  # a server that was killed leaves no worker behind
+    # A server that was killed leaves no worker behind.
+    while not stopping.told.is_set() and (not served_by or os.getppid() == served_by):
+        heartbeat.beat(settings)
         with app.app_context():
-            busy = _turn(app.config["SETTINGS"])
+            busy = _turn(settings)
         if not busy:
             if once:
                 return
-            time.sleep(PAUSE)
+            stopping.told.wait(PAUSE)
