@@ -51,6 +51,7 @@ PACKAGES = (
     "disclosure",
     "transfer",
     "retention",
+    "backup",
     "register",
     "today",
     "insight",
