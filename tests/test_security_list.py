@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import functools
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support import cited
+from tests.support.cited import ROOT
+
 LEAST_TESTED = 0.8
 ADOPTED = {"1.2.10", "8.3.2", "14.2.7", "14.2.8"}
 """Lines of level 3 that this product holds itself to."""
@@ -37,14 +35,9 @@ SECTIONS: dict[str, str] = {
 }  # fmt: skip
 
 
-@functools.cache
 def maker() -> ModuleType:
     """The script that puts the list into the document."""
-    spec = importlib.util.spec_from_file_location("make_security", ROOT / "docs" / "security" / "make.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return cited.maker("docs/security/make.py")
 
 
 def wanted() -> set[str]:
@@ -54,17 +47,6 @@ def wanted() -> set[str]:
         first, _, last = numbers.partition("-")
         ids |= {f"{section}.{number}" for number in range(int(first), int(last or first) + 1)}
     return ids
-
-
-@functools.cache
-def cited_from(file: str) -> frozenset[str]:
-    """The names of the tests in a file, read and not run."""
-    path = ROOT / file
-    if not path.is_file():
-        return frozenset()
-    found = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(one.name for one in found if isinstance(one, kinds) and one.name.startswith("test_"))
 
 
 def test_every_requirement_of_levels_1_and_2_stands_there_once() -> None:
@@ -79,10 +61,8 @@ def test_every_requirement_of_levels_1_and_2_stands_there_once() -> None:
 
 
 def test_every_test_that_is_cited_is_there() -> None:
-    cited = [(line["id"], one) for line in maker().lines() for one in line.get("tests", ())]
-    assert len(cited) > 200
-    gone = [f"{number}: {one}" for number, one in cited if one.split("::")[1] not in cited_from(one.split("::")[0])]
-    assert gone == []
+    assert sum(len(line.get("tests", ())) for line in maker().lines()) > 200
+    assert cited.gone(maker().lines()) == []
 
 
 def test_every_place_that_is_named_is_there() -> None:

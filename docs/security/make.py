@@ -6,15 +6,15 @@ python3 docs/security/make.py --check   only says whether it is up to date
 
 from __future__ import annotations
 
-import re
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from listing import BEGIN, END, Line, entries, proof, put, row, run
+
+__all__ = ["BEGIN", "END", "STATUSES", "lines", "made"]
 DATA = Path(__file__).with_name("asvs.toml")
 DOCUMENT = Path(__file__).parents[1] / "security.md"
-BEGIN, END = "<!-- the list begins -->", "<!-- the list ends -->"
 STATUSES = ("met", "part", "not met", "does not apply")
 CHAPTERS = {
     1: "Encoding and injection",
@@ -35,13 +35,11 @@ CHAPTERS = {
     16: "Logs and faults",
     17: "WebRTC",
 }
-Line = dict[str, Any]
 
 
 def lines() -> list[Line]:
     """The entries of the data file, in its order."""
-    found: list[Line] = tomllib.loads(DATA.read_text(encoding="utf-8"))["line"]
-    return found
+    return entries(DATA)
 
 
 def chapter(line: Line) -> int:
@@ -49,62 +47,47 @@ def chapter(line: Line) -> int:
     return int(line["id"].split(".")[0])
 
 
-def counts(entries: list[Line]) -> str:
+def counts(all_lines: list[Line]) -> str:
     """How many entries of each chapter have which status."""
     rows = [f"| Chapter | {' | '.join(STATUSES)} | with a test |", "|---|" + "---:|" * (len(STATUSES) + 1)]
 
-    def row(name: str, some: list[Line]) -> str:
+    def figures_of(name: str, some: list[Line]) -> str:
         figures = [sum(one["status"] == status for one in some) for status in STATUSES]
         tested = sum(bool(one.get("tests")) for one in some if one["status"] != STATUSES[3])
         return f"| {name} | {' | '.join(map(str, figures))} | {tested} |"
 
     for number, title in CHAPTERS.items():
-        rows.append(row(f"V{number} {title}", [one for one in entries if chapter(one) == number]))
-    rows.append(row("**All**", entries))
+        rows.append(figures_of(f"V{number} {title}", [one for one in all_lines if chapter(one) == number]))
+    rows.append(figures_of("**All**", all_lines))
     return "\n".join(rows)
 
 
-def proof(line: Line) -> str:
-    """By what an entry is shown: tests by file and name, and places to read."""
-    tests = [
-        f"`{file.removeprefix('tests/')}` {name}" for file, name in (one.split("::") for one in line.get("tests", ()))
-    ]
-    return "<br>".join([*tests, *([line["where"]] if "where" in line else [])])
-
-
-def table(entries: list[Line]) -> str:
+def table(some: list[Line]) -> str:
     """The entries of one chapter."""
     rows = ["| | Level | What is asked | | Shown by | Remark |", "|---|---|---|---|---|---|"]
-    for one in entries:
+    for one in some:
         status = one["status"] if one["status"] == STATUSES[0] else f"**{one['status']}**"
-        cells = (one["id"], str(one["level"]), one["asks"], status, proof(one), one.get("remark", ""))
-        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        rows.append(row(one["id"], str(one["level"]), one["asks"], status, proof(one), one.get("remark", "")))
     return "\n".join(rows)
 
 
 def listed() -> str:
     """Everything that stands between the marks."""
-    entries = lines()
-    parts = [counts(entries)]
+    found = lines()
+    parts = [counts(found)]
     for number, title in CHAPTERS.items():
-        parts.append(f"### V{number} {title}\n\n" + table([one for one in entries if chapter(one) == number]))
+        parts.append(f"### V{number} {title}\n\n" + table([one for one in found if chapter(one) == number]))
     return "\n\n".join(parts)
 
 
 def made(document: str) -> str:
     """The document with the list of today in it."""
-    return re.sub(
-        f"{BEGIN}.*{END}", lambda _found: f"{BEGIN}\n\n{listed()}\n\n{END}", document, count=1, flags=re.DOTALL
-    )
+    return put(document, listed())
 
 
 def main() -> int:
     """Write the document, or say that it is not up to date."""
-    now = DOCUMENT.read_text(encoding="utf-8")
-    if "--check" in sys.argv[1:]:
-        return int(made(now) != now)
-    DOCUMENT.write_text(made(now), encoding="utf-8")
-    return 0
+    return run(DOCUMENT, made)
 
 
 if __name__ == "__main__":
