@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
@@ -37,6 +38,32 @@ def own_forms(site: Site, client: FlaskClient, path: str) -> list[tuple[str, dic
         )
         for one in forms
     ]
+
+
+def choices_of(form: Element) -> set[str]:
+    """The names of the fields of a form at which one chooses and does not type."""
+    chosen = [one for one in form.iter() if str(one.tag).endswith("}select")]
+    chosen += [one for one in form.iter() if one.attrib.get("type") in {"radio", "checkbox"}]
+    return {one.attrib["name"] for one in chosen if "name" in one.attrib}
+
+
+def test_a_choice_that_was_never_offered_is_no_fault_of_the_program(site: Site) -> None:
+    client, sent = site.browser("senco"), 0
+    for rule in site.routes("GET"):
+        path = site.path_of(rule)
+        page = client.get(path, base_url=site.base, buffered=True)
+        if page.status_code != 200 or b"<!doctype html>" not in page.data[:100].lower():
+            continue
+        for form in [one for one in inspect_page(page).iter() if one.attrib.get("method") == "post"]:
+            action, values = form.attrib.get("action") or path, form_values(form)
+            if action.startswith(("/sign-out", "/account", "/sign-in")):
+                continue
+            for name in sorted(choices_of(form)):
+                answer = client.post(action, data={**values, name: "x'"}, base_url=site.base, buffered=True,
+                                     headers={"Referer": f"{site.base}{path}"})  # fmt: skip
+                assert answer.status_code in {*SAVED, 400}, f"{action}, {name}: {answer.status_code}"
+                sent += 1
+    assert sent > 50
 
 
 @pytest.mark.parametrize("who", ["senco", "lead", "safeguarding"])

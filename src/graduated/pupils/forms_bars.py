@@ -30,7 +30,7 @@ class BarForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """An order needs its paper and its days, a hold an end within three months (`rules.bars`)."""
         right = bool(super().validate(extra_validators))
-        if not self.kind.data or self.ends.errors or not self.starts.data:
+        if not self.kind.data or self.kind.errors or self.ends.errors or not self.starts.data:
             return right
         wrong = why_not(
             BarKind(self.kind.data),

@@ -262,5 +262,7 @@ class ExceptionForm(Form):
 
     def validate_exception(self, field: RadioField) -> None:
         """A missed appointment excuses the advice only."""
+        if self.line.errors or field.errors:  # what was never offered is refused as that
+            return
         if self.line.data and not LimitException(field.data).fits(LineId(self.line.data)):
             raise ValidationError("A missed appointment is a ground for the school’s educational advice only.")
