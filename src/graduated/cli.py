@@ -339,5 +339,21 @@ def verify(as_json: bool) -> None:
 for command in BACKUP_COMMANDS:
     main.add_command(command)
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def doctor(as_json: bool) -> None:
+    """Say what is wrong with this installation and how to mend it; exit 1 when something has to be mended."""
+    from graduated.app import load_models
+    from graduated.ops import doctor as ops_doctor
+
+    home = ops_doctor.home_of_environment()
+    if not home.is_dir():
+        stop(f"There is no folder {home}. Set GRADUATED_HOME to the folder of the installation, and ask again.")
+    load_models()
+    answer = ops_doctor.examine(ops_doctor.settings_to_look(home))
+    click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else answer.as_text())
+    sys.exit(0 if answer.whole else 1)
+
+
 if __name__ == "__main__":
     main()
