@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from graduated.access import entry
@@ -12,10 +13,22 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.people.models import Membership, User
-from graduated.pupils.models import Adult
+from graduated.ops.verify import verify_all
+from graduated.people.models import (
+    Credential,
+    Membership,
+    Passkey,
+    ProviderLink,
+    RecoveryCode,
+    SecondFactor,
+    SignInSession,
+    User,
+)
+from graduated.people.models_devices import DevicePin, SchoolDevice
+from graduated.people.sign_in import enter
+from graduated.pupils.models import Adult, FamilyLink
 from graduated.retention.preview import preview_of
-from graduated.rules.vocabulary import Role
+from graduated.rules.vocabulary import Relationship, Role
 from tests.retention.conftest import Leaver
 from tests.support.world import email_of
 
@@ -64,3 +77,65 @@ def test_a_sign_in_that_led_to_this_record_alone_is_closed_and_loses_its_name(le
     active, name, email = _account(leaver)
     assert not active and "Anna" not in name and email.endswith("@destroyed.invalid")
     assert entry.account(email_of("parent")) is None
+
+
+def _with_keys(leaver: Leaver) -> int:
+    """The mother has every way in that there is, and is signed in on a telephone."""
+    mother, key = leaver.world.users["parent"], "QuillfeatherKey"
+    with write("Ways in"):
+        device = SchoolDevice(name="Tablet", expires_on=today(), token_hash="x")
+        db.session.add(device)
+        db.session.flush()
+        db.session.add_all([
+            SecondFactor(user_id=mother, totp_secret=key), RecoveryCode(user_id=mother, code_hash=key),
+            Passkey(user_id=mother, credential_id=key, public_key=key, host="sen.school.example", name=key),
+            ProviderLink(user_id=mother, issuer="https://accounts.google.com", sub=key),
+            DevicePin(user_id=mother, school_device_id=device.id, initials="AS", pin_hash=key),
+        ])  # fmt: skip
+    enter(mother, entry.doors(mother)[0], address="203.0.113.9", device="QuillfeatherPhone")
+    return mother
+
+
+def _ways_in(user_id: int) -> list[str]:
+    keys = (Credential, SecondFactor, RecoveryCode, Passkey, ProviderLink, DevicePin)
+    found = [cls.__name__ for cls in keys if db.session.scalars(select(cls.id).where(cls.user_id == user_id)).first()]
+    open_here = select(SignInSession.id).where(SignInSession.user_id == user_id, SignInSession.ended_at.is_(None))
+    return found + ["signed in"] * len(db.session.scalars(open_here).all())
+
+
+def test_with_a_closed_sign_in_go_all_its_keys_devices_and_codes_and_no_word_of_them_is_left(leaver: Leaver) -> None:
+    mother = _with_keys(leaver)
+    assert len(_ways_in(mother)) == 7
+    leaver.destroyed()
+    assert _ways_in(mother) == []
+    db.session.remove()
+    home = current_app.config["SETTINGS"].home
+    content = b"".join(path.read_bytes() for path in home.glob("graduated.db*"))
+    assert b"QuillfeatherKey" not in content and b"QuillfeatherPhone" not in content
+    assert verify_all().broken == []
+
+
+def test_who_keeps_the_account_as_staff_keeps_their_keys_and_is_a_parent_here_no_more(leaver: Leaver) -> None:
+    mother = _with_keys(leaver)
+    with write("Another door"):
+        db.session.add(Membership(user_id=mother, role=Role.SUPPORT, starts=YEARS_AGO))
+    leaver.destroyed()
+    assert set(_ways_in(mother)) == {
+        "Credential",
+        "SecondFactor",
+        "RecoveryCode",
+        "Passkey",
+        "ProviderLink",
+        "DevicePin",
+    }
+    assert [door.hat.value for door in entry.doors(mother)] == ["staff"]
+
+
+def test_who_has_another_child_here_stays_a_parent(leaver: Leaver) -> None:
+    mother = leaver.world.users["parent"]
+    with write("A sister"):
+        db.session.add(FamilyLink(pupil_id=leaver.world.pupils["ivy"], adult_id=leaver.world.adults["parent"],
+                                  relationship=Relationship.MOTHER, may_view=True,
+                                  parental_responsibility=True, lives_with=True))  # fmt: skip
+    leaver.destroyed()
+    assert [door.hat.value for door in entry.doors(mother)] == ["family"]

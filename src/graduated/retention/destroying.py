@@ -32,6 +32,7 @@ from graduated.erasure.models import ErasureOrder
 from graduated.people.models import Invitation, Membership, User
 from graduated.plan.models import Group, GroupChange, Place
 from graduated.pupils.models import Adult, FamilyLink, Pupil
+from graduated.retention.accounts import end_family_roles, forget_devices, keys_of
 from graduated.retention.models import DestructionOrder, LegalHold
 from graduated.review.models import Review
 from graduated.rules.passages import hollow
@@ -58,8 +59,16 @@ class Reach:
     going: list[Any] = field(default_factory=list)
     shells: list[Any] = field(default_factory=list)
     accounts: list[User] = field(default_factory=list)
-    kept_accounts: int = 0
+    kept: set[int] = field(default_factory=set)
+    adults_going: set[int] = field(default_factory=set)
+    keys: list[Any] = field(default_factory=list)
+    """Ways into the accounts that are closed; of them nothing stays, and no tombstone says that they were there."""
     files: set[str] = field(default_factory=set)
+
+    @property
+    def kept_accounts(self) -> int:
+        """How many accounts of adults who go from here stay, because they lead elsewhere too."""
+        return len(self.kept)
 
     @property
     def counts(self) -> Counter[str]:
@@ -130,7 +139,7 @@ def _adults(found: Reach) -> None:
     theirs = {one.user_id for one in adults if one.user_id}
     closing = theirs - _with_another_door(theirs, alone)
     found.accounts += db.session.scalars(select(User).where(User.id.in_(closing)).order_by(User.id)).all()
-    found.kept_accounts = len(theirs - closing)
+    found.kept, found.adults_going, found.keys = theirs - closing, alone, keys_of(closing)
 
 
 def _with_another_door(user_ids: set[int], going: set[int]) -> set[int]:
@@ -154,6 +163,7 @@ def destroy(found: Reach, order: ErasureOrder, authority: str, by: str, names: d
     whole = [(row.__tablename__, row.id, WHOLE) for row in (*found.going, *found.shells)]
     silent = {*whole, ("pupil", pupil_id, WHOLE)}
     silent |= {("user", one.id, name) for one in found.accounts for name in ("name", "email")}
+    silent |= {(row.__tablename__, row.id, WHOLE) for row in found.keys}
     wordy = _words_that_stayed(pupil_id)
     silent |= {(row.__tablename__, row.id, name) for row, name in wordy}
     db.session.info[ERASING] = silent
@@ -220,6 +230,9 @@ def _empty_shells(found: Reach, names: dict[str, str]) -> None:
     pupil.left_on = left or today()
     for one in found.accounts:
         one.active, one.name, one.email = False, "Somebody whose record was destroyed", f"{one.id}@destroyed.invalid"
+    closed = {one.id for one in found.accounts}
+    forget_devices(closed)
+    end_family_roles(closed | found.kept, found.adults_going)
     db.session.flush()
 
 
@@ -244,14 +257,16 @@ def _empty(row: Any, keep: set[str]) -> None:
 def _remove(found: Reach) -> None:
     """Children before parents; of a table that points at itself the newest first."""
     order = {table.name: number for number, table in enumerate(Base.metadata.sorted_tables)}
-    for row in sorted(found.going, key=lambda one: (-order[one.__tablename__], -one.id)):
+    for row in sorted([*found.going, *found.keys], key=lambda one: (-order[one.__tablename__], -one.id)):
         db.session.delete(row)
         db.session.flush()
 
 
 def _hollowed(found: Reach, order_id: int, authority: str) -> dict[str, str]:
     """The contents of every audit entry about these rows go; gives the digest of what is left of each."""
-    rows = {(row.__tablename__, row.id) for row in found.going} | {("user", one.id) for one in found.accounts}
+    rows = {(row.__tablename__, row.id) for row in (*found.going, *found.keys)} | {
+        ("user", one.id) for one in found.accounts
+    }
     statement = (
         select(ChangeDetail, ChangeEvent.pupil_id)
         .join(ChangeEvent, ChangeEvent.id == ChangeDetail.event_id)
