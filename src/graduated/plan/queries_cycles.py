@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Group
 from graduated.plan.rows import CycleRow, GroupRow
+from graduated.pupils.models import Pupil
+from graduated.pupils.queries import name_of
 from graduated.rules.vocabulary import CycleStatus
 
 _IDS: Any = bindparam("cycle_ids", expanding=True)
@@ -25,6 +28,39 @@ _CYCLES = select(
 _CYCLES_OF = _CYCLES.where(Cycle.pupil_id == bindparam("pupil_id")).order_by(Cycle.starts, Cycle.number)
 _CYCLES_BY_ID = _CYCLES.where(Cycle.id.in_(_IDS)).order_by(Cycle.starts, Cycle.number)
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("user_ids", expanding=True)))
+
+
+_LEFT_OPEN = (
+    select(
+        Cycle.id, Cycle.pupil_id, Cycle.number, Pupil.left_on, Pupil.legal_forename, Pupil.legal_surname,
+        Pupil.known_as, Pupil.known_surname,
+    )
+    .join(Pupil, Pupil.id == Cycle.pupil_id)
+    .where(
+        Pupil.left_on < bindparam("day"),
+        Cycle.status.in_([CycleStatus.DRAFT, CycleStatus.SENT, CycleStatus.AGREED]),
+    )
+    .order_by(Pupil.left_on, Cycle.id)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A plan that is still open though its pupil has left."""
+
+    cycle_id: int
+    pupil_id: int
+    cycle_number: int
+    left_on: date
+    pupil_name: str
+
+
+def left_open(day: date) -> tuple[LeftOpen, ...]:
+    """Open plans of pupils whose last day lies behind, those who left first at the beginning."""
+    rows = db.session.execute(_LEFT_OPEN, {"day": day})
+    return tuple(
+        LeftOpen(row.id, row.pupil_id, row.number, row.left_on, name_of(row)) for row in rows if row.left_on is not None
+    )
 
 
 def cycles_of(pupil_id: int) -> list[CycleRow]:

@@ -108,6 +108,7 @@ from graduated.plan import (  # noqa: E402
     views_amend,  # noqa: F401
     views_checks,  # noqa: F401
     views_draft,  # noqa: F401
+    views_left,  # noqa: F401
     views_outcomes,  # noqa: F401
     views_provision,  # noqa: F401
     views_rates,  # noqa: F401

@@ -19,6 +19,8 @@ from graduated.disclosure.queries import open_requests as open_information
 from graduated.do.queries import Calendar, ProvisionDose, running_doses
 from graduated.ehcna.queries_asked import AskedWords, open_asked
 from graduated.erasure.queries import OrderRow, waiting_orders
+from graduated.people.queries_movers import held_by_leavers
+from graduated.plan.queries_cycles import LeftOpen, left_open
 from graduated.planning.queries import meetings_between, owed
 from graduated.planning.rows import MeetingRow, OwedRow
 from graduated.pupils.models import Pupil, SenStatusSpell
@@ -77,6 +79,8 @@ class Day:
     information: tuple[InformationRow, ...] = ()
     holds: tuple[EndingHold, ...] = ()
     dead: tuple[DeadInvitation, ...] = ()
+    left_open: tuple[LeftOpen, ...] = ()
+    held_by_leavers: int = 0
     needs: Mapping[int, tuple[Need, ...]] = field(default_factory=dict)
 
 
@@ -123,6 +127,8 @@ def day_of(day: date) -> Day:
         information=open_information() if may(actions.DISCLOSE_DECIDE, Subject()) else (),
         holds=ending_holds() if keeps_holds() else (),
         dead=dead_invitations() if may(actions.REGISTER_WRITE, Subject()) else (),
+        left_open=left_open(day) if may(actions.PLAN_AMEND, Subject()) else (),
+        held_by_leavers=held_by_leavers() if may(actions.SCHOOL_WRITE, Subject()) else 0,
     )
 
 

@@ -22,6 +22,7 @@ from graduated.today import (
     lines_family,
     lines_information,
     lines_law,
+    lines_leaving,
     lines_planning,
     lines_words,
 )
@@ -87,7 +88,14 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
         card("reviews", "Reviews", lines.reviews(day, on), elsewhere=every_review),
         card("year", "Three a year", lines_asking.year_count(day, on)),
         card("waiting", "Asked for before a review", lines_asking.to_ask(day, on), lines_asking.not_come(day, on)),
-        card("plans", "Plans", lines.plans(day, on), lines_asking.untold(day, on)),
+        card(
+            "plans",
+            "Plans",
+            lines.plans(day, on),
+            lines_asking.untold(day, on),
+            lines_leaving.plans(day, on),
+            lines_leaving.colleagues(day),
+        ),
         card("advice", "Advice and requests", lines.advice_and_requests(day, on), lines.for_the_mis(day)),
         card("words", "Words for requests", lines_words.of_requests(day, on)),
         card("planning", "Planning meetings", lines_planning.due(day, on)),
