@@ -17,9 +17,9 @@ from graduated.access.identity import acting, system_actor
 from graduated.db import hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
-from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import JobState
-from graduated.db.session import db
+from graduated.db.session import changing, db, looking
+from graduated.db.wall import WORKER
 from graduated.ops.post import send_next
 
 log = logging.getLogger("graduated.worker")
@@ -41,7 +41,7 @@ def _job() -> Table:
 @contextmanager
 def _alone() -> Iterator[Connection]:
     """A transaction in which no other worker changes a job."""
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+    with changing(WORKER) as connection, connection.begin():
         yield connection
 
 
@@ -132,7 +132,7 @@ def work_once() -> bool:
 
 def _tries(job_id: int) -> int:
     job = _job()
-    with db.engine.connect() as connection:
+    with looking(WORKER) as connection:
         return int(connection.scalar(select(job.c.tries).where(job.c.id == job_id)) or 0)
 
 

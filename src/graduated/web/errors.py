@@ -92,7 +92,7 @@ def on_busy(error: OperationalError) -> Response:
     db.session.rollback()
     reference = secrets.token_hex(4)
     log.error("database not available, reference %s: %s", reference, type(error.orig).__name__)
-    return error_answer(507 if "full" in words else 503, reference=reference)
+    return error_answer(507 if "full" in words or "no space" in words else 503, reference=reference)
 
 
 def on_too_much() -> Response:
