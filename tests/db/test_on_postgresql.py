@@ -149,9 +149,7 @@ def test_a_server_that_was_restarted_between_two_pages_is_not_noticed(app: Flask
     assert client.get("/today").status_code == 200
 
 
-def test_a_look_is_written_beside_an_act_that_is_open_and_without_waiting_for_the_disc(
-    app: Flask, world: World
-) -> None:
+def test_a_look_is_written_beside_an_open_act_and_without_waiting_for_the_disc(app: Flask, world: World) -> None:
     pupil, actor = world.pupils["zofia"], system_actor(world.school_id, "Tests")
     with app.app_context(), acting(actor):
         with write("Held open"):

@@ -173,8 +173,6 @@ def test_who_acts_in_another_school_from_now_on_sees_that_one(app: Flask, world:
 def test_the_school_of_one_transaction_is_forgotten_by_the_next(app: Flask, world: World) -> None:
     told = "current_setting('graduated.school', true), current_setting('graduated.door', true)"
     asked = f"SELECT pg_backend_pid(), {told}"
-        "SELECT pg_backend_pid(), current_setting('graduated.school', true), current_setting('graduated.door', true)"
-    )
     with app.app_context():
         with acting(system_actor(world.school_id, "Tests")), db.engine.connect() as connection:
             first = connection.exec_driver_sql(asked).one()
