@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database server of this run, when the tests are asked to run on one."""
     if databases.ON_POSTGRESQL:  # an app that a test leaves behind is nothing to stop at
         config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
+        warnings.filterwarnings("ignore", ".*was deleted while still open", ResourceWarning)  # at the very end, too
     if databases.ON_POSTGRESQL and not hasattr(config, "workerinput") and databases.SERVER not in os.environ:
         folder = databases.start_server()
         config.add_cleanup(lambda: databases.stop_server(folder))

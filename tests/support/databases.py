@@ -7,6 +7,7 @@ nothing; migrations as the owner; tests that forge as one who may do anything.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -60,6 +61,7 @@ def stop_server(folder: Path) -> None:
 
     server = get_server(folder / "data", cleanup_mode="stop")
     server.cleanup()
+    atexit.unregister(server._cleanup)
     shutil.rmtree(folder, ignore_errors=True)
     os.environ.pop(SERVER, None)
 
