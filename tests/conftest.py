@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from graduated.access.identity import Actor, acting, system_actor
 from graduated.app import create_app
 from graduated.config import Settings
 from graduated.db import migrate
-from tests.support import quick
+from tests.support import databases, quick
 from tests.support.client import PageClient
 from tests.support.demo import DemoSchool, loaded
 from tests.support.entities import watch
@@ -28,11 +29,29 @@ def pytest_collection_finish() -> None:
     quick.settle()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database server of this run, when the tests are asked to run on one."""
+    if databases.ON_POSTGRESQL:  # an app that a test leaves behind is nothing to stop at
+        config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
+        warnings.filterwarnings("ignore", ".*was deleted while still open", ResourceWarning)  # at the very end, too
+    if databases.ON_POSTGRESQL and not hasattr(config, "workerinput") and databases.SERVER not in os.environ:
+        folder = databases.start_server()
+        config.add_cleanup(lambda: databases.stop_server(folder))
+
+
+@pytest.fixture(autouse=databases.ON_POSTGRESQL)
+def drop_databases(tmp_path: Path) -> Iterator[None]:
+    """Leave no database behind of a test that is over."""
+    yield
+    databases.forget(tmp_path)
+
+
 def settings_in(home: Path) -> Settings:
     """The settings of a test's own installation."""
     return Settings(
         home=home,
-        database_url=f"sqlite:///{home / 'graduated.db'}",
+        database_url=databases.url_of(home),
+        owner_url=databases.owner_url_of(home),
         secret_key="tests only",
         audit_key=b"tests only",
         sign_in_cost="low",

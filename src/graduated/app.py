@@ -18,7 +18,7 @@ from graduated.access.actions import PUBLIC
 from graduated.access.identity import Actor, _current
 from graduated.audit import capture, chain, refusals, views_log
 from graduated.config import MAX_UPLOAD_BYTES, Settings, resource_folder, settings_from_environment
-from graduated.db import hooks, keys, standing, writing
+from graduated.db import hooks, keys, standing, wall, writing
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 from graduated.db.session import attach, db
@@ -169,6 +169,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
     passwords.set_cost(settings.sign_in_cost)
     second_factor.configure(settings.secret_key)
     keys.owner_lookup[:] = [scope.key_owner]
+    wall.acting_school[:] = [scope.school_in_force]
     hooks.once(hooks.write_opened, standing.refuse_outgrown)
     hooks.once(hooks.write_opened, guards.recheck)
     hooks.once(hooks.before_commit, chain.append)

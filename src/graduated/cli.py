@@ -339,6 +339,7 @@ def verify(as_json: bool) -> None:
 for command in BACKUP_COMMANDS:
     main.add_command(command)
 
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def doctor(as_json: bool) -> None:

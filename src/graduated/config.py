@@ -100,7 +100,7 @@ class Settings:
     """One installation's settings; secrets never appear in its text form."""
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     audit_key: bytes = field(repr=False)
     demo: bool = False
@@ -114,11 +114,17 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     idle_minutes: int = 30
     absolute_hours: int = 12
+    owner_url: str = field(default="", repr=False)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is a file of this machine."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def migration_url(self) -> str:
+        """The address for bringing the database to a version: of the role that owns it, when that is another one."""
+        return self.owner_url or self.database_url
 
     @property
     def views_url(self) -> str:
@@ -150,7 +156,8 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
     place.mkdir(parents=True, exist_ok=True)
     return Settings(
         home=place,
-        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{place / 'graduated.db'}",
+        database_url=_address("DATABASE_URL") or f"sqlite:///{place / 'graduated.db'}",
+        owner_url=_address("GRADUATED_OWNER_URL"),
         secret_key=secret(place, "secret-key", "GRADUATED_SECRET_KEY"),
         audit_key=secret(place, "audit-key", "GRADUATED_AUDIT_KEY").encode(),
         demo=_flag("GRADUATED_DEMO") if demo is None else demo,
@@ -176,6 +183,12 @@ def _metrics_token(home: Path) -> str:
             "characters and could be guessed. Take 64 from: openssl rand -hex 32"
         )
     return token
+
+
+def _address(name: str) -> str:
+    """A database's address with the driver that comes with the program, whichever way it was written."""
+    given = os.environ.get(name, "").strip()
+    return re.sub("^postgres(ql)?://", "postgresql+psycopg://", given)
 
 
 def _number(name: str) -> int:

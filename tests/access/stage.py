@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from graduated.people.sign_in import enter
 from tests.access import scene
 from tests.access.matrix import SUBJECT
 from tests.conftest import settings_in
+from tests.support import databases
 from tests.support.world import World
 
 WORDS = {200: "A", 204: "A", 302: "A", 303: "A", 400: "A", 409: "A", 422: "A", 403: "R", 404: "H", 401: "S"}
@@ -36,8 +36,7 @@ class Stage:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        self.clean = home.parent / "clean.db"
-        shutil.copy(home / "graduated.db", self.clean)
+        self.clean = databases.keep(home, "clean.db")
 
     def furnish(self) -> None:
         """Room for what a stage has besides."""
@@ -64,9 +63,7 @@ class Stage:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        for leftover in ("graduated.db-wal", "graduated.db-shm"):
-            (self.settings.home / leftover).unlink(missing_ok=True)
-        shutil.copy(self.clean, self.settings.home / "graduated.db")
+        databases.restore(self.settings.home, self.clean)
 
     def path_of(self, rule: Rule) -> str:
         """The address of a route about Zofia."""

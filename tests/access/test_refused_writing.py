@@ -6,7 +6,6 @@ The routes are taken from the app itself, so that one added tomorrow is tried to
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from graduated.db.clock import now
 from tests.access.matrix import PEOPLE, ROUTES
 from tests.access.stage import Stage, rules_of
 from tests.support.client import PageClient
+from tests.support.databases import by_hand
 from tests.support.world import World
 
 ANSWER = {"H": 404, "R": 403, "S": 303}
@@ -48,9 +48,8 @@ def _writes_refused_to(stage: Stage, who: str) -> list[tuple[Rule, str]]:
 
 def _records(home: Path) -> dict[str, list[tuple[object, ...]]]:
     """Everything in the database, table by table."""
-    with sqlite3.connect(f"file:{home / 'graduated.db'}?mode=ro", uri=True) as records:
-        tables = [str(row[0]) for row in records.execute("select name from sqlite_master where type = 'table'")]
-        return {name: records.execute(f'select * from "{name}"').fetchall() for name in tables}
+    with by_hand(home) as records:
+        return {name: records.execute(f'select * from "{name}"').fetchall() for name in records.tables()}
 
 
 def _recorded(app: Flask, world: World) -> list[Refused]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import sqlite3
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +24,8 @@ from graduated.db.clock import now
 from tests.access import scene
 from tests.access.matrix import PEOPLE
 from tests.access.stage import Stage, rules_of
+from tests.support import databases
+from tests.support.databases import by_hand
 from tests.support.world import World, build_twin
 
 MARK = "QUAGGA"
@@ -86,9 +87,8 @@ def words_of(table: Table) -> list[str]:
 def mark(home: Path, school: int, users: set[int]) -> int:
     """Put the mark before every text of one school; gives how many texts have it."""
     count = 0
-    with sqlite3.connect(home / "graduated.db") as records:
-        for (name,) in records.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            records.execute(f'drop trigger "{name}"')  # what is evidence cannot be changed otherwise
+    with by_hand(home) as records:
+        records.disarm()  # what is evidence cannot be changed otherwise
         for table in Base.metadata.tables.values():
             for column in words_of(table) if "school_id" in table.c else []:
                 done = records.execute(
@@ -97,7 +97,7 @@ def mark(home: Path, school: int, users: set[int]) -> int:
                 )  # fmt: skip
                 count += done.rowcount
         for user in users:
-            records.execute("update user set name = ? || name where id = ?", (f"{MARK} ", user))
+            records.execute('update "user" set name = ? || name where id = ?', (f"{MARK} ", user))
         records.execute("update school set name = ? where id = ?", (f"{MARK} Lane", school))
     return count
 
@@ -108,7 +108,7 @@ def schools(template: tuple[Path, World], tmp_path_factory: pytest.TempPathFacto
     shutil.copytree(template[0], home)
     stage = TwoSchools(home, template[1])
     assert mark(home, stage.there.school_id, set(stage.there.users.values())) > 100
-    shutil.copy(home / "graduated.db", stage.clean)
+    databases.keep(home, stage.clean.name)
     return stage
 
 

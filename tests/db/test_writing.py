@@ -15,6 +15,7 @@ from graduated.db.session import db
 from graduated.db.writing import Clash, check_version, form_key, write, writes
 from graduated.pupils.models import Pupil
 from graduated.school.models import School
+from tests.support.databases import sqlite_only
 from tests.support.world import World
 
 
@@ -107,6 +108,7 @@ def test_a_row_changed_underneath_is_noticed_in_the_update_itself(as_system: Act
         pupil.known_as = "Too late"
 
 
+@sqlite_only
 def test_every_connection_has_the_pragmas_that_keep_data_safe(as_system: Actor) -> None:
     with db.engine.connect() as connection:
         pragma = {

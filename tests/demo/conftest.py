@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from graduated.people.queries import DemoAccount, set_demo_accounts
 from graduated.rules.vocabulary import PaperKind
 from tests.conftest import settings_in
 from tests.support.client import PageClient
+from tests.support.databases import by_hand
 
 SECRET = {
     "password_hash", "salt", "digest", "previous_digest", "mac", "previous_mac", "token_hash", "totp_secret", "payload",
@@ -64,19 +65,18 @@ def make(home: Path, moment: datetime = NOON) -> Demo:
 def digests_of(home: Path) -> dict[str, str]:
     """One digest for each table, of all rows without what is random by design."""
     found = {}
-    with sqlite3.connect(home / "graduated.db") as file:
-        file.row_factory = sqlite3.Row
-        names = [row[0] for row in file.execute("select name from sqlite_master where type = 'table' order by name")]
-        for name in names:
-            rows = [
-                [(key, row[key]) for key in row.keys() if not _is_random(name, row, key)]  # noqa: SIM118  # a Row has no items
-                for row in file.execute(f'select * from "{name}" order by 1')
+    with by_hand(home) as file:
+        for name in file.tables():
+            columns = file.columns(name)
+            found_here = [
+                dict(zip(columns, row, strict=True)) for row in file.execute(f'select * from "{name}" order by 1')
             ]
+            rows = [[(key, row[key]) for key in row if not _is_random(name, row, key)] for row in found_here]
             found[name] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return found
 
 
-def _is_random(table: str, row: sqlite3.Row, key: str) -> bool:
+def _is_random(table: str, row: dict[str, Any], key: str) -> bool:
     if key in SECRET:
         return True
     quotes = table == "transfer_out" or (table == "paper_given" and row["kind"] == PaperKind.REVIEW.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from graduated.rules.vocabulary import GapState
 from tests.ehcna.rich import Rich
 from tests.ehcna.words import TYPED
 from tests.pack.reading import strings
+from tests.support.databases import Hand, by_hand
 
 
 @contextmanager
@@ -193,22 +193,20 @@ def fingerprint_of(table: str, row_id: int) -> str:
 
 def ids_of(home: Path, rich: Rich, table: str, where: str) -> list[int]:
     """The rows of the rich pupil, or of the school, that a condition finds."""
-    with sqlite3.connect(home / "graduated.db") as connection:
-        columns = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+    with by_hand(home) as connection:
+        columns = connection.columns(table)
         whose = f"pupil_id = {rich.pupil_id} AND" if "pupil_id" in columns else ""
         return [row[0] for row in connection.execute(f'SELECT id FROM "{table}" WHERE {whose} {where} ORDER BY id')]
 
 
 def remove(home: Path, table: str, ids: list[int]) -> None:
     """Take rows out of the database with all that hangs on them, as if they had never been written."""
-    with sqlite3.connect(home / "graduated.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
+    with by_hand(home) as connection:
+        connection.disarm()
         _remove(connection, table, ids)
-    connection.close()
 
 
-def _remove(connection: sqlite3.Connection, table: str, ids: list[int]) -> None:
+def _remove(connection: Hand, table: str, ids: list[int]) -> None:
     if not ids:
         return
     these = f"({', '.join(map(str, ids))})"

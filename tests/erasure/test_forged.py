@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from graduated.rules.vocabulary import ByLaw
 from tests.erasure.conftest import Told, done
 from tests.ops.test_verify import check, meddle
 from tests.ops.test_verify_reviews import says
+from tests.support.databases import REFUSED, by_hand
 
 RIGHT = "Another pupil bumped into her in assembly"
 COPIED = (
@@ -133,12 +133,12 @@ def test_one_who_edits_by_hand_finds_every_door_shut(app: Flask, home: Path, tol
         "DELETE FROM tombstone": "a tombstone is never changed",
     }
     permit = "INSERT INTO destruction_permit (why, authority, token, opened_at) VALUES ('x', 'y', 'z', '2026-11-21')"
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         for change, words in changes.items():
-            with pytest.raises(sqlite3.IntegrityError, match=words):
+            with pytest.raises(REFUSED, match=words):
                 file.execute(change)
         file.execute(permit)
         for change in changes:
-            with pytest.raises(sqlite3.IntegrityError, match="only what a tombstone names may go|never changed"):
+            with pytest.raises(REFUSED, match="only what a tombstone names may go|never changed"):
                 file.execute(change)
         file.rollback()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 from flask import Flask
@@ -16,6 +15,7 @@ from graduated.rules.seals import part_digest
 from tests.erasure.conftest import Told, done
 from tests.ops.test_verify import check, meddle
 from tests.ops.test_verify_reviews import says
+from tests.support.databases import by_hand
 
 NO_STONE = "no tombstone that the audit knows says that they went by law"
 BY_HAND = "nothing in the audit says that it was written"
@@ -25,9 +25,9 @@ def first_of(home: Path, told: Told) -> int:
     """The contents of the first event about the pupil that does not tell of a bar."""
     first = (
         "SELECT change_detail.id FROM change_detail JOIN change_event ON change_event.id = event_id "
-        "WHERE pupil_id = ? AND payload NOT LIKE '%\"bar\"%' ORDER BY sequence LIMIT 1"
+        "WHERE pupil_id = ? AND CAST(payload AS text) NOT LIKE '%\"bar\"%' ORDER BY sequence LIMIT 1"
     )
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         return int(file.execute(first, (told.scene.pupil_id,)).fetchone()[0])
 
 
@@ -68,7 +68,7 @@ def test_a_tombstone_that_the_audit_does_not_know_excuses_no_piece_of_a_sealed_r
 ) -> None:
     """A piece blanked with an order, a tombstone, its digest as sealed and without its salt, all made by hand."""
     db.session.remove()
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         about = (told.review_id,)
         salts = json.loads(file.execute("SELECT part_salts FROM seal_parts WHERE review_id = ?", about).fetchone()[0])
         (words,) = file.execute("SELECT summary FROM review WHERE id = ?", about).fetchone()
@@ -102,7 +102,7 @@ def test_the_words_put_back_into_the_audit_from_a_copy_are_named(app: Flask, hom
         before = {row.id: row for row in db.session.execute(select(*fields)).all()}
     done(told, told.reason)
     db.session.remove()
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         (touched,) = file.execute("SELECT min(id) FROM change_detail WHERE erased_at IS NOT NULL").fetchone()
         file.execute(
             "UPDATE change_detail SET payload = ?, salt = ?, erased_at = NULL, erased_why = '', erased_authority = ''"

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from graduated.cli import main
 from graduated.config import Settings
-from graduated.ops.safety import dangers, is_here
+from graduated.ops.safety import dangers, in_the_clear, is_here
+from tests.support.databases import APP, postgresql_only, url_of
 
 LONG = "a secret of its own, long enough to keep"
 
@@ -99,3 +100,27 @@ def test_what_the_program_makes_is_for_its_own_account_alone(tmp_path: Path) -> 
     answer = CliRunner().invoke(main, ["db", "upgrade"], env={"GRADUATED_HOME": str(home), "DATABASE_URL": ""})
     assert answer.exit_code == 0
     assert (home.stat().st_mode & 0o077, (home / "graduated.db").stat().st_mode & 0o077) == (0, 0)
+
+
+@postgresql_only
+def test_a_database_role_that_the_wall_does_not_hold_is_refused(home: Path) -> None:
+    settings = installation(home, database_url=url_of(home))
+    assert dangers(settings, "127.0.0.1") == []
+    past = replace(settings, database_url=url_of(home).replace(f"//{APP}@", "//postgres@"))
+    (said,) = dangers(past, "127.0.0.1")
+    assert "The role postgres" in said and "keep schools apart" in said
+
+
+@pytest.mark.parametrize(
+    ("rest", "safe"),
+    [
+        ("@/g?host=/run/postgresql", True),
+        ("@localhost/g", True),
+        ("@127.0.0.1:5433/g", True),
+        ("@db.trust.example/g", False),
+        ("@db.trust.example/g?sslmode=require", False),
+        ("@db.trust.example/g?sslmode=verify-full", True),
+    ],
+)
+def test_a_database_on_another_machine_needs_its_certificate_checked(rest: str, safe: bool) -> None:
+    assert (in_the_clear(f"postgresql+psycopg://graduated{rest}") == []) is safe

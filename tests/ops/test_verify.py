@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from graduated.ops.verified import Verified
 from graduated.ops.verify import verify_all
 from graduated.pupils.services import set_status
 from graduated.rules.vocabulary import PackFileKind, SenStatus, StatusSource
+from tests.support.databases import by_hand
 from tests.support.world import World
 
 
@@ -28,13 +28,10 @@ def check(app: Flask) -> Verified:
 
 def meddle(home: Path, *statements: str) -> None:
     """Change the database as somebody with the file in hands would: triggers out of the way first."""
-    with sqlite3.connect(home / "graduated.db") as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            connection.execute(f'DROP TRIGGER "{name}"')
+    with by_hand(home) as connection:
+        connection.disarm()
         for statement in statements:
             assert connection.execute(statement).rowcount, f"nothing was changed by {statement}"
-    connection.close()
 
 
 def test_an_installation_that_nobody_touched_is_whole(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -32,6 +31,7 @@ from graduated.review.services import add_addendum
 from graduated.rules.vocabulary import NextStep
 from tests.ops.test_verify import check, meddle
 from tests.review.scene import NOW, sealed, set_scene
+from tests.support.databases import by_hand
 from tests.support.world import World
 
 OF_A_REVIEW: list[type[Base]] = [
@@ -64,16 +64,25 @@ def test_three_sealed_reviews_are_whole(app: Flask, three: list[int]) -> None:
     assert answer.checked["seals"] == len(three)
 
 
+def room_of(column: Any) -> int | None:
+    """How many letters a column takes."""
+    length = getattr(column.type, "length", None)
+    return length if isinstance(length, int) else None
+
+
 def other_value(column: Any, now: Any) -> Any:
     """Another value than the one that stands, of the column's kind."""
     kind = column.type.python_type if hasattr(column.type, "python_type") else str
     if column.type.__class__.__name__ == "JSON":
         return '{"reason": "Another"}'
     if kind in (bool, int):
-        return (now or 0) + 1000 if kind is int else int(not now)
+        return (now or 0) + 1000 if kind is int else not now
     if kind is date:
         return "2020-01-01"
-    return "2020-01-01 00:00:00" if "DateTime" in column.type.__class__.__name__ else f"{now or ''}ab"
+    # Never longer than there is room for: some databases count.
+    return (
+        "2020-01-01 00:00:00" if "DateTime" in column.type.__class__.__name__ else f"ab{now or ''}"[: room_of(column)]
+    )
 
 
 @pytest.mark.parametrize("model", OF_A_REVIEW, ids=lambda model: str(model.__tablename__))
@@ -84,14 +93,14 @@ def test_each_column_of_a_sealed_review_is_watched(app: Flask, home: Path, three
     for column in inspect(model).columns:
         if column.name in UNWATCHED:
             continue
-        with sqlite3.connect(home / "graduated.db") as file:
-            file.execute("PRAGMA foreign_keys=OFF")
+        with by_hand(home) as file:
+            file.disarm()
             row_id, before = file.execute(f'SELECT id, "{column.name}" FROM "{table}" ORDER BY id').fetchone()
             change = f'UPDATE "{table}" SET "{column.name}" = ? WHERE id = ?'
             file.execute(change, (other_value(column, before), row_id))
         if not found(app):
             missed.append(column.name)
-        with sqlite3.connect(home / "graduated.db") as file:
+        with by_hand(home) as file:
             file.execute(change, (before, row_id))
     assert missed == []
     assert check(app).whole
@@ -133,7 +142,7 @@ def test_a_review_taken_away_with_its_seal_is_found(app: Flask, home: Path, thre
 
 
 def test_swapped_digests_are_found(app: Flask, home: Path, three: list[int]) -> None:
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         digests = dict(file.execute("SELECT review_id, digest FROM seal").fetchall())
     one, two = three[0], three[1]
     meddle(home, f"UPDATE seal SET digest = '{digests[two]}' WHERE review_id = {one}",
@@ -148,7 +157,7 @@ def test_the_last_seal_taken_away_with_all_that_tells_of_it_is_found_by_the_anch
 ) -> None:
     """Whoever makes the whole database fit, head and all, is given away by the head that was noted outside."""
     cut = "(SELECT id FROM change_event WHERE school_id = 1 AND act = 'Review sealed' ORDER BY sequence DESC LIMIT 1)"
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         (event,) = file.execute(f"SELECT {cut}").fetchone()
         (sequence,) = file.execute("SELECT sequence FROM change_event WHERE id = ?", (event,)).fetchone()
         mac = file.execute("SELECT previous_mac FROM change_event WHERE id = ?", (event,)).fetchone()[0]

@@ -19,6 +19,7 @@ from graduated.people.models import SpentProof
 from graduated.people.services_second_step import take_away_here
 from tests.support.authenticator import Device
 from tests.support.client import PageClient
+from tests.support.databases import by_hand
 from tests.support.passkeys import (
     KEYS,
     alone,
@@ -165,9 +166,8 @@ def test_new_recovery_codes_for_who_has_only_passkeys(client: PageClient, phone:
 
 
 def test_neither_key_nor_name_stands_in_the_audit(client: PageClient, home: Any, phone: Device) -> None:
-    import sqlite3
 
-    with sqlite3.connect(home / "graduated.db") as file:
+    with by_hand(home) as file:
         told = " ".join(str(row) for table in ("change_event", "change_detail") for row in rows_of(file, table))
         (kept,) = file.execute("SELECT public_key FROM passkey").fetchone()
     assert "passkey" in told
@@ -176,8 +176,7 @@ def test_neither_key_nor_name_stands_in_the_audit(client: PageClient, home: Any,
 
 def rows_of(file: Any, table: str) -> list[Any]:
     """Every row of a table, if there is one of that name."""
-    names = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return list(file.execute(f"SELECT * FROM {table}")) if table in names else []
+    return list(file.execute(f"SELECT * FROM {table}")) if table in file.tables() else []
 
 
 def test_proofs_that_were_used_up_are_forgotten_when_they_are_too_old_to_be_shown(

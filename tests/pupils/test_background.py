@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +23,7 @@ from graduated.rules.suspensions import Suspended
 from graduated.rules.vocabulary import HealthKind, Role
 from tests.register.counting import counted
 from tests.support.client import PageClient
+from tests.support.databases import REFUSED, by_hand
 from tests.support.world import World
 
 MONDAY = today() - timedelta(days=today().weekday() + 28)
@@ -302,8 +302,7 @@ def test_the_database_itself_changes_no_entry(home: Path, world: World, as_syste
     entry = write.record_suspension(pupil, NewSuspension(Suspended(MONDAY, Decimal(1)), "Threw a chair"))
     write.correct_suspension(entry, None, "Another pupil's")
     db.session.remove()
-    file = sqlite3.connect(home / "graduated.db")
-    for change in (f'UPDATE "{table}" SET pupil_id = pupil_id', f'DELETE FROM "{table}"'):
-        with pytest.raises(sqlite3.IntegrityError, match="a record of evidence is never changed"):
-            file.execute(change)
-    file.close()
+    with by_hand(home) as file:
+        for change in (f'UPDATE "{table}" SET pupil_id = pupil_id', f'DELETE FROM "{table}"'):
+            with pytest.raises(REFUSED, match="a record of evidence is never changed"):
+                file.execute(change)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -21,6 +22,7 @@ from graduated.review.queries_seals import broken_seals, sealed_record
 from graduated.review.services import save_review, seal_review, start_review
 from graduated.rules.vocabulary import NeedArea, NextStep
 from tests.review.scene import NOW, TODAY, Scene, said, sealed, set_scene, written
+from tests.support.databases import by_hand
 from tests.support.world import World
 
 pytestmark = pytest.mark.usefixtures("as_system")
@@ -72,15 +74,10 @@ def test_a_review_sealed_before_its_wording_was_kept_has_the_record_that_it_had(
 
 def raw(statement: str) -> None:
     """Change the file by hand, the triggers out of the way, as somebody with the file could."""
-    connection = db.engine.raw_connection()
-    try:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute(statement)
-        connection.commit()
-    finally:
-        connection.close()
     db.session.remove()
+    with by_hand(current_app.config["SETTINGS"].home) as file:
+        file.disarm()
+        file.execute(statement)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pikepdf
@@ -27,6 +26,7 @@ from tests.pack.accessible import assert_accessible
 from tests.register.counting import counted
 from tests.review.scene import Scene, measure, sealed
 from tests.support.client import PageClient
+from tests.support.databases import REFUSED, by_hand
 from tests.support.world import World
 
 INVITATION, OUTCOME, COMING_OFF = LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.COMING_OFF
@@ -119,9 +119,9 @@ def test_every_saving_is_kept_and_any_can_be_used_again(app: Flask, client: Page
 
 def test_no_saved_wording_can_be_changed_or_deleted(app: Flask, home: Path, world: World) -> None:
     saved(app, world)
-    with sqlite3.connect(home / "graduated.db") as connection:
+    with by_hand(home) as connection:
         for statement in ("UPDATE letter_wording SET text = 'x'", "DELETE FROM letter_wording"):
-            with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            with pytest.raises(REFUSED, match="never changed"):
                 connection.execute(statement)
         assert connection.execute("SELECT text FROM letter_wording").fetchall() == [(OWN,)]
 

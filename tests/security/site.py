@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from werkzeug.routing import Rule
 from graduated.app import create_app
 from graduated.db.clock import now
 from tests.access.stage import Stage, rules_of
+from tests.support.databases import by_hand
 from tests.support.world import World
 
 SECURE = "https://sen.school.example"
@@ -54,6 +54,9 @@ class Site(Stage):
 
 def records(home: Path, *left_out: str) -> dict[str, list[tuple[object, ...]]]:
     """Everything in the database, table by table."""
-    with sqlite3.connect(f"file:{home / 'graduated.db'}?mode=ro", uri=True) as database:
-        tables = [str(row[0]) for row in database.execute("select name from sqlite_master where type = 'table'")]
-        return {name: database.execute(f'select * from "{name}"').fetchall() for name in tables if name not in left_out}
+    with by_hand(home) as database:
+        return {
+            name: database.execute(f'select * from "{name}"').fetchall()
+            for name in database.tables()
+            if name not in left_out
+        }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import sqlite3
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from graduated.ops import log_lines
 from tests.access.stage import rules_of
 from tests.conftest import settings_in
 from tests.security.site import Site
+from tests.support.databases import by_hand
 
 OPEN_TO_ANYBODY = {
     "/": "where to begin", "/accessibility": "", "/help": "", "/health": "ok and nothing else", "/ready": "one word",
@@ -101,7 +101,7 @@ def test_nothing_outside_is_called_whatever_page_is_opened(site: Site, monkeypat
 def test_a_new_installation_has_nobody_in_it(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     migrate.upgrade(settings)
-    with sqlite3.connect(tmp_path / "graduated.db") as database:
+    with by_hand(tmp_path) as database:
         for table in ("user", "credential", "membership", "sign_in_session", "school"):
             assert database.execute(f'select count(*) from "{table}"').fetchone() == (0,)
     page = create_app(settings, testing=True).test_client().get("/sign-in").text

@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import databases
+
 SECRET, AUDIT_KEY = "tests only", "tests only"  # those of `settings_in`, so that one process can use both
 ENVIRONMENT = {
     "GRADUATED_SECRET_KEY": SECRET,
@@ -67,7 +69,13 @@ def _make(home: Path) -> str:
     path = os.pathsep.join(one for one in sys.path if one)
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.demo", str(home)],
-        env={**os.environ, **ENVIRONMENT, "GRADUATED_HOME": str(home), "PYTHONPATH": path},
+        env={
+            **os.environ,
+            **ENVIRONMENT,
+            **databases.environment_of(home),
+            "GRADUATED_HOME": str(home),
+            "PYTHONPATH": path,
+        },
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

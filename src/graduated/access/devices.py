@@ -13,7 +13,8 @@ from sqlalchemy import and_, or_, select
 
 from graduated.db.base import Base
 from graduated.db.clock import now, today
-from graduated.db.session import db
+from graduated.db.session import looking
+from graduated.db.wall import ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _device(where: Any) -> Device | None:
     statement = select(kept.c.id, kept.c.school_id, kept.c.name, kept.c.expires_on).where(
         where, kept.c.ended_at.is_(None), kept.c.expires_on >= today()
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(statement).first()
     return Device(*row) if row else None
 
@@ -78,5 +79,5 @@ def pins(device: Device) -> tuple[Pin, ...]:
         )
         .order_by(kept.c.initials)
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return tuple(Pin(*row) for row in connection.execute(statement))

@@ -16,7 +16,8 @@ from graduated.access.identity import Actor
 from graduated.access.policy import Hat
 from graduated.db.base import Base
 from graduated.db.clock import now, today
-from graduated.db.session import db
+from graduated.db.session import looking
+from graduated.db.wall import ENTRY
 from graduated.rules.vocabulary import Role
 
 FAMILY_ROLES = frozenset({Role.PARENT, Role.YOUNG_PERSON})
@@ -79,7 +80,7 @@ def identify(session_id: int, token_hash: str, longest: timedelta, *, is_fresh: 
 
     `is_fresh`: whether the browser's cookie says that they proved who they are within the last half hour.
     """
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         rows = connection.execute(_identify_statement(), {"sid": session_id, "day": today()}).all()
     if not rows or rows[0].token_hash != token_hash:
         return None
@@ -110,7 +111,7 @@ def gone(session_id: int, token_hash: str) -> tuple[int, int, str] | None:
         .join(user, user.c.id == session.c.user_id)
         .where(session.c.id == session_id, session.c.token_hash == token_hash, or_(~works, user.c.active.is_(False)))
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(statement).first()
     return (row.school_id, row.id, row.name) if row else None
 
@@ -138,7 +139,7 @@ def member_of_staff(user_id: int, school_id: int) -> Actor | None:
             or_(member.c.ends.is_(None), member.c.ends >= day),
         )
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         rows = connection.execute(statement).all()
     return _actor(rows, Hat.STAFF, None) if rows else None
 
@@ -182,7 +183,7 @@ def account(email: str) -> Account | None:
         .join(credential, credential.c.user_id == user.c.id)
         .where(func.lower(user.c.email) == email.strip().lower(), user.c.active.is_(True))
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(statement).first()
     return Account(row.id, row.password_hash) if row else None
 
@@ -200,7 +201,7 @@ def factor(user_id: int) -> Factor | None:
     """The second step of a person, when they have one."""
     kept = _table("second_factor")
     statement = select(kept.c.totp_secret, kept.c.last_step, kept.c.since).where(kept.c.user_id == user_id)
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(statement).first()
     return Factor(row.totp_secret, row.last_step, row.since) if row else None
 
@@ -235,7 +236,7 @@ def doors(user_id: int) -> list[Door]:
         )
         .order_by(school.c.name, school.c.id)
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         rows = connection.execute(statement).all()
     found = {
         Door(row.id, row.name, Hat.FAMILY)
@@ -255,7 +256,7 @@ def failures(account_key: str, address: str, since_account: datetime, since_addr
     by_address = select(func.count()).where(
         attempt.c.address == address, attempt.c.at >= since_address, attempt.c.succeeded.is_(False)
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return int(connection.scalar(by_account) or 0), int(connection.scalar(by_address) or 0)
 
 
@@ -265,14 +266,14 @@ def known_at(address: str, since: datetime) -> int:
     statement = select(func.count(attempt.c.account.distinct())).where(
         attempt.c.address == address, attempt.c.at >= since, attempt.c.succeeded.is_(True)
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return int(connection.scalar(statement) or 0)
 
 
 def password_since(user_id: int) -> str:
     """When the password of a person was last changed, to be compared; nothing when there is none."""
     credential = _table("credential")
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         found = connection.scalar(select(credential.c.changed_at).where(credential.c.user_id == user_id))
     return found.isoformat() if found else ""
 
@@ -280,28 +281,28 @@ def password_since(user_id: int) -> str:
 def school_by_urn(urn: str) -> tuple[int, str] | None:
     """The school of a URN, for the command line."""
     school = _table("school")
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(select(school.c.id, school.c.name).where(school.c.urn == urn)).first()
     return (row.id, row.name) if row else None
 
 
 def school_count() -> int:
     """How many schools the installation has; none means that it is new."""
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return int(connection.scalar(select(func.count()).select_from(_table("school"))) or 0)
 
 
 def user_id_of(email: str) -> int | None:
     """The id of any account of that address, open or closed, for the command line."""
     user = _table("user")
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return connection.scalar(select(user.c.id).where(func.lower(user.c.email) == email.strip().lower()))
 
 
 def school_ids() -> list[tuple[int, str]]:
     """Every school of the installation, (id, name), for checks that go through them all."""
     school = _table("school")
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return [
             (row.id, row.name) for row in connection.execute(select(school.c.id, school.c.name).order_by(school.c.id))
         ]

@@ -11,7 +11,8 @@ from sqlalchemy import Table, func, select
 
 from graduated.access import entry
 from graduated.db.base import Base
-from graduated.db.session import db
+from graduated.db.session import looking
+from graduated.db.wall import ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _keys(which: object) -> tuple[Key, ...]:
         .where(which, user.c.active.is_(True))  # type: ignore[arg-type]
         .order_by(passkey.c.id)
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         rows = connection.execute(statement).all()
     return tuple(
         Key(
@@ -82,7 +83,7 @@ def has_second_step(user_id: int) -> bool:
     passkey = _table("passkey")
     if entry.factor(user_id) is not None:
         return True
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         count = connection.scalar(select(func.count()).select_from(passkey).where(passkey.c.user_id == user_id))
     return bool(count)
 
@@ -103,7 +104,7 @@ def tied(issuer: str, sub: str) -> Tied | None:
         .join(link, link.c.user_id == user.c.id)
         .where(link.c.issuer == issuer, link.c.sub == sub, user.c.active.is_(True))
     )
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         row = connection.execute(statement).first()
     return Tied(row.id, row.email) if row else None
 
@@ -111,5 +112,5 @@ def tied(issuer: str, sub: str) -> Tied | None:
 def issuers_of(user_id: int) -> frozenset[str]:
     """With which providers a person's account is tied."""
     link = _table("provider_link")
-    with db.engine.connect() as connection:
+    with looking(ENTRY) as connection:
         return frozenset(connection.scalars(select(link.c.issuer).where(link.c.user_id == user_id)))

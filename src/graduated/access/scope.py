@@ -21,6 +21,7 @@ from sqlalchemy.sql.schema import Column
 from graduated.access.criteria import Viewer, criterion
 from graduated.access.identity import current_actor, require_actor
 from graduated.access.policy import Hat
+from graduated.db import wall
 from graduated.db.base import Base
 from graduated.db.clock import today
 from graduated.rules.vocabulary import Role
@@ -160,6 +161,7 @@ def _only_machinery(state: ORMExecuteState) -> bool:
 
 
 def _on_execute(state: ORMExecuteState) -> None:
+    wall.follow(state.session)
     if state.is_column_load:
         return
     if not _is_known(state.statement) and _only_machinery(state) and not bypasses(state.statement):
@@ -181,6 +183,7 @@ def _on_execute(state: ORMExecuteState) -> None:
 
 
 def _on_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    wall.follow(session)
     for row in [*session.new, *session.dirty, *session.deleted]:
         if not hasattr(type(row), "school_id") or type(row).scope_by == "none":
             continue
@@ -204,6 +207,12 @@ def install(session_class: type[Session] | Any) -> None:
         event.listen(session_class, "before_flush", _on_flush)
 
 
+def school_in_force() -> int | None:
+    """In which school somebody acts, for the wall in the database."""
+    actor = current_actor()
+    return actor.school_id if actor is not None else None
+
+
 def key_owner() -> str:
     """Whose form a form key belongs to."""
     actor = current_actor()
@@ -216,4 +225,13 @@ def forget() -> None:
     _narrowed.clear()
 
 
-__all__ = ["OutsideScope", "Select", "bypasses", "forget", "install", "key_owner", "viewer_of_current"]
+__all__ = [
+    "OutsideScope",
+    "Select",
+    "bypasses",
+    "forget",
+    "install",
+    "key_owner",
+    "school_in_force",
+    "viewer_of_current",
+]

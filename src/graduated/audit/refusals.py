@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from graduated.audit.views_log import engine_here, metadata
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime
+from graduated.db.wall import SCHOOL
 
 refused_write = Table(
     "refused_write",
@@ -44,7 +45,8 @@ class Refused:
 def record(school_id: int, user_id: int | None, user_name: str, route: str, status: int) -> None:
     """Note one refusal. A failure is logged and never changes the answer."""
     try:
-        with engine_here().begin() as connection:
+        # Who left acts nowhere any more: the school is named.
+        with engine_here().connect().execution_options(**{SCHOOL: school_id}) as connection, connection.begin():
             connection.execute(
                 refused_write.insert().values(
                     school_id=school_id, user_id=user_id, user_name=user_name, route=route, status=status, at=now()

@@ -1,6 +1,7 @@
 """Who looked at whose record, when: written after the page is made, never in its way.
 
-On SQLite it is a file of its own, so that a long import holding the main lock delays nobody who reads.
+On SQLite it is a file of its own, so that a long import holding the main lock delays nobody who reads. On PostgreSQL it
+is a table, written in a transaction of its own that does not wait for the disc.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from graduated.config import Settings
 from graduated.db.clock import now
-from graduated.db.engine import prepare
+from graduated.db.engine import options, prepare
 from graduated.db.types import UtcDateTime
 
 metadata = MetaData()
@@ -43,11 +44,12 @@ class Viewed:
 
 
 def configure(app: Flask, settings: Settings) -> None:
-    """Open the place of view events for an app; its one table is made when it is missing."""
-    engine = prepare(create_engine(settings.views_url, hide_parameters=True), synchronous="NORMAL")
+    """Open the place of view events for an app; on SQLite its tables are made when they are missing."""
+    engine = prepare(create_engine(settings.views_url, **options(settings.views_url)), synchronous="NORMAL")
     app.extensions["views_log"] = engine
-    with engine.begin() as connection:
-        metadata.create_all(connection)
+    if settings.is_sqlite:  # elsewhere the migrations make it: the app owns no table there
+        with engine.begin() as connection:
+            metadata.create_all(connection)
 
 
 def engine_here() -> Engine:

@@ -19,7 +19,8 @@ from graduated.db import hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.machinery import Job, JobState
-from graduated.db.session import db
+from graduated.db.session import db, looking
+from graduated.db.wall import WORKER
 from graduated.db.writing import writes
 from graduated.rules.backups import is_due
 
@@ -71,7 +72,7 @@ def ask_when_due() -> bool:
     if not chosen or not public_keys(settings):
         return False
     stone = Base.metadata.tables["tombstone"]
-    with db.engine.connect() as connection:
+    with looking(WORKER) as connection:
         erased = connection.scalar(select(func.max(stone.c.at)))
     of = {one.place: one for one in state.read(settings).places}
     known = [of.get(str(place)) or state.PlaceState(str(place)) for place in chosen]

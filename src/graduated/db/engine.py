@@ -1,7 +1,8 @@
-"""How connections are opened: SQLite's pragmas, and which transactions take the write lock at once.
+"""How connections are opened: SQLite's pragmas, what each transaction on PostgreSQL is told, and who writes alone.
 
 A transaction that reads and then writes fails at once on SQLite unless it began as a writer; so writers begin
-IMMEDIATE and readers stay deferred.
+IMMEDIATE and readers stay deferred. On PostgreSQL a reader sees one moment as there (REPEATABLE READ), a writer each
+statement's own, since it is the only one in its school (`alone`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from graduated.db import wall
+
 IMMEDIATE = "graduated_immediate"
+WRITERS = 1907
+"""The first half of the advisory locks of writers; the second is the school."""
 PATIENCE = 5000
 """How long (milliseconds) a statement waits for somebody else's lock."""
 
@@ -28,8 +33,9 @@ PRAGMAS = (
 
 
 def prepare(engine: Engine, *, synchronous: str = "FULL") -> Engine:
-    """Set an engine up for this product; nothing to do on PostgreSQL."""
+    """Set an engine up for this product. Less than FULL: a commit that a power cut takes is no great loss."""
     if engine.dialect.name != "sqlite":
+        wall.stand(engine, PATIENCE, flushes=synchronous == "FULL")
         return engine
 
     @event.listens_for(engine, "connect")
@@ -48,6 +54,31 @@ def prepare(engine: Engine, *, synchronous: str = "FULL") -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def options(url: str) -> dict[str, Any]:
+    """What an engine is made with for an address of a database; one place for the app and for who looked."""
+    # What a statement that failed was about stays out of messages, and so out of every log.
+    kept: dict[str, Any] = {"hide_parameters": True}
+    if not url.startswith("sqlite"):
+        kept |= {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
+        kept["connect_args"] = {"connect_timeout": 5, "application_name": "graduated"}
+    return kept
+
+
+def as_writer(engine: Engine) -> dict[str, Any]:
+    """The options of a transaction that will write."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    return {IMMEDIATE: True} if on_sqlite else {IMMEDIATE: True, "isolation_level": "READ COMMITTED"}
+
+
+def alone(connection: Connection) -> None:
+    """Be the only one who writes in the school of who acts until the commit, as on SQLite in the whole file.
+
+    Services look and then write: each was made to be the only writer, and its tests hold that (decision 036).
+    """
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", (WRITERS, wall.school_in_force() or 0))
 
 
 def scrub(engine: Engine, patience: int = PATIENCE, largest: int | None = None) -> bool:

@@ -9,16 +9,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from graduated.config import Settings, resource_folder
+from graduated.db.raising import raise_wall
 
 
 def _config(settings: Settings | None, folder: Path | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder or resource_folder("migrations")).replace("%", "%%"))
+    config.attributes["raise_wall"] = raise_wall
     if settings is not None:
-        config.set_main_option("sqlalchemy.url", settings.database_url.replace("%", "%%"))
+        config.set_main_option("sqlalchemy.url", settings.migration_url.replace("%", "%%"))
+        config.attributes["app_role"] = make_url(settings.database_url).username
     return config
 
 

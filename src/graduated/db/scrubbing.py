@@ -6,9 +6,10 @@ from sqlalchemy import update
 
 from graduated.db.base import Base
 from graduated.db.clock import now
-from graduated.db.engine import IMMEDIATE, scrub
+from graduated.db.engine import scrub
 from graduated.db.machinery import JobState
-from graduated.db.session import db
+from graduated.db.session import changing, db
+from graduated.db.wall import WORKER
 
 
 def scrubbed(patience: int, largest: int | None = None) -> bool:
@@ -20,5 +21,5 @@ def finish(job_id: int) -> None:
     """Call a waiting job done in a transaction of its own."""
     job = Base.metadata.tables["job"]
     done = update(job).where(job.c.id == job_id, job.c.state == JobState.WAITING)
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+    with changing(WORKER) as connection, connection.begin():
         connection.execute(done.values(state=JobState.DONE, finished_at=now()))

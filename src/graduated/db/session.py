@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection
 
 from graduated.config import Settings
 from graduated.db.base import Base
-from graduated.db.engine import prepare
+from graduated.db.engine import as_writer, options, prepare
+from graduated.db.wall import DOOR
 
 db = SQLAlchemy(
     metadata=Base.metadata,
@@ -19,9 +21,19 @@ db = SQLAlchemy(
 def attach(app: Flask, settings: Settings) -> None:
     """Give the app its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    pool = {} if settings.is_sqlite else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-    # What a statement that failed was about stays out of messages, and so out of every log.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **pool}
+    # A page is made from one moment, as on SQLite; who writes asks for something else (`as_writer`).
+    reading = {} if settings.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(settings.database_url) | reading
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+
+
+def looking(door: str) -> Connection:
+    """A connection that reads through a door of the wall, before a school is known or across schools."""
+    return db.engine.connect().execution_options(**{DOOR: door})
+
+
+def changing(door: str) -> Connection:
+    """The same for who changes a row, of the tables to which the door leads."""
+    return db.engine.connect().execution_options(**{DOOR: door, **as_writer(db.engine)})

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from graduated.db import hooks
-from graduated.db.engine import IMMEDIATE
+from graduated.db.engine import alone, as_writer
 from graduated.db.keys import FormKey, key_owner
 from graduated.db.session import db
 
@@ -66,7 +66,7 @@ def write(act: str) -> Iterator[Writing]:
         yield joined
         return
     session.rollback()  # a read transaction cannot become a writer on SQLite
-    session.connection(execution_options={IMMEDIATE: True})
+    alone(session.connection(execution_options=as_writer(db.engine)))
     opened = Writing(act)
     session.info["writing"] = opened
     try:

@@ -21,7 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from graduated.config import Settings
 from graduated.db.base import Base
 from graduated.db.machinery import JobState, PostState
-from graduated.db.session import db
+from graduated.db.session import db, looking
+from graduated.db.wall import WORKER
 from graduated.ops import heartbeat, readiness
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -109,7 +110,7 @@ def _rows() -> Iterator[GaugeMetricFamily]:
     """How much long work and post stands where."""
     for name, says, states in (("job", "Long work", JobState), ("post", "Letters", PostState)):
         table = Base.metadata.tables[name]
-        with db.engine.connect() as connection:
+        with looking(WORKER) as connection:
             rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
         counted = {state.value: number for state, number in rows}
         family = GaugeMetricFamily(f"graduated_{name}s", f"{says} by where it stands.", labels=["state"])

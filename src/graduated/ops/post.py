@@ -21,9 +21,9 @@ from sqlalchemy import Table, select, update
 from graduated.config import Settings
 from graduated.db.base import Base
 from graduated.db.clock import now
-from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import PostState
-from graduated.db.session import db
+from graduated.db.session import changing, looking
+from graduated.db.wall import WORKER
 
 log = logging.getLogger("graduated.post")
 PATIENCE = 10.0
@@ -52,7 +52,7 @@ def send_next(settings: Settings, patience: float = PATIENCE) -> bool:
         .order_by(post.c.id)
         .limit(1)
     )
-    with db.engine.connect() as connection:
+    with looking(WORKER) as connection:
         row = connection.execute(waiting).first()
     if row is None:
         return False
@@ -100,7 +100,7 @@ def _words(error: Exception, for_good: bool) -> str:
 
 def _note(post_id: int, **values: object) -> None:
     post = _post()
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+    with changing(WORKER) as connection, connection.begin():
         connection.execute(update(post).where(post.c.id == post_id).values(**values))
 
 

@@ -10,10 +10,14 @@ import os
 import stat
 from pathlib import Path
 
+from sqlalchemy import create_engine, make_url
+
 from graduated.config import Settings
+from graduated.db.engine import options
 
 LEAST_SECRET = 32
 """Characters of a secret given in the environment; the ones made here have 64."""
+_PASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -32,7 +36,7 @@ def dangers(settings: Settings, host: str) -> list[str]:
     found = _open_files(settings.home / "secrets")
     if is_here(host) and not settings.https and not settings.proxies:
         return found
-    return found + _plain(settings, host) + _weak(settings) + _open_home(settings.home)
+    return found + _plain(settings, host) + _weak(settings) + _open_home(settings.home) + _database(settings)
 
 
 def _plain(settings: Settings, host: str) -> list[str]:
@@ -60,6 +64,37 @@ def _weak(settings: Settings) -> list[str]:
     ]
     if settings.sign_in_cost != "normal":
         found.append("GRADUATED_SIGN_IN_COST makes passwords quick to guess; it is for tests. Take it away.")
+    return found
+
+
+def in_the_clear(url: str) -> list[str]:
+    """A database on another machine that anybody on the way could read along with, or stand in for."""
+    address = make_url(url)
+    at = str(address.host or address.query.get("host") or "")
+    if at == "" or at.startswith("/") or is_here(at) or address.query.get("sslmode") == "verify-full":
+        return []
+    return [
+        f"Records would go to the database at {at} without its certificate being checked. Put ?sslmode=verify-full at "
+        "the end of DATABASE_URL."
+    ]
+
+
+def _database(settings: Settings) -> list[str]:
+    """On PostgreSQL: a role that the wall between schools does not hold, and records that travel in the clear."""
+    if settings.is_sqlite:
+        return []
+    found = in_the_clear(settings.database_url)
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    try:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql(_PASSES).scalar():
+                role = make_url(settings.database_url).username
+                found.append(
+                    f"The role {role} of DATABASE_URL is a superuser or goes past row-level security, so nothing in "
+                    "the database would keep schools apart. Use one made as docs/deploy.md says."
+                )
+    finally:
+        engine.dispose()
     return found
 
 

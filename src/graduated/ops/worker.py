@@ -22,10 +22,10 @@ from graduated.config import Settings
 from graduated.db import hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
-from graduated.db.engine import IMMEDIATE
 from graduated.db.machinery import JobState
-from graduated.db.session import db
+from graduated.db.session import changing, db, looking
 from graduated.db.trouble import trouble_of
+from graduated.db.wall import WORKER
 from graduated.ops import heartbeat
 from graduated.ops.post import send_next
 
@@ -92,7 +92,7 @@ def _job() -> Table:
 @contextmanager
 def _alone() -> Iterator[Connection]:
     """A transaction in which no other worker changes a job."""
-    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+    with changing(WORKER) as connection, connection.begin():
         yield connection
 
 
@@ -193,7 +193,7 @@ def _hand_back(job_id: int, kind: str) -> None:
 
 def _tries(job_id: int) -> int:
     job = _job()
-    with db.engine.connect() as connection:
+    with looking(WORKER) as connection:
         return int(connection.scalar(select(job.c.tries).where(job.c.id == job_id)) or 0)
 
 
@@ -205,7 +205,10 @@ def _listen(job_id: int, done: int, total: int, message: str) -> None:
 def _turn(settings: Settings) -> bool:
     """One job or letter; whether there was one. A full disc or a held database is waited out, not died of."""
     try:
-        return work_once() or send_next(settings) or any([look() for look in hooks.when_idle])
+        if work_once() or send_next(settings):
+            return True
+        looked = [look() for look in hooks.when_idle]  # every one of them, whatever the first found
+        return any(looked)
     except (DBAPIError, OSError) as error:
         trouble = trouble_of(error, settings.home)
         if trouble is None:

