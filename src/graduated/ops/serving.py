@@ -67,7 +67,7 @@ def serve(app: Flask, host: str, port: int, processes: int = 1, *, with_worker: 
         else:
             server = server_of(app, door)
             _tell_systemd_beside(host, port, stopping)
-            answer(server, stopping, supervisor.look)
+            answer(server, stopping, supervisor.look, supervisor.ask)
     finally:
         notify.tell("STOPPING=1")
         supervisor.end(max(ANSWER_WITHIN, FINISH_WITHIN) + 5)
@@ -87,11 +87,21 @@ def server_of(app: Flask, door: socket.socket) -> Any:
     )
 
 
-def answer(server: Any, stopping: threading.Event, each_second: Callable[[], None]) -> None:
+def _nothing() -> None:
+    """Nothing to do."""
+
+
+def answer(
+    server: Any,
+    stopping: threading.Event,
+    each_second: Callable[[], None] = _nothing,
+    at_the_end: Callable[[], None] = _nothing,
+) -> None:
     """Answer until told to stop; then take nobody new, and finish what was asked."""
     while not stopping.is_set():
         wasyncore.loop(timeout=1.0, use_poll=True, map=server._map, count=1)
         each_second()
+    at_the_end()
     server.del_channel()
     server.socket.close()
     until = time.monotonic() + ANSWER_WITHIN
@@ -132,7 +142,7 @@ def _several(
         _end_with_the_other_end_of(reading)
         over = threading.Event()
         _listen_for_the_end(over.set)
-        answer(server_of(app, door), over, lambda: None)
+        answer(server_of(app, door), over)
 
     for number in range(1, processes + 1):
         supervisor.add(f"web {number}", lambda: fork(work))
