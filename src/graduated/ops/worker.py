@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from graduated.access.identity import acting, system_actor
 from graduated.config import Settings
-from graduated.db import hooks
+from graduated.db import copies, hooks, standing
 from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.engine import IMMEDIATE
@@ -221,11 +221,15 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     hooks.once(hooks.job_progress, _listen)
     settings: Settings = app.config["SETTINGS"]
     app.extensions["files"].sweep()
+    copies.sweep(settings.home)
     served_by = int(os.environ.get(SERVED_BY, "0"))
     # A server that was killed leaves no worker behind.
     while not stopping.told.is_set() and (not served_by or os.getppid() == served_by):
         heartbeat.beat(settings)
         with app.app_context():
+            if standing.is_outgrown(db.engine):
+                log.error("%s", standing.version_trouble(settings))
+                return
             busy = _turn(settings)
         if not busy:
             if once:
