@@ -123,7 +123,7 @@ def main() -> None:
             for page, path in school.paths.items():
                 cookie = signed_in(port, school.accounts["parent" if page == "family" else "senco"])
                 counted = hammer(port, path, cookie, given.requests)
-                deaths = len(re.findall("ended by itself", (folder / "log").read_text()))
+                deaths = len(re.findall(r"web \d+ ended by itself", (folder / "log").read_text()))
                 print(f"{page:10} {dict(counted)}  deaths so far: {deaths}  {memory_of(served.pid)}", flush=True)
         finally:
             served.terminate()
