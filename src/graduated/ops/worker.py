@@ -221,7 +221,7 @@ def _listen(job_id: int, done: int, total: int, message: str) -> None:
 def _turn(settings: Settings) -> bool:
     """One job or letter; whether there was one. A full disc or a held database is waited out, not died of."""
     try:
-        return work_once() or send_next(settings) or any([look() for look in hooks.when_idle])
+        return work_once() or send_next(settings) or any([look() for look in hooks.when_idle])  # noqa: C419  (each is asked)
     except (DBAPIError, OSError) as error:
         trouble = trouble_of(error, settings.home)
         if trouble is None:
