@@ -92,3 +92,4 @@ def _seen_through_the_server(home: Path, proxies: int) -> str:
         line.close()
         over.set()
         answering.join(10)
+        server.close()
