@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_login import LoginManager, login_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graduated.access import entry, guards, scope
@@ -185,12 +186,18 @@ def _identity(app: Flask, settings: Settings) -> None:
         session_id, token = session.get("sid"), session.get("token")
         if not isinstance(session_id, int) or not isinstance(token, str):
             return None
+        if "nobody_can_say" in g:  # the database did not answer: the page that says so must not ask it again
+            return None
         moment, differ = now().timestamp(), entry.CLOCKS_DIFFER.total_seconds()
         # What happened in the future happened by a clock that was put right since: it makes nothing last longer.
         if not -differ <= moment - session.get("seen", moment) <= idle.total_seconds():
             return None
         is_fresh = -differ <= moment - session.get("proved", 0) <= FRESH_SECONDS
-        actor = entry.identify(session_id, hash_token(token), longest, is_fresh=is_fresh)
+        try:
+            actor = entry.identify(session_id, hash_token(token), longest, is_fresh=is_fresh)
+        except DBAPIError:
+            g.nobody_can_say = True
+            raise
         if actor is not None and actor.on_device and moment - session.get("seen", 0) > IDLE_SECONDS:
             return None
         # Once a minute is enough: a cookie for every click would undo the browser's own caching of nothing.

@@ -13,8 +13,8 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.imports.command import Answer, run_import
 from graduated.people.models import StaffGroup
-from graduated.pupils.models import Adult, Assignment, FamilyLink, Pupil, TeachingGroup
-from graduated.rules.vocabulary import AssignmentSource, Relationship
+from graduated.pupils.models import Adult, Assignment, Bar, FamilyLink, Pupil, TeachingGroup
+from graduated.rules.vocabulary import AssignmentSource, BarKind, Relationship
 from tests.support.client import PageClient, words
 from tests.support.world import World, email_of
 
@@ -252,3 +252,35 @@ def test_both_kinds_can_be_taken_by_page(
     with in_school(app, world.school_id):
         assert places() == {(children[A], "4/Ma", "Maths")}
         assert not links()["Ola Nowak", children[A]].may_view
+
+
+@pytest.mark.parametrize("name", ["Marek,Szymanski", "Mark,Szymański", "M,Szymanski"])
+def test_who_may_be_a_barred_adult_by_another_spelling_is_held_for_the_senco(
+    app: Flask, world: World, children: dict[str, int], tmp_path: Path, client: PageClient, name: str
+) -> None:
+    zofia = children[A]
+    with in_school(app, world.school_id):
+        answer = take(tmp_path, "contacts", f"{A},Mr,{name},Father,Yes,No,marek.new@example.org,,,")
+        forename, surname = name.split(",")
+        found = select(FamilyLink.id).join(Adult, Adult.id == FamilyLink.adult_id)
+        link = db.session.scalars(found.where(Adult.forename == forename, Adult.surname == surname)).all()[-1]
+        held = db.session.execute(select(Bar.kind, Bar.reason).where(Bar.family_link_id == link)).one()
+    assert held[0] is BarKind.HOLD and "Looks like" in held[1] and "Szymański, who is barred" in held[1]
+    assert "Ask the SENCO" in str(answer) and "barred" not in str(answer), "the office does not learn of the bar"
+    client.sign_in("senco")
+    assert "who is barred" in client.text(f"/pupils/{zofia}/family")
+    client.send(f"/pupils/{zofia}/family/{link}/invite", status=422, email="marek.new@example.org")
+
+
+def test_another_adult_of_a_child_with_a_barred_parent_is_not_held(
+    app: Flask, world: World, children: dict[str, int], tmp_path: Path
+) -> None:
+    with in_school(app, world.school_id):
+        take(
+            tmp_path,
+            "contacts",
+            f"{A},Mrs,Halina,Nowak,Grandmother,No,No,,,,",
+            f"{B},Mr,Marek,Szymanski,Uncle,No,No,,,,",
+        )
+        held = db.session.scalars(select(Bar.id).where(Bar.reason.contains("Looks like"))).all()
+    assert held == []

@@ -207,7 +207,8 @@ def test_letters_that_failed_or_wait_are_said_without_their_addresses(here: Sett
     assert "No letter" in says(records.post, here, State.OK)
     letter = (
         "INSERT INTO post (recipient, subject, body, state, tries, error, forget_when_sent, written_at, next_try,"
-        " school_id) VALUES ('zofia@family.example', 's', 'b', ?, 8, 'The mail server could not be reached.', 0, ?, ?, 1)"
+        " school_id)"
+        " VALUES ('zofia@family.example', 's', 'b', ?, 8, 'The mail server could not be reached.', 0, ?, ?, 1)"
     )
     old = _moment(timedelta(hours=3))
     _change(here, letter, "waiting", old, old)

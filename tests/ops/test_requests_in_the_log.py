@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import abort
 
 from graduated.access.actions import PUBLIC
 from graduated.access.guards import guard
@@ -52,6 +53,11 @@ def broken(home: Path, **more: Any) -> Any:
     def fault() -> str:
         raise ValueError("Zofia Szymańska\n{forged}")
 
+    @app.get("/gone")
+    @guard(PUBLIC)
+    def gone() -> str:
+        abort(410)
+
     return app.test_client()
 
 
@@ -87,9 +93,9 @@ def test_the_page_of_a_fault_names_what_the_log_knows_it_by(home: Path, written:
 
 def test_every_refusal_names_its_reference_but_those_that_must_be_alike(home: Path, written: io.StringIO) -> None:
     client = broken(home)
-    refused = client.post("/sign-in", data={"email": "x"})
-    reference = lines(written)[-1]["reference"]
-    assert refused.status_code in {400, 419} and reference in refused.text
+    for options in ({}, {"headers": {"HX-Request": "true"}}):
+        refused = client.get("/gone", **options)
+        assert refused.status_code == 410 and lines(written)[-1]["reference"] in refused.text
     assert "Reference" not in client.get("/no-such-page").text
 
 

@@ -17,7 +17,7 @@ from graduated.disclosure.models import InformationRequest
 from graduated.erasure.models import ErasureOrder
 from graduated.request.models import AssessmentRequest
 from graduated.retention import services
-from graduated.retention.models import Destruction
+from graduated.retention.models import Destruction, LegalHold
 from graduated.retention.services import RetentionRefused
 from graduated.rules import vocabulary as v
 from tests.retention.conftest import Leaver
@@ -128,3 +128,21 @@ def test_nothing_is_destroyed_by_who_does_not_say_what_they_were_shown(leaver: L
         answer = client.post(action, data=values)
     assert answer.status_code == 422
     assert "Something of the record changed" in answer.text
+
+
+def test_the_list_marks_what_is_not_to_be_destroyed_now(leaver: Leaver, client: PageClient) -> None:
+    leaver.asked()
+    with acting(None):
+        client.sign_in("senco")
+        assert "Held: not to be destroyed" not in client.text("/school/retention")
+    with write("Something opened"):
+        db.session.add(_information(leaver))
+    with acting(None):
+        assert "Somebody waits for an answer" in client.text("/school/retention")
+    with write("Held"):
+        db.session.add(
+            LegalHold(pupil_id=leaver.pupil_id, reason="The tribunal", placed_by="Hannah Legg", starts=today())
+        )
+    with acting(None):
+        said = client.text("/school/retention")
+    assert said.count("Held: not to be destroyed") == 2, "beside what was asked for, and in the list"

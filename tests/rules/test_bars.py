@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from graduated.rules.bars import LONGEST_HOLD, HoldState, at_its_end, may_look, state_of, why_not, why_not_renewed
+from graduated.rules.bars import (
+    LONGEST_HOLD,
+    HoldState,
+    at_its_end,
+    looks_like,
+    may_look,
+    state_of,
+    why_not,
+    why_not_renewed,
+)
 from graduated.rules.vocabulary import BarKind
 
 DAY = date(2026, 11, 23)
@@ -100,3 +109,26 @@ def test_who_looks_follows_the_bar_first_and_then_the_young_person(
 ) -> None:
     found = may_look(may_view=view, barred=barred, rights_passed=passed, is_pupil=pupil, agrees=agrees)
     assert found is looks
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (("Marek", "Szymanski"), ("Marek", "Szymański"), True),
+        (("Szymański", "Marek"), ("Marek", "Szymański"), True),
+        (("Mark", "Szymanskii"), ("Marek", "Szymański"), True),
+        (("M.", "Szymanski"), ("Marek", "Szymański"), True),
+        (("", "Szymanski"), ("Marek", "Szymański"), True),
+        (("Marek", "Szymanski"), ("", "Szymański"), True),
+        (("Łukasz", "Mac Donald"), ("Lukasz", "MacDonald"), True),
+        (("A", "Szymanska"), ("Marek", "Szymański"), False),
+        (("Anna", "Szymańska"), ("Marek", "Szymański"), False),
+        (("Anna", "Szymańska"), ("Adam", "Szymański"), False),
+        (("Marek", "Nowak"), ("Marek", "Szymański"), False),
+    ],
+)
+def test_a_name_looks_like_another_by_accents_a_letter_an_initial_or_the_order(
+    one: tuple[str, str], other: tuple[str, str], alike: bool
+) -> None:
+    assert looks_like(one, other) is alike
+    assert looks_like(other, one) is alike

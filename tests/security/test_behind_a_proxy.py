@@ -81,7 +81,7 @@ def _seen_through_the_server(home: Path, proxies: int) -> str:
     """What `graduated serve` takes for the browser's own, when a proxy on the same machine tells it."""
     door = socket.create_server(("127.0.0.1", 0))
     server, over = serving.server_of(app_with(home, proxies), door), threading.Event()
-    answering = threading.Thread(target=serving.answer, args=(server, over, lambda: None))
+    answering = threading.Thread(target=serving.answer, args=(server, over))
     answering.start()
     line = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), timeout=10)
     try:
@@ -92,3 +92,4 @@ def _seen_through_the_server(home: Path, proxies: int) -> str:
         line.close()
         over.set()
         answering.join(10)
+        server.close()

@@ -56,19 +56,21 @@ def restore(chosen: Path, key: keys.PrivateKey, into: Path) -> Restored:
         raise Damaged(f"The backup {name} cannot be used: {wrong}. {_instead(place, name)}")
     if key.installation and key.installation != sheet.installation:
         raise BackupError("This key is for the backups of another installation. Look for the sheet that fits.")
-    into.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=into.parent))
+    aside: Path | None = None
     try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=into.parent))
         done = _assemble(place, sheet, key, aside)
         if into.is_dir():
             into.rmdir()
         os.replace(aside, into)
     except OSError as error:
         raise BackupError(
-            f"It could not be written to {into.parent}: {error.strerror or error}. Is the disk full?"
+            f"It could not be written to {into.parent} ({error.strerror or error}). Is there room, and is it yours?"
         ) from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
     return replace(done, place=into)
 
 

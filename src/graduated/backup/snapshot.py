@@ -115,6 +115,7 @@ def _log_size(origin: Path) -> int:
 def cut_log(connection: sqlite3.Connection, origin: Path) -> None:
     """Bring the log of writes into the file and cut it; several times while it is large and somebody is in the way."""
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # most of the work, in nobody's way
     for _try in range(_TRIES):
         busy, _pages, _done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy or _log_size(origin) <= LARGEST_LOG:

@@ -27,7 +27,7 @@ PRAGMAS = (
     f"busy_timeout={PATIENCE}",
     "trusted_schema=OFF",
     "temp_store=MEMORY",
-    "cache_size=-16000",
+    "cache_size=-4000",
     "secure_delete=ON",  # what is deleted or overwritten is gone from the file, not only out of sight
 )
 

@@ -12,11 +12,12 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from graduated import __version__
@@ -142,20 +143,30 @@ def _ours() -> str:
     return migrate.newest()
 
 
-def _version_in(connection: Connection) -> str:
-    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+def _version_in(connection: Any) -> str:
+    """The version, asked of the driver itself: this is no statement of the page or the act."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute("SELECT version_num FROM alembic_version")
+        row = cursor.fetchone()
+    finally:
+        cursor.close()
+    return str(row[0]) if row else ""
 
 
 def is_outgrown(engine: Engine) -> bool:
     """Whether the database has another version than this program; a database that does not answer says nothing."""
     try:
-        with engine.connect() as connection:
+        connection = engine.raw_connection()
+        try:
             return _version_in(connection) != _ours()
-    except DatabaseError:
+        finally:
+            connection.close()
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error):
         return False
 
 
 def refuse_outgrown(session: Session, _writing: Writing) -> None:
     """Within an act that holds the write lock, which an upgrade needs too: so no act is written by an older program."""
-    if _version_in(session.connection()) != _ours():
+    if _version_in(session.connection().connection) != _ours():
         raise Outgrown

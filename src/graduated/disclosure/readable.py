@@ -16,8 +16,8 @@ from graduated.rules.vocabulary import Word
 from graduated.web.filters import long_date, moment
 
 FORMAT = 1
-_SILENT = {"id", "recorded_at", "from_paper", "position", "told_mis", "active", "width", "height", "media_type", "size"}
-_LIST_ONLY = {"change_event"}
+SILENT = {"id", "recorded_at", "from_paper", "position", "told_mis", "active", "width", "height", "media_type", "size"}
+LIST_ONLY = {"change_event"}
 """Tables that are in the data alone: hundreds of short lines."""
 
 
@@ -26,7 +26,7 @@ def sections(record: Gathered) -> tuple[GivenSection, ...]:
     found = []
     for table, rows in record.rows.items():
         entries = tuple(filter(None, (_entry(table, row, record.names) for row in rows)))
-        if entries and table not in _LIST_ONLY:
+        if entries and table not in LIST_ONLY:
             found.append(GivenSection(label_of(table), entries))
     return tuple(found)
 
@@ -35,7 +35,7 @@ def _entry(table: str, row: Row, names: Mapping[str, Mapping[int, str]]) -> tupl
     links, pairs = links_of(table), []
     for column in columns_of(table):
         target = links.get(column)
-        if column in _SILENT or column == "pupil_id" or (target is not None and target not in LIBRARY):
+        if column in SILENT or column == "pupil_id" or (target is not None and target not in LIBRARY):
             continue
         value = names[target].get(row[column], "") if target is not None else row[column]
         said = in_words(value)

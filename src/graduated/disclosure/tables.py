@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, String, inspect
 
 from graduated.db.base import Base
+from graduated.disclosure.labels import FIELDS, TABLES
 
 REACHED = {
     "pupil": "the pupil",
@@ -79,56 +80,6 @@ _SILENT = {"audit", "snapshot", "part_salts", "client_reference"}
 _INNER = {("adult", "user_id"), ("narrative", "sources")}
 """An account; and the numbers of the records that words speak of, with codes, also of records that stay out."""
 
-_LABELS = {
-    "pupil": "The pupil",
-    "sen_status": "SEN status",
-    "need": "Needs",
-    "profile": "One-page profile",
-    "family_link": "Adults of the family and the pupil",
-    "adult": "Adults of the family",
-    "bar": "Who may not look, and why",
-    "cycle": "Cycles of support",
-    "outcome": "Outcomes",
-    "strategy": "Strategies",
-    "responsibility": "Who does what",
-    "provision": "Provision",
-    "place": "Places in groups",
-    "group": "Groups",
-    "delivered_session": "Sessions of the groups",
-    "presence": "Who was there at sessions",
-    "review": "Reviews",
-    "attendee": "Who came to reviews",
-    "judgement": "How outcomes went",
-    "provision_judgement": "What was said of provision",
-    "next_step": "Next steps",
-    "action_item": "Promised at reviews",
-    "addendum": "Added to reviews",
-    "observation": "Strengths and difficulties",
-    "view": "Views",
-    "measurement": "Measures taken",
-    "involvement": "Professionals",
-    "advice": "Advice of professionals",
-    "advice_action": "What was done with the advice",
-    "document": "Papers",
-    "change_event": "Who changed what, when",
-    "assessment_request": "Requests for an EHC needs assessment",
-    "information_request": "Requests for information",
-    "restricted_note": "Notes",
-    "health": "Health",
-}
-_COLUMNS = {
-    "ends": "Until",
-    "starts": "From",
-    "upn": "UPN",
-    "eal": "English as an additional language",
-    "nhs number": "NHS number",
-    "born on": "Date of birth",
-    "rights pass on": "Rights pass to the young person on",
-    "user": "Member of staff",
-    "lead": "Led by",
-    "service family": "Family in the armed services",
-}
-
 
 @cache
 def models() -> dict[str, Any]:
@@ -191,10 +142,10 @@ def needs_link(table: str, column: str) -> bool:
 
 def label_of(table: str) -> str:
     """What people call the records of a table."""
-    return _LABELS.get(table, table.replace("_", " ").capitalize())
+    return TABLES.get(table, table.replace("_", " ").capitalize())
 
 
 def column_words(name: str) -> str:
     """What people call a column."""
     words = name.removesuffix("_id").replace("_", " ")
-    return _COLUMNS.get(words, words[:1].upper() + words[1:])
+    return FIELDS.get(name, words[:1].upper() + words[1:])

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from graduated.access import entry
 from graduated.access.identity import acting, system_actor
-from graduated.db import hooks
+from graduated.db import copies, hooks
 from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.engine import PATIENCE
@@ -85,6 +85,7 @@ def _is_cleaned(files: Collection[str], patience: int, largest: int | None = Non
         except OSError as error:  # held open, or a disc that is read-only for now
             log.warning("the file %s… stays for now: %s", sha256[:12], error)
             left += 1
+    copies.drop_all(current_app.config["SETTINGS"].home)  # from before an upgrade: they still hold what went
     return scrubbed(patience, largest) and not left
 
 

@@ -3,7 +3,7 @@
 One adult is one record for all children of a family. Within a child's own family an adult is found by name, or by an
 e-mail address that nobody else of that child has. Elsewhere a name alone is never enough: it takes the same e-mail,
 telephone number or address beside it. A new link never lets anybody look at a record, and what stands under a bar is
-left alone.
+left alone. Who may be a barred adult of the child by another spelling is held for the SENCO's decision.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from graduated.imports.difference import Change, KnownPupil
 from graduated.imports.headings import Columns
 from graduated.imports.lines import Finder, Line, LinesDifference, counted, display, pupil_refusal
 from graduated.imports.rows import folded, in_order, same_text
+from graduated.rules.bars import looks_like
 from graduated.rules.vocabulary import Relationship, inside
 
 _DETAILS = {
@@ -78,6 +79,8 @@ class NewLink:
     relationship: Relationship
     parental_responsibility: bool | None
     lives_with: bool | None
+    looks_like: str = ""
+    """The name of an adult of the child who is barred, when this one may be the same by another spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,12 @@ class _Book:
             return alike[0]
         elsewhere = [self.adults[one] for one in self.by_name.get(key, []) if _more_in_common(self.adults[one], row)]
         return elsewhere[0] if elsewhere else None
+
+    def barred_alike(self, pupil_id: int, adult: KnownAdult) -> str:
+        """Who of the child's family is barred and may be this adult by another spelling, or ""."""
+        kin = (self.adults[link.adult_id] for link in self.links.values() if link.barred and link.pupil_id == pupil_id)
+        name = (adult.forename, adult.surname)
+        return next((one.name for one in kin if looks_like(name, (one.forename, one.surname))), "")
 
     def add(self, row: ContactRow) -> KnownAdult:
         """A new adult as the row says."""
@@ -200,8 +209,9 @@ def _take(book: _Book, row: ContactRow, pupil: KnownPupil, others: Sequence[Cont
     changes = tuple(_details(book, adult, row))
     if link is None:
         book.new_links[pupil.id, adult.id] = NewLink(
-            pupil.id, adult.id, row.relationship, row.parental_responsibility, row.lives_with
-        )
+            pupil.id, adult.id, row.relationship, row.parental_responsibility, row.lives_with,
+            book.barred_alike(pupil.id, adult),
+        )  # fmt: skip
         book.family.setdefault(pupil.id, []).append(adult.id)
         return replace(line, changes=changes), True
     return replace(line, changes=(*changes, *_standing(book, link, row))), False
@@ -263,6 +273,12 @@ def _notes(book: _Book) -> Iterable[str]:
         )
     if book.new_links:
         yield "Nobody new may look at a record: that is given for each adult on the pupil's family page."
+    alike = sum(bool(link.looks_like) for link in book.new_links.values())
+    if alike:
+        yield (
+            f"{counted(alike, 'new adult', 'new adults')} may be on record already by another spelling, and cannot be "
+            "invited before the SENCO has decided on the pupil's family page. Ask the SENCO."
+        )
     if book.barred:
         yield (
             f"{counted(book.barred, 'line was', 'lines were')} left alone: what is recorded there is kept by hand. "

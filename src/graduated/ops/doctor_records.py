@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,7 +121,7 @@ def jobs(settings: Settings) -> Found:
     return found or ok("No long work is stuck.")
 
 
-def _pieces(rows: list[Row[Any]]) -> str:
+def _pieces(rows: Sequence[Any]) -> str:
     kinds = ", ".join(sorted({str(row.kind) for row in rows}))
     return f"{len(rows)} {'piece' if len(rows) == 1 else 'pieces'} of long work ({kinds})"
 
@@ -145,7 +145,7 @@ def post(settings: Settings) -> Found:
     return found or ok("No letter waits or failed.")
 
 
-def _letters(rows: list[Row[Any]]) -> str:
+def _letters(rows: Sequence[Any]) -> str:
     return f"{len(rows)} {'letter' if len(rows) == 1 else 'letters'}"
 
 

@@ -6,6 +6,7 @@ them and the worker, and answers nobody. What is asked of a process when it is t
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gc
 import logging
@@ -32,6 +33,8 @@ from graduated.ops.worker import FINISH_WITHIN, SERVED_BY
 
 log = logging.getLogger("graduated.serve")
 THREADS = 8
+_ARENA_MAX = -8
+"""What glibc calls the setting in mallopt(3)."""
 ANSWER_WITHIN = 20.0
 """Seconds for what is in hand when a process is told to stop; a page takes less, a file on a slow line more."""
 
@@ -46,6 +49,7 @@ def serve(app: Flask, host: str, port: int, processes: int = 1, *, with_worker: 
     Raises `PortTaken` before anything is started.
     """
     log_lines.begin()
+    keep_less()
     try:
         door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
@@ -67,11 +71,22 @@ def serve(app: Flask, host: str, port: int, processes: int = 1, *, with_worker: 
         else:
             server = server_of(app, door)
             _tell_systemd_beside(host, port, stopping)
-            answer(server, stopping, supervisor.look)
+            answer(server, stopping, supervisor.look, supervisor.ask)
     finally:
         notify.tell("STOPPING=1")
         supervisor.end(max(ANSWER_WITHIN, FINISH_WITHIN) + 5)
         log.info("stopped")
+
+
+def keep_less() -> bool:
+    """Let the C library keep two pools of memory and not one for each thread; whether it can be told.
+
+    Threads of Python take turns, so that more pools only keep more: each what its thread once needed.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_ARENA_MAX, 2))
+    except (AttributeError, OSError, TypeError):  # not glibc
+        return False
 
 
 def server_of(app: Flask, door: socket.socket) -> Any:
@@ -87,11 +102,21 @@ def server_of(app: Flask, door: socket.socket) -> Any:
     )
 
 
-def answer(server: Any, stopping: threading.Event, each_second: Callable[[], None]) -> None:
+def _nothing() -> None:
+    """Nothing to do."""
+
+
+def answer(
+    server: Any,
+    stopping: threading.Event,
+    each_second: Callable[[], None] = _nothing,
+    at_the_end: Callable[[], None] = _nothing,
+) -> None:
     """Answer until told to stop; then take nobody new, and finish what was asked."""
     while not stopping.is_set():
         wasyncore.loop(timeout=1.0, use_poll=True, map=server._map, count=1)
         each_second()
+    at_the_end()
     server.del_channel()
     server.socket.close()
     until = time.monotonic() + ANSWER_WITHIN
@@ -99,6 +124,8 @@ def answer(server: Any, stopping: threading.Event, each_second: Callable[[], Non
         wasyncore.loop(timeout=0.1, use_poll=True, map=server._map, count=1)
     if left := _in_hand(server):
         log.warning("%s requests were not finished within %s s", left, round(ANSWER_WITHIN))
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
     server.task_dispatcher.shutdown(timeout=1)
 
 
@@ -132,7 +159,7 @@ def _several(
         _end_with_the_other_end_of(reading)
         over = threading.Event()
         _listen_for_the_end(over.set)
-        answer(server_of(app, door), over, lambda: None)
+        answer(server_of(app, door), over)
 
     for number in range(1, processes + 1):
         supervisor.add(f"web {number}", lambda: fork(work))

@@ -80,6 +80,7 @@ class Supervisor:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.children: list[Child] = []
         self._clock = clock
+        self._asked_at: float | None = None
 
     def add(self, name: str, start: Callable[[], Process]) -> None:
         """Look after one more."""
@@ -96,17 +97,24 @@ class Supervisor:
                 self._begin(child)
 
     def end(self, within: float) -> None:
-        """Ask all to end, wait for so many seconds, and end those that have not."""
-        living = [child for child in self.children if child.process is not None and child.process.poll() is None]
-        for child in living:
-            child.process.terminate()  # type: ignore[union-attr]
-        until = time.monotonic() + within
-        while living and time.monotonic() < until:
+        """Wait until all have ended, for so many seconds since they were asked, and end those that have not."""
+        self.ask()
+        while (living := self._living()) and time.monotonic() < (self._asked_at or 0.0) + within:
             time.sleep(0.05)
-            living = [child for child in living if child.process.poll() is None]  # type: ignore[union-attr]
-        for child in living:
-            log.warning("%s did not end within %s s and was stopped", child.name, round(within))
-            child.process.kill()  # type: ignore[union-attr]
+        for name, process in living:
+            log.warning("%s did not end within %s s and was stopped", name, round(within))
+            process.kill()
+
+    def ask(self) -> None:
+        """Ask all to end; only once, however often this is called."""
+        if self._asked_at is None:
+            self._asked_at = time.monotonic()
+            for _name, process in self._living():
+                process.terminate()
+
+    def _living(self) -> list[tuple[str, Process]]:
+        known = [(child.name, child.process) for child in self.children if child.process is not None]
+        return [(name, process) for name, process in known if process.poll() is None]
 
     def _begin(self, child: Child) -> None:
         child.process, child.began = child.start(), self._clock()

@@ -19,12 +19,12 @@ from sqlalchemy.exc import DBAPIError
 
 from graduated.access.identity import acting, system_actor
 from graduated.config import Settings
-from graduated.db import hooks
+from graduated.db import copies, hooks, standing
 from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.machinery import JobState
 from graduated.db.session import changing, db, looking
-from graduated.db.trouble import trouble_of
+from graduated.db.trouble import Trouble, trouble_of
 from graduated.db.wall import WORKER
 from graduated.ops import heartbeat
 from graduated.ops.post import send_next
@@ -37,6 +37,11 @@ MOST_DEATHS = 12
 GIVEN_UP = "The program that does it stopped {tries} times in a row, so it is not tried any more."
 NOT_YET = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
+WAITS_FOR = {
+    Trouble.FULL: "There is no room on the disc of the school’s machine. It goes on by itself once there is.",
+    Trouble.BUSY: "Other work holds the school’s records. It goes on by itself.",
+    Trouble.AWAY: "The school’s records do not answer just now. It goes on by itself.",
+}
 SERVED_BY = "GRADUATED_SERVED_BY"
 PAUSE = 1.0
 FINISH_WITHIN = 20.0
@@ -174,15 +179,26 @@ def work_once() -> bool:
         wait = min(NOT_YET * _tries(job_id), LONGEST_WAIT)
         note(job_id, state=JobState.WAITING, run_after=now() + wait, message=str(hindrance))
         return True
-    except Exception:
-        log.exception("job %s of kind %s failed", job_id, kind)
-        db.session.rollback()
-        tries = _tries(job_id)
-        state = JobState.FAILED if tries >= MOST_TRIES else JobState.WAITING
-        note(job_id, state=state, run_after=now() + timedelta(seconds=5 * tries), message="It did not work.")
+    except Exception as error:
+        _did_not_work(job_id, kind, error)
         return True
     note(job_id, state=JobState.DONE, finished_at=now(), result=result)
     return True
+
+
+def _did_not_work(job_id: int, kind: str, error: Exception) -> None:
+    """A job failed: what only wants room or patience waits until it can be done, and else it is tried three times."""
+    trouble = trouble_of(error, current_app.config["SETTINGS"].home)
+    db.session.rollback()
+    tries = _tries(job_id)
+    if trouble in WAITS_FOR:
+        log.warning("job %s of kind %s waits: the records cannot be written (%s)", job_id, kind, trouble)
+        wait = min(NOT_YET * tries, LONGEST_WAIT)
+        note(job_id, state=JobState.WAITING, run_after=now() + wait, message=WAITS_FOR[trouble])
+        return
+    log.error("job %s of kind %s failed", job_id, kind, exc_info=error)
+    state = JobState.FAILED if tries >= MOST_TRIES else JobState.WAITING
+    note(job_id, state=state, run_after=now() + timedelta(seconds=5 * tries), message="It did not work.")
 
 
 def _hand_back(job_id: int, kind: str) -> None:
@@ -224,11 +240,15 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     hooks.once(hooks.job_progress, _listen)
     settings: Settings = app.config["SETTINGS"]
     app.extensions["files"].sweep()
+    copies.sweep(settings.home)
     served_by = int(os.environ.get(SERVED_BY, "0"))
     # A server that was killed leaves no worker behind.
     while not stopping.told.is_set() and (not served_by or os.getppid() == served_by):
         heartbeat.beat(settings)
         with app.app_context():
+            if standing.is_outgrown(db.engine):
+                log.error("%s", standing.version_trouble(settings))
+                return
             busy = _turn(settings)
         if not busy:
             if once:

@@ -47,10 +47,13 @@ def _around(pupil_id: int) -> dict[str, Any]:
 @guard(LEAVE)
 def register() -> Response:
     """What is due, what is held, what waits for a second person, and what was destroyed."""
+    rows = falling()
     return page(
         "retention/register.html",
         title="How long records are kept",
-        falling=falling(),
+        falling=rows,
+        blocked={one.pupil_id for one in rows if one.is_due and against(one.pupil_id, one.record_class)},
+        held={one.pupil_id for one in holds() if one.stands},
         holds=[(one, pupil_head(one.pupil_id)) for one in holds() if one.stands],
         waiting=[(one, pupil_head(one.pupil_id)) for one in waiting()],
         log=log(),

@@ -7,7 +7,9 @@ reason, or it ends, and what it kept from a parent is theirs again.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from graduated.rules.vocabulary import BarKind
@@ -16,6 +18,32 @@ LONGEST_HOLD = timedelta(days=92)
 """A hold runs out unless renewed; about a school term is long enough to look again. The figure is ours."""
 WARNS_FOR = timedelta(days=14)
 """So many days before its end a hold is on Today, and as long after it ran out."""
+
+
+_SURNAMES, _FORENAMES = 0.8, 0.6
+"""How much of two names has to be the same for one to look like the other's spelling; found by trying, not by law."""
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+def looks_like(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two (forename, surname) may be one adult by another spelling: accents, a letter, an initial, the order.
+
+    It holds somebody for a decision and bars nobody for good, so rather too often than once too seldom.
+    """
+    (forename, surname), (forename_2, surname_2) = (tuple(map(_plain, name)) for name in (one, other))
+    if {forename, surname} == {forename_2, surname_2}:
+        return True
+    if SequenceMatcher(None, surname, surname_2).ratio() < _SURNAMES:
+        return False
+    if min(len(forename), len(forename_2)) < 2:
+        return not forename or not forename_2 or forename[0] == forename_2[0]
+    return SequenceMatcher(None, forename, forename_2).ratio() >= _FORENAMES
+
+
+def _plain(name: str) -> str:
+    """A name as two registers may both write it: letters alone, without accents."""
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(letter for letter in folded if letter.isalpha())
 
 
 class HoldState(StrEnum):

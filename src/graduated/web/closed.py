@@ -29,6 +29,8 @@ WAIT = N_(
     "Wait a few minutes, then try again. If this goes on, tell your school’s administrator to start Graduated again."
 )
 _OPEN = ("/static/", "/health")
+_SAYS_ITSELF = ("/ready", "/metrics")
+"""What machines ask says in its own words that the version is another."""
 
 
 def close(app: Flask) -> None:
@@ -47,7 +49,7 @@ def watch_version(app: Flask) -> None:
     seen = {"until": 0.0}
 
     def still_ours() -> Response | None:
-        if request.path.startswith(_OPEN) or time.monotonic() < seen["until"]:
+        if request.path.startswith((*_OPEN, *_SAYS_ITSELF)) or time.monotonic() < seen["until"]:
             return None
         if standing.is_outgrown(db.engine):
             return outgrown(standing.Outgrown())
