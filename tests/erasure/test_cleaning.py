@@ -29,6 +29,7 @@ from graduated.review.models import PaperGiven
 from graduated.rules.vocabulary import ByLaw
 from tests.erasure.conftest import ADVICE, SECRET, Told, done
 from tests.review.scene import NOW
+from tests.support.databases import sqlite_only
 
 WISH = Wish(ByLaw.ERASE, "A different child was written of.", ADVICE, "", SECRET)
 NOT_YET = "has not been done yet; the worker tries until it is"
@@ -74,6 +75,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graduated.erasure.after.PATIENCE", 100)
 
 
+@sqlite_only
 def test_what_was_cleaned_at_once_leaves_the_worker_nothing_to_do(home: Path, told: Told) -> None:
     done(told, told.reason)
     assert job_state() == (JobState.DONE, 0)
@@ -81,6 +83,7 @@ def test_what_was_cleaned_at_once_leaves_the_worker_nothing_to_do(home: Path, to
     assert traces(home) == []
 
 
+@sqlite_only
 def test_while_somebody_reads_the_request_waits_for_nobody_and_the_worker_cleans_later(
     app: Flask, home: Path, told: Told, quick: None
 ) -> None:
@@ -107,6 +110,7 @@ def test_while_somebody_reads_the_request_waits_for_nobody_and_the_worker_cleans
     assert answer.whole and NOT_YET not in answer.as_text()
 
 
+@sqlite_only
 def test_to_clean_at_once_is_to_wait_for_a_moment_only(home: Path, told: Told) -> None:
     db.session.remove()
     with reading(home):

@@ -22,7 +22,8 @@ def _something(kind: TypeEngine[Any]) -> object:
     if isinstance(kind, JSON):
         return "[]"
     numbers = (Integer, Fixed)
-    return 4711 if isinstance(kind, numbers) else "2026-11-21 00:00:00"
+    room = getattr(kind, "length", None)
+    return 4711 if isinstance(kind, numbers) else "2026-11-21 00:00:00"[:room]
 
 
 def a_row(file: Hand, table: str) -> int:

@@ -78,7 +78,7 @@ def test_a_tombstone_that_the_audit_does_not_know_excuses_no_piece_of_a_sealed_r
         emptied(first_of(home, told)),
         "INSERT INTO erasure_order (table_name, row_id, field, review_id, kind, passage, replacement, reason,"
         " advised_by, state, asked_by, asked_with_authority, decided_by, declined_why, school_id, pupil_id,"
-        " recorded_at, version) SELECT 'review', id, 'summary', id, 'erase', '', '', 'w', 'd', 'done', 'h', 1, 'h',"
+        " recorded_at, version) SELECT 'review', id, 'summary', id, 'erase', '', '', 'w', 'd', 'done', 'h', true, 'h',"
         f" '', school_id, pupil_id, '2026-11-21 00:00:00', 1 FROM review WHERE id = {told.review_id}",
         "INSERT INTO tombstone (school_id, pupil_id, erasure_order_id, kind, table_name, row_id, field, review_id,"
         " part, digest, mark, reason, authority, advised_by, carried_out_by, at, permit, audit) SELECT school_id,"
