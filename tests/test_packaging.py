@@ -188,4 +188,4 @@ def test_the_installed_program_migrates_and_serves(installed: Path, tmp_path: Pa
             assert fetch(address + link)[0] == 200
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)

@@ -152,3 +152,32 @@ def test_high_contrast_and_less_motion_are_respected(
     assert not window.page.locator(".family-tabs").is_visible()
     window.page.set_viewport_size(PHONE)
     window.context.close()
+
+
+@pytest.mark.parametrize("tongue", [ENGLISH, POLISH], ids=["English", "Polish"])
+def test_the_way_in_and_the_account_are_told_as_agreed(
+    tongue: Tongue, browser: Browser, demo_server: Server, demo_school: DemoSchool
+) -> None:
+    window = open_window(browser, demo_server, phone=True)
+    page = window.page
+    window.go("/language")
+    if tongue is POLISH:
+        page.locator("main").get_by_role("button", name="Polski").click()
+        window.go("/language")
+    looks_right(window, "language", tongue)
+    window.go("/invitation")
+    looks_right(window, "invitation", tongue)
+    window.go("/sign-in")
+    looks_right(window, "sign-in", tongue)
+    email, password = demo_school.accounts["parent"]
+    page.get_by_label(tongue.email, exact=True).fill(email)
+    page.locator("#password").fill(password)
+    page.locator("main").get_by_role("button", name=tongue.sign_in, exact=True).click()
+    expect(page.get_by_role("button", name=tongue.sign_out)).to_be_visible()
+    window.go("/account")
+    while (others := page.locator("main table").get_by_role("button")).count():  # sign-ins of the tests before this
+        others.first.click()
+        window.go("/account")
+    looks_right(window, "account", tongue)
+    assert window.faults == []
+    window.context.close()

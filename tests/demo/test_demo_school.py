@@ -22,10 +22,14 @@ from graduated.demo.people import PASSPHRASE
 from graduated.do.models import DeliveredSession, Presence
 from graduated.ops.verify import verify_all
 from graduated.people.models import Membership, User
+from graduated.people.queries_movers import movers
 from graduated.plan.models import AgreementAdult, Amendment, Cycle, Outcome, Provision
 from graduated.pupils.models import Adult, Assignment, Attendance, Bar, Document, FamilyLink, Pupil, SenStatusSpell
+from graduated.pupils.models_restricted import Restriction
 from graduated.pupils.queries_background import attendance_of, health_of, part_times_of, suspensions_of
+from graduated.pupils.queries_restricted import releases_of
 from graduated.request.models import AssessmentRequest
+from graduated.retention.queries import log
 from graduated.review.models import NextStepTaken, Review, Seal
 from graduated.review.queries_asking import all_asked
 from graduated.rules import nhs_number, passwords
@@ -230,6 +234,18 @@ def test_nothing_is_dated_or_recorded_after_today(inside: Actor) -> None:
     for model in (Measurement, View, Review, DeliveredSession, Document, Pupil):
         latest = db.session.scalar(select(func.max(model.recorded_at)))
         assert latest is not None and latest <= NOON
+
+
+def test_staff_have_signed_in_lately_but_for_one_and_one_record_was_destroyed(inside: Actor) -> None:
+    assert [(one.name, one.words[:17]) for one in movers().unseen] == [("Marcus Bell", "Last signed in on")]
+    assert [(one.initials, one.asked_by, one.carried_out_by) for one in log()] == [("TM", "Hannah Legg", "Ruth Ansell")]
+
+
+def test_one_entry_is_restricted_and_released_to_one_teacher(inside: Actor) -> None:
+    (mark,) = db.session.execute(select(Restriction.pupil_id, Restriction.level)).all()
+    assert mark.level is Visibility.RESTRICTED
+    (one,) = releases_of(mark.pupil_id)
+    assert one.name == "Joel Whitcombe" and one.ends > today()
 
 
 def test_each_role_that_is_shown_signs_in(made: Demo) -> None:

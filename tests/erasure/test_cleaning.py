@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from graduated.access.identity import acting
+from graduated.db import copies
 from graduated.db.clock import held
 from graduated.db.engine import PATIENCE, scrub
 from graduated.db.machinery import Job, JobState
@@ -73,6 +74,14 @@ def reading(home: Path) -> Iterator[None]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker waits for a tenth of a second only, so that the test need not."""
     monkeypatch.setattr("graduated.erasure.after.PATIENCE", 100)
+
+
+@sqlite_only
+def test_copies_from_before_an_upgrade_go_with_the_words(told: Told, home: Path) -> None:
+    copy = copies.make(home / "graduated.db", home, "0001", "0002")
+    assert b"Quillfeather" in copy.read_bytes()
+    done(told, told.reason)
+    assert copies.kept(home) == []
 
 
 @sqlite_only

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from sqlalchemy.orm import Session
 from graduated import __version__
 from graduated.config import Settings
 from graduated.db import copies, migrate
+from graduated.db.session import db
 from graduated.db.writing import Writing
 
 PATIENCE = 10.0
@@ -154,8 +154,9 @@ def _version_in(connection: Any) -> str:
     return str(row[0]) if row else ""
 
 
-def is_outgrown(engine: Engine) -> bool:
+def is_outgrown() -> bool:
     """Whether the database has another version than this program; a database that does not answer says nothing."""
+    engine = db.engine
     try:
         connection = engine.raw_connection()
         try:

@@ -42,7 +42,9 @@ from graduated.demo import (
     rates,
     readings,
     requests,
+    restricted,
     roll,
+    sign_ins,
     words,
 )
 from graduated.demo.calendar import SchoolCalendar
@@ -105,7 +107,9 @@ def _make(say: Say) -> None:
     planning.tell(stage, lives)
     devices.lie_ready(stage)
     information.tell(stage, lives)
+    restricted.tell(stage, lives)
     leaving.tell(stage, lives)
+    sign_ins.tell(stage)
     say(f"  requests, concerns and corrections written; ready after {monotonic() - began:.0f} seconds")
 
 

@@ -246,7 +246,7 @@ def run_worker(app: Flask, *, once: bool = False) -> None:
     while not stopping.told.is_set() and (not served_by or os.getppid() == served_by):
         heartbeat.beat(settings)
         with app.app_context():
-            if standing.is_outgrown(db.engine):
+            if standing.is_outgrown():
                 log.error("%s", standing.version_trouble(settings))
                 return
             busy = _turn(settings)

@@ -97,8 +97,10 @@ def renew_hold(bar_id: int, until: date, why: str) -> int:
 
 @writes("Bar lifted")
 def lift_bar(bar_id: int, why: str) -> int:
-    """End a bar as of yesterday; the row and its reason stay. Raises BarRefused without a reason."""
+    """End a bar as of yesterday; the row and its reason stay. Raises BarRefused without a reason or when over."""
     row = db.session.scalars(_BAR, {"bar_id": bar_id}).one()
+    if row.ends is not None and row.ends < today():
+        raise BarRefused("It has ended already")
     _keep(row, BarAct.ENDED, today() - timedelta(days=1), why)
     return row.id
 

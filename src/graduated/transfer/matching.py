@@ -52,7 +52,10 @@ class Known:
         return by_table[table](row) if table in by_table else None
 
     def is_left_out(self, table: str, row: Row) -> bool:
-        """Terms that this school is not to count by; planning meetings to which nobody of this school was called."""
+        """Terms that this school is not to count by; planning meetings to which nobody of this school was called;
+        that another school offers a profile no more."""
+        if table == "authority_file":
+            return bool(row["withdrawn"])
         if table == "planning_meeting":
             return row["status"] is not PlanningStatus.HELD
         return table == "term" and not self._years.is_taken(row)

@@ -51,7 +51,7 @@ def watch_version(app: Flask) -> None:
     def still_ours() -> Response | None:
         if request.path.startswith((*_OPEN, *_SAYS_ITSELF)) or time.monotonic() < seen["until"]:
             return None
-        if standing.is_outgrown(db.engine):
+        if standing.is_outgrown():
             return outgrown(standing.Outgrown())
         seen["until"] = time.monotonic() + LOOK_AGAIN
         return None
