@@ -23,7 +23,7 @@ from graduated.db.clock import held, now
 from graduated.db.machinery import Post, PostState
 from graduated.db.session import db
 from graduated.db.writing import write
-from graduated.ops.post import MOST_TRIES, send_next
+from graduated.ops.post import MOST_TRIES, _taken, send_next
 
 PATIENCE = 0.5
 
@@ -202,3 +202,15 @@ def test_each_try_has_the_same_identity_so_that_a_letter_taken_twice_is_known(ap
             send_next(settings, PATIENCE)
     names += [str(one["Message-ID"]) for one in server.taken]
     assert len(names) == 1 and names[0].startswith(f"<{post_id}.")
+
+
+def test_a_letter_that_one_worker_has_in_hand_is_left_to_it_and_not_for_ever(app: Flask, as_system: Actor) -> None:
+    post_id = letter()
+    assert _taken(post_id)
+    server = Server()
+    with serving(app, server) as settings:
+        assert not _taken(post_id), "another worker that saw it waiting as well"
+        assert not send_next(settings, PATIENCE)
+        with later(minutes=4):  # the one that had it died
+            assert send_next(settings, PATIENCE)
+    assert kept(post_id)[0] is PostState.SENT and len(server.taken) == 1

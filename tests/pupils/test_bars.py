@@ -202,5 +202,5 @@ def test_a_hold_that_ran_out_a_week_ago_is_told_unless_another_bar_stands_or_it_
     with held(now() - timedelta(days=20)):
         services.lift_bar(other, "Nothing in it")
     assert first != other and ending_holds() == ()
-    with pytest.raises(services.BarRefused):  # what is over keeps the day on which it ended
+    with pytest.raises(BarRefused):  # what is over keeps the day on which it ended
         services.lift_bar(other, "Once more")

@@ -28,6 +28,8 @@ from graduated.db.wall import WORKER
 log = logging.getLogger("graduated.post")
 PATIENCE = 10.0
 MOST_TRIES = 8
+IN_HAND = timedelta(minutes=3)
+"""For how long a letter is left to the worker that took it; one that died meanwhile leaves it to the next."""
 _FOR_GOOD = 500
 
 
@@ -56,6 +58,8 @@ def send_next(settings: Settings, patience: float = PATIENCE) -> bool:
         row = connection.execute(waiting).first()
     if row is None:
         return False
+    if not _taken(row.id):
+        return True
     try:
         _deliver(settings, _message(settings, row), row.id, patience)
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -64,6 +68,15 @@ def send_next(settings: Settings, patience: float = PATIENCE) -> bool:
     kept = "(the link in this letter is not kept)" if row.forget_when_sent else row.body
     _note(row.id, state=PostState.SENT, sent_at=now(), tries=row.tries + 1, body=kept)
     return True
+
+
+def _taken(post_id: int) -> bool:
+    """Whether this worker has the letter now; another of several that saw it waiting leaves it for a while."""
+    post, moment = _post(), now()
+    waits = (post.c.id == post_id, post.c.state == PostState.WAITING, post.c.next_try <= moment)
+    with changing(WORKER) as connection, connection.begin():
+        found = connection.execute(update(post).where(*waits).values(next_try=moment + IN_HAND))
+        return bool(found.rowcount)
 
 
 def _not_sent(row: Any, error: Exception) -> None:
