@@ -1,6 +1,7 @@
-"""Graduated's two commands; they need Python 3.11 or newer and nothing else.
+"""Graduated's commands in a checkout; they need Python 3.11 or newer and nothing else.
 
     python3 run.py [--port N] [--host H]     prepare, then start the demo school
+    python3 run.py install FOLDER            prepare, then install the program for a school, into a folder of its own
     python3 run.py test [pytest arguments]   prepare, then run every check and test
     python3 run.py setup                     prepare only
 
@@ -111,8 +112,11 @@ def install(for_tests: bool) -> None:
     write_stamp({**stamp, **wanted})
 
 
-def pip_install(lock: str) -> None:
-    """Install one lock file with pip, every hash checked; says how far it is, and on failure all that pip said."""
+def pip_install(lock: str, python: Path | None = None) -> None:
+    """Install one lock file with pip, every hash checked; says how far it is, and on failure all that pip said.
+
+    Into .venv, or into the environment of another `python`.
+    """
     path = REQUIREMENTS / f"{lock}.txt"
     total = len(re.findall(r"^[A-Za-z0-9]", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
     say(f"Installing {total} packages of {path.relative_to(ROOT)} (a minute or two the first time)")
@@ -120,6 +124,7 @@ def pip_install(lock: str) -> None:
         str(PYTHON),
         "-m",
         "pip",
+        *(["--python", str(python)] if python else []),
         "install",
         "--no-input",
         "--disable-pip-version-check",
@@ -251,6 +256,53 @@ def start(host: str | None, port: int | None) -> int:
     os.execve(command[0], command, environment)
 
 
+def install_program(place: Path) -> int:
+    """Install the program into a folder of its own, or a newer one over it; this checkout is not needed after that."""
+    python = make_place(place)
+    ensure_pip()
+    pip_install("build")
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = build_wheel(Path(folder))
+        pip_install("run", python)
+        put_in(wheel, python)
+    say(f"Installed: {place / python.parent.name / 'graduated'}. What comes next is in docs/deploy.md.")
+    return 0
+
+
+def make_place(place: Path) -> Path:
+    """The Python of the folder, which is made unless an environment is there; nothing else is overwritten."""
+    python = place / PYTHON.relative_to(VENV)
+    if python.exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0:
+        return python
+    if place.is_dir() and any(place.iterdir()) and not (place / "pyvenv.cfg").is_file():
+        raise Stop(f"{place} holds other things. Name a folder that is not there yet, such as /opt/graduated.")
+    command = [sys.executable, "-m", "venv", "--clear", "--without-pip", place]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Stop(f"{place} could not be made (see above). Is it yours? In /opt only root may: sudo python3 run.py …")
+    return python
+
+
+def build_wheel(folder: Path) -> Path:
+    """The program as one file, made from a copy of the checkout, so that nothing of an earlier try gets into it."""
+    say("Making the package")
+    source = folder / "source"
+    left_out = (".*", "instance", "node_modules", "tests", "build", "dist", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*left_out))
+    command = [PYTHON, "-m", "pip", "wheel", "--quiet", "--no-input", "--disable-pip-version-check", "--no-index"]
+    command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder, source]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Stop("The package could not be made (see above).")
+    return next(folder.glob("graduated-*.whl"))
+
+
+def put_in(wheel: Path, python: Path) -> None:
+    """Install the package alone, in place of the one that is there, also of the same version."""
+    command = [PYTHON, "-m", "pip", "--python", python, "install", "--quiet", "--no-input", "--no-index", "--no-deps"]
+    command += ["--disable-pip-version-check", "--force-reinstall", wheel]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Stop("The package could not be installed (see above). What was installed before may be gone; try again.")
+
+
 def check(pytest_arguments: list[str]) -> int:
     """Run every check, also after one has failed; 0 when all passed."""
     started = time.monotonic()
@@ -314,12 +366,19 @@ def read_arguments(given: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    parser.add_argument("verb", nargs="?", default="start", choices=("start", "test", "setup"), help="default: start")
+    verbs = ("start", "install", "test", "setup")
+    parser.add_argument("verb", nargs="?", default="start", choices=verbs, help="default: start")
+    parser.add_argument("folder", nargs="?", type=Path, help="where `install` puts the program")
     parser.add_argument("--host", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, help="port to listen on")
     if given[:1] == ["test"] and given[1:2] not in (["-h"], ["--help"]):
         return parser.parse_args(["test"]), given[1:]
-    return parser.parse_args(given), []
+    arguments = parser.parse_args(given)
+    if (arguments.verb == "install") != (arguments.folder is not None):
+        parser.error(
+            "say where to: python3 run.py install FOLDER" if not arguments.folder else "only install takes one"
+        )
+    return arguments, []
 
 
 def main() -> int:
@@ -333,6 +392,8 @@ def main() -> int:
             return 0
         if arguments.verb == "test":
             return check(pytest_arguments)
+        if arguments.verb == "install":
+            return install_program(arguments.folder.absolute())
         return start(arguments.host, arguments.port)
     except Stop as stop:
         print(stop, file=sys.stderr, flush=True)
