@@ -129,7 +129,7 @@ def decipher(parts: Iterable[bytes], out: IO[bytes] | None, key: Identity) -> Su
     source, sink = _Source(parts), _Sink(out)
     try:
         pyrage.decrypt_io(source, sink, [key])
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, OSError) as error:  # the library says OSError of a piece in the middle that is damaged
         if source.error or sink.error:
             raise source.error or sink.error from error  # type: ignore[misc]
         if "No matching keys" in str(error):

@@ -9,28 +9,25 @@ from __future__ import annotations
 import errno
 import hashlib
 import hmac
-import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 from graduated import __version__
-from graduated.backup import archive, by_law, crypt, keys, sealed, sheets, snapshot, state, sweeping
+from graduated.backup import archive, by_law, crypt, keys, papers, sheets, snapshot, state, sweeping
 from graduated.backup import places as where
-from graduated.backup.errors import BackupError, Damaged
+from graduated.backup.errors import BackupError
 from graduated.backup.lock import alone
+from graduated.backup.papers import Report, Work
 from graduated.config import Settings
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 
-Report = Callable[[int, int, str], None]
-PART = ".part"
 _WORK = "work-"
 _ROOM = 64 * 1024 * 1024
 """What is left free on this machine's disk when the copy of the database is made."""
@@ -49,19 +46,6 @@ class Made:
     errors: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     removed: int = 0
-
-
-@dataclass(frozen=True)
-class _Work:
-    """What all places of one backup share. `probe` is a key of this one run with which all is read back at once."""
-
-    settings: Settings
-    found: snapshot.Snapshot
-    name: str
-    files: dict[str, tuple[str, int]]
-    recipients: tuple[crypt.Recipient, ...]
-    probe: crypt.Identity
-    report: Report
 
 
 def _silent(_done: int, _total: int, _message: str) -> None:
@@ -100,11 +84,11 @@ def _make(
 ) -> None:
     began = time.monotonic()
     found = snapshot.take(settings, folder)
-    work = _Work(
+    work = Work(
         settings, found, _free_name(found.moment, usable), _files(settings, found, public),
-        tuple(map(crypt.recipient, public)), crypt.new_identity(), report,
+        tuple(map(crypt.recipient, public)), crypt.new_identity(), report, _turn(settings),
     )  # fmt: skip
-    made.name, made.files, made.warnings = work.name, len(work.files), found.warnings
+    made.name, made.files = work.name, len(work.files)
     for number, place in enumerate(usable):
         report(number + 1, len(usable) + 1, f"Writing to {place}")
         try:
@@ -115,7 +99,8 @@ def _make(
             continue
         made.size, made.new_files = sheet.archive.size, max(made.new_files, new)
         made.good.append(str(place))
-        warnings = list(found.warnings)
+        warnings = [*found.warnings, *filter(None, (work.spoilt.get(place),))]
+        made.warnings += [f"{place}: {words}" for words in warnings[len(found.warnings) :]]
         if where.is_beside(settings, place) and not settings.demo:
             warnings.append("It is on the same disk as the records, and would be lost with it. Add a place elsewhere.")
         taken = sheet.archive.size + sum(one.size for one in sheet.files)
@@ -124,7 +109,15 @@ def _make(
             str(place), found.moment, work.name, taken, round(time.monotonic() - began, 2), kept, now(), "",
             tuple(warnings),
         ))  # fmt: skip
+    made.warnings[:0] = found.warnings
     _note_owed(settings, found)
+
+
+def _turn(settings: Settings) -> int:
+    """Whose turn it is to be read again, one further each time."""
+    turn = state.turn(settings) + 1
+    state.note(settings, turn=turn)
+    return turn
 
 
 def _is_usable(settings: Settings, place: Path, made: Made) -> bool:
@@ -200,72 +193,19 @@ def _files(settings: Settings, found: snapshot.Snapshot, public: Iterable[str]) 
     return known
 
 
-def _to_place(work: _Work, place: Path) -> tuple[sheets.Sheet, int]:
+def _to_place(work: Work, place: Path) -> tuple[sheets.Sheet, int]:
     """Write one backup to one place; gives its sheet, and how many files were not there before."""
     where.check(work.settings, place)
-    there = {part.name: part for one in sheets.in_place(place) if one.sheet for part in one.sheet.files}
-    store, parts, new = FileStore(work.settings.home / "files"), list[sheets.Part](), 0
-    for number, (sha256, (name, _size)) in enumerate(work.files.items()):
-        target, part = sheets.file_path(place, name), there.get(name)
-        if part is None or not target.is_file() or target.stat().st_size != part.size:
-            if number % 20 == 0:
-                work.report(0, 0, f"Writing files to {place}: {number} of {len(work.files)}")
-            part = _file(work, store.path(sha256), sha256, target, name)
-            new += part is not None
-        if part is not None:
-            parts.append(part)
+    parts, new = papers.at_place(work, place)
     inside = archive.members(work.settings, work.found, work.files)
     target = place / f"{work.name}{sheets.ARCHIVE}"
-    sums = _enciphered(work, archive.packed(inside, work.found.moment.timestamp()), target)
+    sums = papers.enciphered(work, archive.packed(inside, work.found.moment.timestamp()), target)
     by_law.write(place, work.found.gone)
     found = work.found
     sheet = sheets.Sheet(
         work.name, found.moment, keys.installation(work.settings.audit_key), __version__, found.schema, found.dialect,
-        sheets.Part(target.name, sums.size, sums.sha256), tuple(parts), found.heads, tuple(found.warnings),
+        sheets.Part(target.name, sums.size, sums.sha256), parts, found.heads, tuple(found.warnings),
     )  # fmt: skip
     sheets.write(place, sheet, work.settings.audit_key)
     sheets.read(place / f"{work.name}{sheets.SHEET}")
     return sheet, new
-
-
-def _file(work: _Work, origin: Path, sha256: str, target: Path, name: str) -> sheets.Part | None:
-    """Encipher one file of the store. One that is not what its name says is not taken: what lies there may be good."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with origin.open("rb") as stream:
-            sums = _enciphered(work, crypt.file_parts(stream), target, sha256)
-    except FileNotFoundError:  # erased by law since the copy was made
-        return None
-    except Damaged:
-        work.found.warnings.append(f"The kept file {sha256[:12]}… is damaged and was left out. Run: graduated verify")
-        return None
-    return sheets.Part(name, sums.size, sums.sha256)
-
-
-def _enciphered(work: _Work, parts: Iterable[bytes], target: Path, sha256: str = "") -> crypt.Sums:
-    """Encipher into a file beside its place, have it on the disc, read it back and decipher it; only then it counts."""
-    aside = target.with_name(f"{target.name}{PART}")
-    try:
-        with aside.open("wb") as out:
-            sums = crypt.encipher(parts, out, (*work.recipients, work.probe.to_public()))
-            out.flush()
-            os.fsync(out.fileno())
-            _from_the_disc(out)
-        if sha256 and sums.plain_sha256 != sha256:
-            raise Damaged(f"{target.name} is not what it was.")
-        with aside.open("rb") as stream:
-            back = crypt.decipher(crypt.file_parts(stream), None, work.probe)
-        if (back.sha256, back.plain_sha256) != (sums.sha256, sums.plain_sha256):
-            raise BackupError(f"What was written to {target.parent} cannot be read back. The disk may be failing.")
-        os.replace(aside, target)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    sealed.settle(target.parent)
-    return sums
-
-
-def _from_the_disc(out: IO[bytes]) -> None:
-    """Let the system forget what it has of the file, so that reading it back reads the disk."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

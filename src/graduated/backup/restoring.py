@@ -10,13 +10,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from graduated.backup import archive, by_law, crypt, keys, sealed, sheets, snapshot
+from graduated.backup import archive, by_law, crypt, keys, places, sealed, sheets, snapshot
 from graduated.backup.errors import BackupError, Damaged
 from graduated.db.files import FileStore
 
@@ -25,7 +26,11 @@ _ASIDE = ".restoring-"
 
 @dataclass
 class Restored:
-    """What was restored. `owed`: what had gone by law since and is back; `notes`: what is to be known besides."""
+    """What was restored. `owed`: what had gone by law since and is back; `notes`: what is to be known besides.
+
+    `sent_to`: where the old machine sent its backups. The restored copy sends its own nowhere until somebody says so:
+    it may be there for a look only, and the school goes on elsewhere.
+    """
 
     name: str
     moment: datetime
@@ -38,6 +43,7 @@ class Restored:
     settings_with_secrets: list[str] = field(default_factory=list)
     owed: list[by_law.Gone] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    sent_to: list[str] = field(default_factory=list)
 
     @property
     def owed_words(self) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def restore(chosen: Path, key: keys.PrivateKey, into: Path) -> Restored:
     into = into.absolute()
     _must_be_empty(into)
     sheet = _sheet(place, name)
-    wrong = sheets.what_is_wrong(place, sheet)
+    wrong = sheets.archive_wrong(place, sheet)
     if wrong:
         raise Damaged(f"The backup {name} cannot be used: {wrong}. {_instead(place, name)}")
     if key.installation and key.installation != sheet.installation:
@@ -96,10 +102,10 @@ def _sheet(place: Path, name: str) -> sheets.Sheet:
 
 def _instead(place: Path, name: str) -> str:
     """Which backup to take instead of one that cannot be used."""
-    good = sheets.newest_good(place, name)
-    which = "the one before it that is good"
-    if good is None:
-        good, which = sheets.newest_good(place), "the newest that is good"
+    good, which = None, ""
+    for look in (sheets.what_is_wrong, sheets.archive_wrong):  # at the worst one that lacks some kept files
+        for before, words in ((name, "the one before it that is good"), ("", "the newest that is good")):
+            good, which = (good, which) if good else (sheets.newest_good(place, before, look), words)
     if good is None:
         return "There is no good one in this folder. Try the other places where backups lie."
     return f"Take {which}: {place / (good.name + sheets.ARCHIVE)}"
@@ -121,16 +127,27 @@ def _assemble(place: Path, sheet: sheets.Sheet, key: keys.PrivateKey, aside: Pat
         owed = by_law.owed(by_law.at_place(place), sheet.moment, connection)
     if wrong or known.rows != manifest["rows"] or _heads(known.heads) != _heads(manifest["heads"]):
         raise Damaged(f"The database of {sheet.name} is not as it was: {wrong or 'its records do not count as noted'}.")
-    files = _files(place, sheet, manifest["files"], key, aside)
+    files, lacking = _files(place, sheet, manifest["files"], key, aside)
     done = Restored(
         sheet.name, sheet.moment, aside, sheet.schema, sheet.program, sum(known.rows.values()), files,
-        manifest["settings"], manifest["settings_with_secrets"], owed, list(sheet.warnings),
+        manifest["settings"], manifest["settings_with_secrets"], owed, [*sheet.warnings, *_lacking(place, lacking)],
     )  # fmt: skip
+    done.sent_to = _sent_to(aside, manifest)
     if owed:
         noted = [one._asdict() for one in owed]
         (aside / "backup").mkdir(exist_ok=True, mode=0o700)
         sealed.write(aside / "backup" / "state", {"owed": noted, "owed_words": done.owed_words})
     return done
+
+
+def _sent_to(aside: Path, manifest: dict[str, Any]) -> list[str]:
+    """The places of the old machine, which the restored copy forgets."""
+    named = [one for one in manifest["settings"].pop(places.TO, "").split(os.pathsep) if one.strip()]
+    kept = aside / "backup" / "places"
+    if kept.is_file():
+        named += [line for line in kept.read_text("utf-8").splitlines() if line.strip()]
+        kept.unlink()
+    return list(dict.fromkeys(named))
 
 
 def _must_be_theirs(place: Path, sheet: sheets.Sheet, aside: Path) -> None:
@@ -148,19 +165,47 @@ def _heads(heads: dict[str, Any]) -> dict[str, list[Any]]:
     return {school: list(head) for school, head in heads.items()}
 
 
-def _files(place: Path, sheet: sheets.Sheet, files: dict[str, list[Any]], key: keys.PrivateKey, aside: Path) -> int:
-    """Bring the kept files back, each under its own hash; gives how many."""
-    store, there, count = FileStore(aside / "files"), {one.name for one in sheet.files}, 0
-    for sha256, (name, _size) in files.items():
-        if name not in there:  # left out when the backup was made; the sheet's warnings say so
-            continue
+def _files(
+    place: Path, sheet: sheets.Sheet, files: dict[str, list[Any]], key: keys.PrivateKey, aside: Path
+) -> tuple[int, list[str]]:
+    """Bring the kept files back, each under its own hash; (how many, which cannot be read at this place any more).
+
+    What a file holds is told by its hash in the archive. So one that was written anew since fits older backups as well.
+    """
+    store, there, lacking = FileStore(aside / "files"), {one.name for one in sheet.files}, list[str]()
+    named = {sha256: name for sha256, (name, _size) in files.items() if name in there}  # of the rest the sheet warns
+    for sha256, name in named.items():
         target = store.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with sheets.file_path(place, name).open("rb") as stream, target.open("wb") as out:
-            sums = crypt.decipher(crypt.file_parts(stream), out, key.identity)
-            out.flush()
-            os.fsync(out.fileno())
-        if sums.plain_sha256 != sha256:
-            raise Damaged(f"The kept file {sha256[:12]}… is not what it was.")
-        count += 1
-    return count
+        try:
+            with target.open("wb") as out:
+                sums = crypt.decipher(_read(sheets.file_path(place, name)), out, key.identity)
+                out.flush()
+                os.fsync(out.fileno())
+            is_whole = sums.plain_sha256 == sha256
+        except BackupError:
+            is_whole = False
+        if not is_whole:
+            target.unlink()
+            lacking.append(sha256)
+    return len(named) - len(lacking), lacking
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    """A kept file as it lies at a place; that it cannot be read is about the place, not about where it is to go."""
+    try:
+        with path.open("rb") as stream:
+            yield from crypt.file_parts(stream)
+    except OSError as error:
+        raise Damaged(f"{path.name} cannot be read ({error.strerror}).") from error
+
+
+def _lacking(place: Path, lacking: list[str]) -> list[str]:
+    """That kept files did not come back, and where they may still be had."""
+    if not lacking:
+        return []
+    which = ", ".join(f"{sha256[:12]}…" for sha256 in lacking[:5])
+    return [
+        f"{len(lacking)} KEPT FILE{'' if len(lacking) == 1 else 'S'} DID NOT COME BACK: what lies in {place} is "
+        f"damaged ({which}). All else did. If there is another place with backups, restore from there instead."
+    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from graduated.backup import sealed
 from graduated.backup.errors import BackupError, Damaged
@@ -117,22 +118,37 @@ def file_path(place: Path, name: str) -> Path:
 
 def what_is_wrong(place: Path, sheet: Sheet) -> str:
     """Read all of a backup and hold it against its sheet; what is wrong, or "" when every byte is as it was written."""
-    wrong = _part(place / f"{sheet.name}{ARCHIVE}", sheet.archive)
+    wrong = archive_wrong(place, sheet)
     if wrong:
         return wrong
     return next((wrong for wrong in _wrong_files(place, sheet.files) if wrong), "")
 
 
+def archive_wrong(place: Path, sheet: Sheet) -> str:
+    """What is wrong with a backup's archive, or "". Without it nothing comes back, without a kept file all else."""
+    return part_wrong(place / f"{sheet.name}{ARCHIVE}", sheet.archive)
+
+
 def _wrong_files(place: Path, files: Iterable[Part]) -> Iterator[str]:
     for one in files:
-        yield _part(file_path(place, one.name), one)
+        wrong = part_wrong(file_path(place, one.name), one)
+        yield "" if wrong and _was_renewed(place, one) else wrong
 
 
-def _part(path: Path, part: Part) -> str:
+def _was_renewed(place: Path, part: Part) -> bool:
+    """Whether a file went bad once and was written anew by a later backup: then it is as that one describes it."""
+    described = {one for found in in_place(place) if found.sheet is not None for one in found.sheet.files}
+    others = (one for one in described if one.name == part.name and one != part)
+    return any(not part_wrong(file_path(place, one.name), one) for one in others)
+
+
+def part_wrong(path: Path, part: Part) -> str:
+    """What is wrong with an enciphered file, read from the disk, or ""."""
     try:
         if path.stat().st_size != part.size:
             return f"{path.name} is {path.stat().st_size} bytes long and should be {part.size}"
         with path.open("rb") as stream:
+            forget(stream)
             whole = hashlib.file_digest(stream, "sha256").hexdigest() == part.sha256
     except FileNotFoundError:
         return f"{path.name} is not there"
@@ -141,10 +157,16 @@ def _part(path: Path, part: Part) -> str:
     return "" if whole else f"{path.name} is damaged"
 
 
-def newest_good(place: Path, before: str = "") -> Sheet | None:
+def forget(opened: IO[bytes]) -> None:
+    """Let the system forget what it has of a file, so that reading it reads the disk."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def newest_good(place: Path, before: str = "", look: Callable[[Path, Sheet], str] = what_is_wrong) -> Sheet | None:
     """The newest backup at a place of which every byte is as it was written, or the newest before one by name."""
     for one in in_place(place):
-        if one.sheet is not None and (not before or one.name < before) and not what_is_wrong(place, one.sheet):
+        if one.sheet is not None and (not before or one.name < before) and not look(place, one.sheet):
             return one.sheet
     return None
 

@@ -93,7 +93,7 @@ def warnings(settings: Settings) -> tuple[str, ...]:
         return ("No backups are made: nobody has said where to. Run: graduated backup-place FOLDER",)
     said = []
     if is_too_old(now(), state.good_at):
-        age = "There is no good backup yet" if state.good_at is None else (
+        age = "Nothing has been backed up from here yet" if state.good_at is None else (
             f"The last good backup is {age_in_words(now() - state.good_at)} old"
         )  # fmt: skip
         said.append(f"{age}. Is the worker running, and the disk in?")
@@ -118,6 +118,11 @@ def owed(settings: Settings) -> list[dict[str, Any]]:
     """What went by law after the backup that was restored, as it was noted then."""
     found: list[dict[str, Any]] = _load(settings).get("owed", [])
     return found
+
+
+def turn(settings: Settings) -> int:
+    """How many backups were begun so far: it says which of the kept files are read again."""
+    return int(_load(settings).get("turn", 0))
 
 
 def of_place(settings: Settings, place: str) -> PlaceState:
