@@ -9,13 +9,19 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
 from graduated.db.clock import today
+from graduated.db.session import db
+from graduated.db.writing import write
+from graduated.plan.models import Cycle
 from graduated.pupils import services
 from graduated.register.listing import asked, ordered
 from graduated.register.queries import Due, RegisterRow, counts, register_rows
-from graduated.rules.vocabulary import NeedType, SenStatus, StatusSource, YearGroup
+from graduated.review.models import Review
+from graduated.rules.calendar import short_date
+from graduated.rules.vocabulary import CycleStatus, NeedType, ReviewStatus, SenStatus, StatusSource, YearGroup
 from tests.register.counting import counted
 from tests.register.story import tell
 from tests.support.client import PageClient
@@ -193,3 +199,26 @@ def test_an_export_has_all_rows_and_nothing_in_it_acts_as_a_formula(
 def test_counts_and_rows_agree(as_system: object, world: World) -> None:
     everybody = register_rows(asked({"status": "all"}).wanted)
     assert sum(counts().by_status.values()) == len(everybody) == 6
+
+
+def test_a_review_that_was_held_and_waits_for_its_seal_is_not_late(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    yesterday = today() - timedelta(days=1)
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Held"):
+        cycle = Cycle(
+            pupil_id=world.pupils["zofia"], number=1, status=CycleStatus.AGREED, starts=today() - timedelta(days=80),
+            agreed_on=today() - timedelta(days=80), sent_on=None, review_due=today() - timedelta(days=3),
+            lead_id=world.users["lead"],
+        )  # fmt: skip
+        db.session.add(cycle)
+        db.session.flush()
+        review = Review(pupil_id=cycle.pupil_id, cycle_id=cycle.id, status=ReviewStatus.OPEN, held_on=yesterday)
+        db.session.add(review)
+    assert "3 days late" in client.sign_in("senco").text("/register?name=zofia"), "it is only being written"
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Ready"):
+        db.session.scalars(select(Review)).one().ready_by = "Miriam Vine"
+    text = client.text("/register?name=zofia")
+    assert "days late" not in text
+    assert f"Held {short_date(yesterday, today())}, not sealed" in text
+    assert "No pupil matches" in client.text("/register?name=zofia&due=late")

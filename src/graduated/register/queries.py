@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, bindparam, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from graduated.access.identity import require_actor
@@ -17,8 +17,10 @@ from graduated.people.models import User
 from graduated.plan.models import Cycle, Strategy
 from graduated.pupils.models import Assignment, Need, Pupil, SenStatusSpell
 from graduated.pupils.queries import name_of
+from graduated.review.models import Review
 from graduated.rules import reviews
-from graduated.rules.vocabulary import CycleStatus, NeedType, SenStatus, YearGroup
+from graduated.rules.calendar import short_date
+from graduated.rules.vocabulary import CycleStatus, NeedType, ReviewStatus, SenStatus, YearGroup
 from graduated.school.queries import bank_holidays, terms
 
 OPEN = (CycleStatus.DRAFT, CycleStatus.SENT, CycleStatus.AGREED)
@@ -27,7 +29,10 @@ SEN = (SenStatus.SUPPORT, SenStatus.PLAN)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When the next review of a pupil is due, in words. `state`: late, soon, later, draft (no plan agreed), none."""
+    """When the next review of a pupil is due, in words.
+
+    `state`: late, soon, later, held (it only waits for its seal), draft (no plan agreed), none.
+    """
 
     on: date | None
     words: str
@@ -128,8 +133,12 @@ _ROWS: Any = (
 )
 _NEEDS = select(Need.pupil_id, Need.type).where(Need.ends.is_(None)).order_by(Need.pupil_id, Need.rank, Need.id)
 _CYCLES = (
-    select(Cycle.pupil_id, Cycle.number, Cycle.status, Cycle.starts, Cycle.review_due, User.name)
+    select(Cycle.pupil_id, Cycle.number, Cycle.status, Cycle.starts, Cycle.review_due, User.name, Review.held_on)
     .outerjoin(User, User.id == Cycle.lead_id)
+    .outerjoin(
+        Review,
+        and_(Review.cycle_id == Cycle.id, Review.status == ReviewStatus.OPEN, Review.ready_by != ""),
+    )
     .where(Cycle.status.in_(OPEN))
     .order_by(Cycle.pupil_id, Cycle.number)
 )
@@ -224,6 +233,8 @@ def _due(status: SenStatus, cycle: Any, dates: Any, holidays: Any) -> Due:
         return Due(due, words, "draft")
     if due is None:
         return Due(None, "No review date", "none")
+    if cycle.held_on is not None:
+        return Due(due, f"Held {short_date(cycle.held_on, today())}, not sealed", "held")
     late = (today() - due).days
     state = "late" if late > 0 else "soon" if late >= -SOON else "later"
     return Due(due, reviews.due_words(due, today()), state)
