@@ -38,10 +38,10 @@ def _needs(app: Flask, world: World, words: str = "Polish") -> None:
         db.session.scalars(select(Adult).where(Adult.id == world.adults["parent"])).one().interpreter = words
 
 
-def _meeting(app: Flask, world: World) -> int:
+def _meeting(app: Flask, world: World, who: str = "zofia") -> int:
     with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Arranged"):
         cycle = Cycle(
-            pupil_id=world.pupils["zofia"], number=1, status=CycleStatus.AGREED, starts=today(), agreed_on=today(),
+            pupil_id=world.pupils[who], number=1, status=CycleStatus.AGREED, starts=today(), agreed_on=today(),
             sent_on=today(), review_due=today() + timedelta(days=3), meeting_at=now() + timedelta(days=3),
             meeting_place="Room 2", lead_id=world.users["lead"],
         )  # fmt: skip
@@ -84,6 +84,23 @@ def test_every_meeting_shows_it(app: Flask, client: PageClient, world: World) ->
         db.session.add(PlanningItem(pupil_id=world.pupils["zofia"], meeting_id=meeting.id, reasons=[]))
         number = meeting.id
     assert ASKED in client.text(f"/planning/{number}")
+
+
+def test_today_says_once_for_all_meetings_of_whom_nobody_has_asked(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    _meeting(app, world)
+    _meeting(app, world, "reuben")
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        how = services.LinkDetails(Relationship.FATHER, True, False, may_view=True)
+        services.add_and_link(world.pupils["reuben"], services.AdultDetails("Nowak", "Jan"), how)
+    text = client.sign_in("senco").text("/today")
+    assert text.count("Nobody has asked") == 1
+    said = text.partition("Nobody has asked yet whether an interpreter")[2]
+    assert "Zofia Szymańska or Reuben" in said or " or Zofia Szymańska." in said
+    assert f'href="/pupils/{world.pupils["reuben"]}/family"' in client.get("/today").text
+    _needs(app, world)
+    assert "Zofia" not in client.text("/today").partition("Nobody has asked yet")[2].partition(".")[0]
 
 
 def test_a_diary_says_what_is_needed_and_names_nobody(app: Flask, client: PageClient, world: World) -> None:

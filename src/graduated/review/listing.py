@@ -13,7 +13,7 @@ from graduated.db.clock import today
 from graduated.review.links import pupil_link
 from graduated.review.queries_due import DueReview
 from graduated.rules.calendar import short_date
-from graduated.rules.interpreting import Need, at_meeting
+from graduated.rules.interpreting import Need, needed
 from graduated.web.filters import clock_time
 
 
@@ -25,7 +25,7 @@ def due_item(one: DueReview, needs: Sequence[Need] = ()) -> dict[str, object]:
     if one.meeting_at is not None and not small and not is_held:
         small = ", ".join(part for part in (clock_time(one.meeting_at), one.meeting_place) if part)
     said = "It is written, and waits for its seal." if is_held else _contributed(one.contributors)
-    need = at_meeting(needs) if one.meeting_at is not None and not is_held else ""
+    need = needed(needs) if one.meeting_at is not None and not is_held else ""
     subject = Subject(one.pupil_id, one.lead_id, None, Area.REVIEW_OPEN)
     can_write = may(actions.REVIEW_WRITE, subject)
     action, href = "", ""

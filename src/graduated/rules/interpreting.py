@@ -25,11 +25,16 @@ class Need:
         return bool(self.needs) or self.asked_on is not None
 
 
+def needed(needs: Sequence[Need]) -> str:
+    """What is known to be needed at a meeting, in a line; who was not asked is left to one line for all meetings."""
+    told = [f"{one.needs} for {one.name}" for one in needs if one.needs]
+    return f"Interpreter or signing: {_and(told)}." if told else ""
+
+
 def at_meeting(needs: Sequence[Need]) -> str:
     """What whoever arranges a meeting has to know, in a line; nothing when all were asked and none is needed."""
-    told = [f"{one.needs} for {one.name}" for one in needs if one.needs]
     unasked = [one.name for one in needs if not one.is_asked]
-    words = f"Interpreter or signing: {_and(told)}." if told else ""
+    words = needed(needs)
     if unasked:
         words += (
             f"{' ' if words else ''}Nobody has asked {_and(unasked)} yet whether an interpreter or signing is needed."

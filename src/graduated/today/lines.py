@@ -20,7 +20,7 @@ from graduated.request.queries import RequestRow, waited_for
 from graduated.review.links import link, pupil_link
 from graduated.review.listing import due_item
 from graduated.review.queries import ReviewRow
-from graduated.review.queries_due import WaitingPlan
+from graduated.review.queries_due import DueReview, WaitingPlan
 from graduated.rules.calendar import short_date, term_of_or_after
 from graduated.rules.clock import ClockLine, LineId
 from graduated.rules.dosage import Dose, together
@@ -46,6 +46,8 @@ class Card:
     items: list[Item]
     more: int = 0
     all_href: str = ""
+    unasked: tuple[tuple[str, str], ...] = ()
+    """Pupils by name and the address of their family's page, of whose adults nobody has asked about an interpreter."""
 
     @property
     def count(self) -> int:
@@ -128,18 +130,31 @@ def reviews(day: Day, on: date) -> list[Line]:
     can_read = may(actions.REVIEW_READ, Subject())
     if not may(actions.REVIEW_CONTRIBUTE, Subject()) and not can_read:
         return []
-    until = end_of_half_term(day, on)
-    found: list[Line] = [
-        partial(due_item, one, day.needs.get(one.pupil_id, ()))
-        for one in day.reviews.due
-        if one.due is None or one.due <= until or one.open_review_id is not None
-    ]
+    found: list[Line] = [partial(due_item, one, day.needs.get(one.pupil_id, ())) for one in _near(day, on)]
     found += [
         partial(_check_back, row, day.reviews.names.get(row.pupil_id, "A pupil"))
         for row in day.reviews.check_backs
         if can_read and row.check_back_on is not None and abs((row.check_back_on - on).days) <= 14
     ]
     return found
+
+
+def _near(day: Day, on: date) -> list[DueReview]:
+    """What is due before the next holiday, has no day, or is being written."""
+    until = end_of_half_term(day, on)
+    return [one for one in day.reviews.due if one.due is None or one.due <= until or one.open_review_id is not None]
+
+
+def unasked(day: Day, on: date) -> tuple[tuple[str, str], ...]:
+    """The pupils with a meeting to come where nobody has asked an adult whether an interpreter is needed: one line."""
+    found = {
+        one.pupil_id: one.pupil_name
+        for one in _near(day, on)
+        if one.meeting_at is not None
+        and one.held_on is None
+        and not all(need.is_asked for need in day.needs.get(one.pupil_id, ()))
+    }
+    return tuple((name, link("pupils.family", pupil_id=pupil_id)) for pupil_id, name in found.items())
 
 
 def _check_back(row: ReviewRow, name: str) -> Item:

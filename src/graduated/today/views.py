@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
@@ -75,6 +75,7 @@ def today() -> Response:
 def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
     """What waits, by kind; `opened` is the card of which every line is shown."""
     every_review = url_for("review.reviews") if may(actions.REVIEW_READ, Subject()) else ""
+    unasked = lines.unasked(day, on) if may(actions.REVIEW_READ, Subject()) else ()
     every_concern = url_for("assess.concerns", show="due")
 
     def card(key: str, title: str, *found: list[lines.Line], elsewhere: str = "") -> lines.Card:
@@ -85,7 +86,7 @@ def _cards(day: Day, on: date, opened: str) -> list[lines.Card]:
     cards = [
         card("asked", "Asked of you", lines_asking.asked_of_me(day, on), lines_words.asked_of_me(day, on)),
         lines.card("groups", "Your groups today", lines.my_groups(day, on)),
-        card("reviews", "Reviews", lines.reviews(day, on), elsewhere=every_review),
+        replace(card("reviews", "Reviews", lines.reviews(day, on), elsewhere=every_review), unasked=unasked),
         card("year", "Three a year", lines_asking.year_count(day, on)),
         card("waiting", "Asked for before a review", lines_asking.to_ask(day, on), lines_asking.not_come(day, on)),
         card(
