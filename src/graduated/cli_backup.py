@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,11 +17,12 @@ from typing import ParamSpec
 
 import click
 
-from graduated.backup import keys, making, places, rehearsing, restoring, sheets, state
+from graduated.backup import keys, making, places, rehearsing, restoring, sheets, snapshot, state
 from graduated.backup.errors import BackupError
-from graduated.config import settings_from_environment
+from graduated.config import Settings, settings_from_environment
 from graduated.db import migrate
-from graduated.db.clock import local, now
+from graduated.db.clock import now
+from graduated.ops import doctor
 from graduated.rules.backups import is_due
 
 P = ParamSpec("P")
@@ -39,6 +41,22 @@ def _in_words(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
+def _installation() -> Settings:
+    """The settings of the installation that is there: a wrong GRADUATED_HOME makes no new one, with other secrets."""
+    home = doctor.home_of_environment()
+    set_it = "Set GRADUATED_HOME to the folder of the installation, and run this as the account that runs Graduated."
+    try:
+        is_there = home.is_dir() and os.access(home, os.R_OK | os.X_OK)
+        settings = doctor.settings_to_look(home) if is_there else None
+        if settings is None or settings.audit_key == doctor.NOT_THERE.encode():
+            raise BackupError(f"There is no installation of Graduated in {home} that this account can read. {set_it}")
+        if settings.is_sqlite and not snapshot.database_file(settings).is_file():
+            raise BackupError(f"There is no database of Graduated in {home}. {set_it}")
+    except PermissionError as error:
+        raise BackupError(f"This account cannot read {error.filename or home}. {set_it}") from error
+    return settings_from_environment()
+
+
 def _size(count: int) -> str:
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
@@ -53,7 +71,7 @@ def _size(count: int) -> str:
 @_in_words
 def backup(to: tuple[Path, ...], if_due: bool, as_json: bool) -> None:
     """Back up all records and papers, enciphered, while people go on working."""
-    settings = settings_from_environment()
+    settings = _installation()
     known = state.read(settings)
     if if_due and not is_due(now(), known.good_at, known.tried_at):
         click.echo("No backup is due.")
@@ -84,7 +102,7 @@ def backup(to: tuple[Path, ...], if_due: bool, as_json: bool) -> None:
 @_in_words
 def backup_keys(out: Path | None, another: bool, replace: bool) -> None:
     """Make the key with which backups are opened. It is shown this once and kept nowhere here."""
-    settings = settings_from_environment()
+    settings = _installation()
     if out is not None and (out.exists() or out.resolve().is_relative_to(settings.home)):
         raise BackupError(
             f"Choose another file than {out}: one that is not there yet, on a stick, not on this machine."
@@ -102,20 +120,24 @@ def backup_keys(out: Path | None, another: bool, replace: bool) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
             opened.write(sheet)
         click.echo(f"The key is in {out}. Print it twice, and take the file away from this machine.")
-    click.echo("Next: graduated backup-place FOLDER (on another disk), then: graduated backup")
+    # Not with the answer, which may go straight into a file on a stick.
+    click.echo("Next: graduated backup-place FOLDER (on another disk), then: graduated backup", err=True)
 
 
 @click.command("backup-place")
 @click.argument("folder", required=False, type=_FOLDER)
 @click.option("--remove", is_flag=True, help="Send no more backups there.")
+@click.option(
+    "--take-over", is_flag=True, help="It held the backups of the machine that is gone; this one goes on in its stead."
+)
 @_in_words
-def backup_place(folder: Path | None, remove: bool) -> None:
+def backup_place(folder: Path | None, remove: bool, take_over: bool) -> None:
     """Have a backup go to a folder each hour; without a folder, list where they go."""
-    settings = settings_from_environment()
+    settings = _installation()
     if folder is not None and remove:
         places.remove(settings, folder)
     elif folder is not None:
-        places.add(settings, folder)
+        places.add(settings, folder, take_over=take_over)
         if places.is_beside(settings, folder):
             click.echo("Look: this is on the same disk as the records, and would be lost with it.", err=True)
     chosen = places.places(settings)
@@ -127,7 +149,7 @@ def backup_place(folder: Path | None, remove: bool) -> None:
 @_in_words
 def check_backups(folder: Path | None) -> None:
     """Read every backup and say which are good; exit 1 when one is not. It needs no key."""
-    chosen = (folder,) if folder is not None else places.places(settings_from_environment())
+    chosen = (folder,) if folder is not None else places.places(_installation())
     if not chosen:
         raise BackupError("Name a folder with backups: graduated check-backups FOLDER")
     bad = 0
@@ -139,7 +161,7 @@ def check_backups(folder: Path | None) -> None:
         for one in found:
             wrong = one.wrong if one.sheet is None else sheets.what_is_wrong(place, one.sheet)
             bad += bool(wrong)
-            made = f"{local(one.moment):%d %B %Y at %H:%M}".lstrip("0")
+            made = rehearsing.in_words(one.moment)
             click.echo(f"{place / one.name}{sheets.ARCHIVE}, made on {made}: {wrong or 'good'}")
     sys.exit(1 if bad else 0)
 
@@ -160,8 +182,8 @@ def _key(file: Path | None) -> keys.PrivateKey:
 def restore(archive: Path, key: Path | None, into: Path) -> None:
     """Restore a backup (a file graduated-….age, or a folder: then its newest) into an empty place, and verify it."""
     done = restoring.restore(archive, _key(key), into)
-    made = f"{local(done.moment):%d %B %Y at %H:%M}".lstrip("0")
-    click.echo(f"Restored {done.rows} rows and {done.files} files as they were on {made} into {done.place}.")
+    made = rehearsing.in_words(done.moment)
+    click.echo(f"Restored {done.rows} records and {done.files} papers as they were on {made} into {done.place}.")
     for words in done.notes:
         click.echo(f"Look: {words}", err=True)
     if done.schema > migrate.newest():
@@ -188,9 +210,26 @@ def _next(done: restoring.Restored) -> list[str]:
         lines.append(
             f"These hold a password and are in no backup; set them anew: {', '.join(done.settings_with_secrets)}"
         )
-    lines.append("Have backups go on: graduated backup-place FOLDER (the key stays the same).")
+    lines.append("Its database is at this program's version already: graduated db upgrade will find nothing to do.")
+    lines.append(
+        "If you restored it as root, give the folder to the account that runs Graduated: chown -R graduated: "
+        f"{shlex.quote(str(done.place))}"
+    )
+    lines += _backups_go_on(done.sent_to)
     lines.append("Start it: graduated serve. Look through the staff list: who left since then is back.")
     return lines
+
+
+def _backups_go_on(sent_to: list[str]) -> list[str]:
+    """A restored copy backs up nowhere by itself: it may be there for a look, and the school goes on elsewhere."""
+    first = "Until you say so, this copy sends backups nowhere (the key stays the same)."
+    if not sent_to:
+        return [f"{first} Have them go on: graduated backup-place FOLDER"]
+    return [
+        f"{first} The old machine sent them to the places below. Only if it is gone for good, and this one goes on in "
+        "its stead:",
+        *(f"  graduated backup-place {shlex.quote(one)} --take-over" for one in sent_to),
+    ]
 
 
 @click.command("rehearse-restore")
@@ -199,7 +238,7 @@ def _next(done: restoring.Restored) -> list[str]:
 @_in_words
 def rehearse_restore(archive: Path | None, key: Path | None) -> None:
     """Try whether the newest backup can be restored: beside everything, verified, and cleared away again."""
-    result = rehearsing.rehearse(settings_from_environment(), _key(key), archive)
+    result = rehearsing.rehearse(_installation(), _key(key), archive)
     click.echo(f"{result.name}: {'it can be restored.' if result.is_good else 'IT CANNOT BE RELIED ON.'}")
     for words in result.says:
         click.echo(f"  {words}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graduated.backup import sheets
+from graduated.backup import keys, sheets
 
 SECRETS = {"GRADUATED_SECRET_KEY": "tests only", "GRADUATED_AUDIT_KEY": "tests only"}
 
@@ -62,10 +63,69 @@ def test_on_the_day_that_the_machine_is_lost(lost: tuple[Path, Path, Path], tmp_
     assert "GRADUATED_URL=https://sen.example.org" in said
     assert "set them anew: GRADUATED_SMTP" in said
     assert "hush" not in said
-    restored = Office(tmp_path / "graduated")
-    assert str(disk) in restored.types("backup-place")
+    assert f"graduated backup-place {disk} --take-over" in said
+    assert "already: graduated db upgrade will find nothing to do" in said
     assert stat.S_IMODE((tmp_path / "graduated" / "secrets" / "audit-key").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "graduated").stat().st_mode) == 0o700
+
+
+def test_a_restored_copy_leaves_the_backups_of_the_living_one_alone_until_it_is_told_to_go_on_in_its_stead(
+    lost: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    home, disk, key = lost
+    shutil.copytree(disk, tmp_path / "disk")
+    shutil.copytree(home, tmp_path / "living")
+    living, copy = Office(tmp_path / "living", **SECRETS), Office(tmp_path / "copy")
+    living.types("backup-place", "--remove", disk)
+    living.types("backup-place", tmp_path / "disk")
+    copy.types("restore", tmp_path / "disk", "--key", key, "--into", tmp_path / "copy")
+    before = sorted((tmp_path / "disk").rglob("*"))
+    assert "Backups go nowhere yet." in copy.types("backup-place")
+    assert "Nobody has said where backups go" in copy.types("backup", code=2)
+    assert "No place with a backup of this copy" in copy.types("rehearse-restore", "--key", key, code=2)
+    for refused in (("backup-place", tmp_path / "disk"), ("backup", "--to", tmp_path / "disk")):
+        assert "holds the backups of another copy of this installation" in copy.types(*refused, code=2)
+    by_setting = Office(tmp_path / "copy", GRADUATED_BACKUP_TO=str(tmp_path / "disk"))
+    assert "holds the backups of another copy of this installation" in by_setting.types("backup", code=2)
+    assert sorted((tmp_path / "disk").rglob("*")) == before
+    living.types("backup")
+    copy.types("backup-place", tmp_path / "disk", "--take-over")
+    copy.types("backup")
+    assert "it can be restored" in copy.types("rehearse-restore", "--key", key)
+    assert "holds the backups of another copy of this installation" in living.types("backup", code=2)
+
+
+@pytest.mark.parametrize(
+    "words", [("backup-keys",), ("backup-place", "disk"), ("backup",), ("rehearse-restore",), ("check-backups",)],
+    ids=lambda words: words[0],
+)  # fmt: skip
+@pytest.mark.parametrize("is_there", [False, True], ids=["no folder", "another folder"])
+def test_with_a_wrong_home_nothing_is_made_there(words: tuple[str, ...], is_there: bool, tmp_path: Path) -> None:
+    home = tmp_path / "wrong"
+    if is_there:
+        home.mkdir()
+    said = Office(home).types(*words, code=2)
+    assert f"in {home}" in said
+    assert "Set GRADUATED_HOME to the folder of the installation" in said
+    assert list(tmp_path.rglob("*")) == ([home] if is_there else [])
+
+
+def test_with_secrets_from_elsewhere_and_no_database_no_key_is_made(tmp_path: Path) -> None:
+    assert f"There is no database of Graduated in {tmp_path}" in Office(tmp_path, **SECRETS).types(
+        "backup-keys", code=2
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_goes_straight_into_a_file_is_read_from_it_again(
+    lost: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    home, _disk, _key = lost
+    office = Office(shutil.copytree(home, tmp_path / "home"), **SECRETS)
+    command = [sys.executable, "-m", "graduated", "backup-keys", "--replace"]
+    with (tmp_path / "key.txt").open("wb") as out:
+        subprocess.run(command, env=office.env, check=True, stdout=out, stderr=subprocess.DEVNULL)
+    assert keys.read_private_key(tmp_path / "key.txt").installation
 
 
 def test_a_rehearsal_restores_verifies_says_so_and_leaves_nothing_behind(
@@ -85,6 +145,7 @@ def test_a_rehearsal_restores_verifies_says_so_and_leaves_nothing_behind(
     kept = state.read(settings_in(home)).rehearsal
     assert kept is not None
     assert kept.is_good
+    assert re.search(r"as they were on \d+ \w+ \d{4} at \d\d:\d\d\.", kept.says[0]), "it stays true"
 
 
 def test_a_rehearsal_of_a_damaged_backup_says_that_it_cannot_be_relied_on(

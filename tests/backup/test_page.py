@@ -83,7 +83,7 @@ def test_a_disk_that_is_not_in_is_said_on_the_page_and_in_the_warnings(
 
 
 def test_after_26_hours_there_is_a_warning(safe: Safe) -> None:
-    assert any("There is no good backup yet" in words for words in state.warnings(safe.settings))
+    assert any("Nothing has been backed up from here yet" in words for words in state.warnings(safe.settings))
     made = safe.make().moment
     with held(made + TOO_OLD):
         assert not any("old." in words for words in state.warnings(safe.settings))

@@ -247,7 +247,7 @@ def test_old_ones_go_by_the_rule_with_their_papers_and_nothing_else_does(
     for minute in (1, 2, 3):
         with held(newest + timedelta(minutes=minute)):
             last = safe.make()
-    assert len(sheets.in_place(safe.place)) == 10  # of one hour the newest alone
+    assert len(sheets.in_place(safe.place)) == 11  # of one hour the newest, and the one before it
     assert sheets.what_is_wrong(safe.place, last) == ""
     assert (safe.place / "holiday.jpg").exists()
     papers = list((safe.place / "files").rglob("*.age"))
@@ -256,7 +256,7 @@ def test_old_ones_go_by_the_rule_with_their_papers_and_nothing_else_does(
     with held(newest + timedelta(hours=1)):
         safe.make()
     assert [path for path in papers if path.exists()] == papers  # older ones still need them
-    monkeypatch.setattr(sweeping, "to_keep", lambda moments: to_keep(moments, Keeping(1, 0, 0, 0)))
+    monkeypatch.setattr(sweeping, "to_keep", lambda moments: to_keep(moments, Keeping(1, 0, 0, 0, last=1)))
     with held(newest + timedelta(hours=2)):
         last = safe.make()
     assert [one.name for one in sheets.in_place(safe.place)] == [last.name]

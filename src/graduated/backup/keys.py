@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def folder(settings: Settings) -> Path:
 def installation(audit_key: bytes) -> str:
     """What tells one installation from another, and nothing of its secrets."""
     return hashlib.sha256(b"graduated installation\n" + audit_key).hexdigest()[:16]
+
+
+def this_copy(settings: Settings) -> str:
+    """What tells this copy of an installation from one that was restored out of its backups, and goes into none.
+
+    Without it a copy restored for a look would back up into the living school's place, and clear away its backups.
+    """
+    path = folder(settings) / "copy"
+    if not path.is_file():
+        sealed.replace(path, f"{secrets.token_hex(8)}\n".encode())
+    return path.read_text("ascii").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from graduated.backup import sealed
 from graduated.backup.errors import BackupError, Damaged
-from graduated.backup.keys import folder, installation
+from graduated.backup.keys import folder, installation, this_copy
 from graduated.config import Settings
 
 MARK = "graduated-backups"
 TO = "GRADUATED_BACKUP_TO"
+_ANOTHERS = "{place} holds the backups of another installation. Choose a folder of its own."
 
 
 def places(settings: Settings) -> tuple[Path, ...]:
@@ -23,10 +24,10 @@ def places(settings: Settings) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(given))
 
 
-def add(settings: Settings, place: Path) -> None:
-    """Have backups go to a place from now on."""
+def add(settings: Settings, place: Path, *, take_over: bool = False) -> None:
+    """Have backups go to a place from now on; with `take_over` also one to which the copy before this one sent its."""
     place = place.absolute()
-    mark(settings, place)
+    mark(settings, place, take_over=take_over)
     _keep(settings, [*_named(settings), place])
 
 
@@ -48,8 +49,12 @@ def _keep(settings: Settings, chosen: list[Path]) -> None:
     sealed.replace(folder(settings) / "places", lines.encode())
 
 
-def mark(settings: Settings, place: Path) -> None:
-    """Take a folder for the backups of this installation. Refuses one that is another's, or beside what it saves."""
+def mark(settings: Settings, place: Path, *, take_over: bool = False) -> None:
+    """Take a folder for the backups of this copy of this installation. Refuses another's, or one beside what it saves.
+
+    A place belongs to one copy at a time, so that whatever lies there may be counted, and cleared away by the rule.
+    With `take_over` it is this one's from now on, and the copy that had it can write there no more.
+    """
     if not place.is_dir():
         raise BackupError(
             f"There is no folder {place}. Is the disk in, and the share connected? Make the folder first."
@@ -57,10 +62,13 @@ def mark(settings: Settings, place: Path) -> None:
     if place.resolve().is_relative_to(settings.home):
         raise BackupError(f"{place} lies within {settings.home} and would be lost with it. Choose another disk.")
     if (place / MARK).exists():
-        check(settings, place)
-        return
+        if not take_over:
+            check(settings, place)
+            return
+        if _owner(place)[0] != installation(settings.audit_key):
+            raise BackupError(_ANOTHERS.format(place=place))
     try:
-        sealed.write(place / MARK, {"installation": installation(settings.audit_key)})
+        sealed.write(place / MARK, {"installation": installation(settings.audit_key), "copy": this_copy(settings)})
     except OSError as error:
         raise BackupError(f"Nothing can be written to {place}: {error.strerror}.") from error
 
@@ -72,12 +80,32 @@ def check(settings: Settings, place: Path) -> None:
             f"{place} is not there, or it is not the disk that was chosen. Put the disk in or connect the share. "
             f"If this is a new one, run: graduated backup-place {place}"
         )
+    of, copy = _owner(place)
+    if of != installation(settings.audit_key):
+        raise BackupError(_ANOTHERS.format(place=place))
+    if copy != this_copy(settings):
+        raise BackupError(
+            f"{place} holds the backups of another copy of this installation: one of the two was restored from a "
+            f"backup. If this one is to go on in its stead, run: graduated backup-place {place} --take-over"
+        )
+
+
+def is_own(settings: Settings, place: Path) -> bool:
+    """Whether the backups in a place are this copy's, as far as can be seen."""
     try:
-        of = sealed.read(place / MARK)["installation"]
+        check(settings, place)
+    except BackupError:
+        return False
+    return True
+
+
+def _owner(place: Path) -> tuple[str, str]:
+    """(installation, copy of it) to which a place belongs."""
+    try:
+        said = sealed.read(place / MARK)
+        return said["installation"], said.get("copy", "")
     except Damaged as error:
         raise BackupError(f"{place} cannot be read as it should: {error} Try another disk.") from error
-    if of != installation(settings.audit_key):
-        raise BackupError(f"{place} holds the backups of another installation. Choose a folder of its own.")
 
 
 def is_beside(settings: Settings, place: Path) -> bool:

@@ -11,13 +11,13 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from graduated.backup import keys, places, restoring, sheets, snapshot, state
 from graduated.backup.errors import BackupError
 from graduated.config import Settings
-from graduated.db.clock import now
-from graduated.rules.backups import age_in_words
+from graduated.db.clock import local, now
 
 _NOT_ITS_OWN = ("DATABASE_URL", "GRADUATED_SECRET_KEY", "GRADUATED_AUDIT_KEY", "GRADUATED_BACKUP_TO")
 
@@ -49,9 +49,14 @@ def verified(home: Path) -> tuple[bool, str]:
         first = said["first_broken"]
         return False, f"{said['broken_count']} records do not match what was recorded. The first: {first['says']}."
     return True, (
-        f"Verified: {counts['events']} audit events, {counts['seals']} seals, {counts['packs']} packs, "
-        f"{counts['rows']} records and {counts['files']} files match what was recorded."
+        f"Verified: {counts['rows']} records, {counts['files']} papers, {counts['seals']} seals of what was finished, "
+        f"{counts['packs']} evidence packs and the list of {counts['events']} changes match what was recorded."
     )
+
+
+def in_words(moment: datetime) -> str:
+    """A moment as it stays true: "22 November 2026 at 22:40"."""
+    return f"{local(moment):%d %B %Y at %H:%M}".lstrip("0")
 
 
 def _last(answer: subprocess.CompletedProcess[str]) -> str:
@@ -72,7 +77,7 @@ def rehearse(settings: Settings, key: keys.PrivateKey, chosen: Path | None = Non
         against = _against_the_living(settings, done)  # before its database is brought to a newer version
         is_whole, words = verified(done.place)
         says = [
-            f"Restored {done.rows} rows and {done.files} files as they were {age_in_words(now() - done.moment)} ago.",
+            f"Restored {done.rows} records and {done.files} papers as they were on {in_words(done.moment)}.",
             words,
             *against[1:],
             *done.owed_words,
@@ -89,9 +94,12 @@ def rehearse(settings: Settings, key: keys.PrivateKey, chosen: Path | None = Non
 
 
 def _newest_place(settings: Settings) -> Path:
-    there = [one for one in places.places(settings) if one.is_dir() and sheets.in_place(one)]
+    there = [one for one in places.places(settings) if places.is_own(settings, one) and sheets.in_place(one)]
     if not there:
-        raise BackupError("No place with a backup is in reach. Name one: graduated rehearse-restore FOLDER --key FILE")
+        raise BackupError(
+            "No place with a backup of this copy of Graduated is in reach. Name one: "
+            "graduated rehearse-restore FOLDER --key FILE"
+        )
     return there[0]
 
 

@@ -1,8 +1,9 @@
 """Backups: when the next one is due, which are kept, and when whoever runs the place has to be told (quality R5, S12).
 
 Pure: the moments are arguments. Of each of the last 24 hours, 14 days, 8 weeks and 12 months *that have a backup* the
-newest is kept. So a machine that stood still for a summer still has its last ones, and in daily use nothing that was
-erased by law outlives a year and a month in a backup.
+newest is kept, and the last two whenever they were made: one made by hand does not take the place of the one before.
+So a machine that stood still for a summer still has its last ones, and in daily use nothing that was erased by law
+outlives a year and a month in a backup.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ _LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How many backups of each kind are kept."""
+    """How many backups of each kind are kept, and how many of the last, whenever they were made."""
 
     hourly: int = 24
     daily: int = 14
     weekly: int = 8
     monthly: int = 12
+    last: int = 2
 
 
 def to_keep(moments: Iterable[datetime], keeping: Keeping | None = None) -> frozenset[datetime]:
     """Which backups stay, of the moments at which the good ones were made. The newest always does."""
     rule, newest_first = keeping or Keeping(), sorted(set(moments), reverse=True)
-    kept = set(newest_first[:1])
+    kept = set(newest_first[: max(1, rule.last)])
     kinds: tuple[tuple[int, Callable[[datetime], object]], ...] = (
         (rule.hourly, _hour),
         (rule.daily, _day),
