@@ -77,5 +77,61 @@ def test_a_proxy_hands_nothing_of_machines_to_strangers_and_writes_no_secret_lin
 
 def test_every_setting_in_the_files_is_one_that_is_read() -> None:
     source = "".join(path.read_text() for path in (FOLDER.parent.parent / "src").rglob("*.py"))
-    named = set(re.findall(r"GRADUATED_[A-Z_]+", (FOLDER / "graduated.service").read_text()))
+    files = (FOLDER / "graduated.service", FOLDER / "graduated.env")
+    named = {one for file in files for one in re.findall(r"GRADUATED_[A-Z_]+", file.read_text())}
     assert named and all(f'"{one}"' in source for one in named)
+
+
+# --- the command for root, its settings, and the disk of the backups
+
+
+def typed(folder: Path, *words: str, user: int = 0, settings: str = "") -> subprocess.CompletedProcess[str]:
+    """What comes of the command of root on a machine on which the account of the service only says what it is given."""
+    script = (FOLDER / "graduated").read_text()
+    (folder / "settings").write_text(settings)
+    (folder / "command").write_text(script.replace("/etc/graduated.env", str(folder / "settings")))
+    (folder / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    (folder / "runuser").write_text('#!/bin/sh\nfor word in "$@"; do echo "[$word]"; done; env\n')
+    for name in ("command", "id", "runuser"):
+        (folder / name).chmod(0o755)
+    env = {"PATH": f"{folder}:/usr/bin:/bin"}
+    return subprocess.run([folder / "command", *words], env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_command_of_root_runs_as_the_service_with_its_folder_and_settings(tmp_path: Path) -> None:
+    settings = '# a note\nGRADUATED_SSO=google microsoft\n\nGRADUATED_SMTP="smtp://a:b=$c `d`@m"\nGRADUATED_HTTPS=1'
+    said = typed(tmp_path, "create-user", "--name", "Hannah Legg", settings=settings)
+    lines = said.stdout.splitlines()
+    program = "[/opt/graduated/bin/graduated]"
+    assert lines[:7] == ["[-u]", "[graduated]", "[--]", program, "[create-user]", "[--name]", "[Hannah Legg]"]
+    assert {"GRADUATED_SSO=google microsoft", "GRADUATED_SMTP=smtp://a:b=$c `d`@m", "GRADUATED_HTTPS=1"} <= set(lines)
+    assert f"{of_unit('Service')['Environment'][0]}" in lines
+    assert program.strip("[]") == of_unit("Service")["ExecStart"][0].split()[0]
+
+
+def test_who_is_not_root_is_told_how(tmp_path: Path) -> None:
+    said = typed(tmp_path, "doctor", user=1000)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "Type it as root: sudo graduated doctor\n"
+
+
+def test_the_disk_of_the_backups_is_named_to_the_service_as_the_paper_on_backups_names_it() -> None:
+    text = (FOLDER / "backup-disk.conf").read_text()
+    (disk,) = re.findall(r"^ReadWritePaths=-(.*)$", text, re.M)
+    paper = (FOLDER.parent / "backup.md").read_text()
+    (place,) = set(re.findall(r"^ +graduated backup-place (\S+)", paper, re.M))
+    assert Path(place).is_relative_to(disk)
+    assert "docs/deploy/backup-disk.conf /etc/systemd/system/graduated.service.d/" in paper
+    assert of_unit("Service")["ProtectSystem"] == ["strict"], "or the file is needed no more"
+
+
+@pytest.mark.parametrize("paper", ["backup.md", "deploy.md"])
+def test_every_command_in_the_papers_is_one_with_these_options(paper: str) -> None:
+    text = (FOLDER.parent / paper).read_text()
+    lines = re.findall(r"^ *(?:/opt/graduated/bin/)?graduated ([a-z].*)$", text, re.M)
+    assert lines
+    for line in lines:
+        words = line.partition(">")[0].partition("<")[0].split()
+        helped = CliRunner().invoke(main, [*[one for one in words[:2] if one.isalpha() or one == words[0]], "--help"])
+        assert helped.exit_code == 0, line
+        assert all(one in helped.output for one in words if one.startswith("--")), line

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import build_assets
+import run
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("src", "templates", "static", "migrations")
@@ -44,10 +45,7 @@ def build_wheel(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert build_assets.is_current(), "static/vendor is missing or out of date: python3 run.py setup"
-    folder = tmp_path_factory.mktemp("wheel")
-    done = build_wheel(copy_of_checkout(folder / "a copy"), folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return next(folder.glob("graduated-*.whl"))
+    return run.build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +110,17 @@ def test_a_wheel_without_static_files_is_not_built(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clean environment with the wheel alone; what Graduated depends on is lent by this one."""
+    """What `python3 run.py install` makes, with the wheel alone; what Graduated depends on is lent by this one."""
     environment = tmp_path_factory.mktemp("installed") / "a server"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
-    python = environment / "bin" / "python"
+    python = run.make_place(environment)
     packages = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", wheel]
-    subprocess.run(pip, check=True)
+    run.put_in(wheel, python)
+    run.put_in(wheel, run.make_place(environment))  # a newer one goes over it, also when its number is the same
     # Added to the path without reading its .pth files: one of them would bring in the checkout.
     Path(packages, "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return environment

@@ -60,7 +60,7 @@ def test_the_verb_and_its_options(
     assert (arguments.verb, arguments.host, arguments.port, rest) == (verb, host, port, to_pytest)
 
 
-@pytest.mark.parametrize("given", [["serve"], ["--port", "http"], ["setup", "extra"]])
+@pytest.mark.parametrize("given", [["serve"], ["--port", "http"], ["setup", "extra"], ["install"]])
 def test_an_unknown_argument_is_refused(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         run.read_arguments(given)
@@ -77,6 +77,21 @@ def test_help_works_from_another_folder_through_a_path_with_a_space(tmp_path: Pa
     )
     assert "python3 run.py test" in done.stdout
     assert not (root / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/backup.md"])
+def test_the_commands_that_the_papers_give_are_ones_that_are_taken(name: str) -> None:
+    """And none of them needs what only the tests install."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for words in re.findall(r"^(?:sudo )?python3 run\.py(.*)$", text, flags=re.MULTILINE):
+        run.read_arguments(words.partition("#")[0].split())
+    assert "-m build" not in text
+
+
+def test_the_program_is_not_installed_over_other_things(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(run.Stop, match="holds other things"):
+        run.make_place(tmp_path)
 
 
 # --- an older Python
@@ -209,7 +224,7 @@ def test_setup_cfg_and_the_lock_ask_for_the_same_packages() -> None:
     assert requirement_names(asked) == requirement_names((ROOT / "requirements" / "run.in").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("lock", ["run", "test", "node", "pip"])
+@pytest.mark.parametrize("lock", ["run", "build", "test", "node", "pip"])
 def test_a_lock_names_exact_versions_and_hashes_and_no_place_to_get_them_from(lock: str) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()
@@ -223,6 +238,11 @@ def test_the_test_lock_holds_all_of_the_run_lock() -> None:
     locks = {name: (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8") for name in ("run", "test")}
     pins = {name: set(re.findall(r"^[a-z0-9._-]+==[^\s;]+", text, flags=re.MULTILINE)) for name, text in locks.items()}
     assert pins["run"] <= pins["test"]
+
+
+def test_what_makes_the_package_is_the_version_with_which_it_was_tested() -> None:
+    (pin,) = re.findall(r"^setuptools==\S+", (ROOT / "requirements" / "build.txt").read_text("utf-8"), re.MULTILINE)
+    assert pin in (ROOT / "requirements" / "test.txt").read_text(encoding="utf-8")
 
 
 # --- static files
