@@ -16,7 +16,7 @@ import pytest
 
 from graduated.backup import by_law, keys, making, places, restoring, sealed, sheets, snapshot, state
 from graduated.backup.errors import BackupError, Damaged
-from graduated.db.clock import held
+from graduated.db.clock import held, now
 from tests.backup.conftest import Safe, safe_in
 
 FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -219,10 +219,33 @@ def test_what_went_by_law_since_is_named_after_a_restore_until_it_has_gone_again
     assert f"the whole record of the pupil at /pupils/{pupil[0]}" in done.owed_words[0]
     restored = safe_settings(tmp_path / "new", safe)
     assert any("has to go again" in words for words in state.warnings(restored))
-    found = snapshot.Snapshot(FIRST, "sqlite", gone=[stones[0]])
-    making._note_owed(restored, found)
+    assert state.warnings(restored, pupil[1])[-1] == done.owed_words[0]
+    others = state.warnings(restored, pupil[1] + 1)[-1]  # to another school no name, number or day of this one
+    assert others.startswith("What went by law is back for 1 pupil of other schools")
+    making._note_owed(restored, snapshot.Snapshot(FIRST, "sqlite", gone=[stones[0]]))
+    assert any("has to go again" in words for words in state.warnings(restored))  # that was before the restore
+    again = stones[0]._replace(at=now().isoformat())
+    making._note_owed(restored, snapshot.Snapshot(FIRST, "sqlite", gone=[again]))
     assert not any("has to go again" in words for words in state.warnings(restored))
     assert newer.name != newest.name
+
+
+def test_a_second_passage_of_the_same_field_that_went_after_the_backup_is_named_as_well(
+    two: tuple[Safe, sheets.Sheet, sheets.Sheet],
+) -> None:
+    safe, older, _newer = two
+    with closing(sqlite3.connect(safe.settings.home / "graduated.db")) as connection:
+        pupil, school = connection.execute("SELECT id, school_id FROM pupil LIMIT 1").fetchone()
+        connection.execute("PRAGMA foreign_keys=OFF")
+        before, since = (older.moment + timedelta(hours=hours) for hours in (-1, 1))
+        first = by_law.Gone(before.isoformat(), school, pupil, 7, "pupil", pupil, "note", "erase")
+        connection.execute(
+            "CREATE TEMP TABLE tombstone (id INTEGER PRIMARY KEY, at, school_id, pupil_id, erasure_order_id,"
+            " table_name, row_id, field, kind)"
+        )
+        connection.execute("INSERT INTO tombstone VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", first)
+        second = first._replace(at=since.isoformat(), order_id=8)
+        assert by_law.owed([first, second], older.moment, connection) == [second]
 
 
 def safe_settings(home: Path, safe: Safe) -> making.Settings:

@@ -7,7 +7,7 @@ of an erasure when the newest backup cannot be read and an older one is taken.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,9 +48,20 @@ def in_database(connection: sqlite3.Connection) -> list[Gone]:
 def at_place(place: Path) -> list[Gone]:
     """The list that lies at a place of backups; nothing when there is none, or it cannot be read."""
     try:
-        return [Gone(*one) for one in sealed.read(place / LIST)]
-    except (Damaged, TypeError):
+        said = sealed.read(place / LIST)
+    except Damaged:
         return []
+    return [gone for one in said if (gone := _gone(one)) is not None] if isinstance(said, list) else []
+
+
+def _gone(said: object) -> Gone | None:
+    """One line of a list that lies where others can write, or None for what cannot be one."""
+    if not isinstance(said, list) or [type(one) for one in said] != [str, int, int, int, str, int, str, str]:
+        return None
+    try:
+        return Gone(_moment(said[0]).isoformat(), *said[1:])
+    except ValueError:
+        return None
 
 
 def write(place: Path, known: Iterable[Gone]) -> None:
@@ -62,18 +73,24 @@ def write(place: Path, known: Iterable[Gone]) -> None:
 def owed(listed: Iterable[Gone], made_at: datetime, connection: sqlite3.Connection) -> list[Gone]:
     """What went after a backup was made, and stands in the database that came out of it."""
     since = made_at.astimezone(UTC).isoformat()
-    there = {one.place for one in in_database(connection)}
+    there = {(one.place, one.at) for one in in_database(connection)}  # the same words can go in part, and in part later
     return [
         one
         for one in listed
-        if one.at >= since and one.place not in there and _is_there(connection, one.table, one.row_id)
+        if one.at >= since and (one.place, one.at) not in there and _is_there(connection, one.table, one.row_id)
     ]
 
 
-def still_owed(noted: Iterable[dict[str, Any]], gone: Iterable[Gone]) -> list[dict[str, Any]]:
-    """Of what was noted after a restore, what has not gone again since."""
-    there = {one.place for one in gone}
-    return [one for one in noted if (one["table"], one["row_id"], one["column"]) not in there]
+def still_owed(noted: Iterable[dict[str, Any]], gone: Iterable[Gone], restored_at: str = "") -> list[dict[str, Any]]:
+    """Of what was noted after a restore, what has not gone again since; what went before it counts for nothing."""
+    there: dict[tuple[str, int, str], str] = {}
+    for one in gone:
+        there[one.place] = max(one.at, there.get(one.place, ""))
+    return [
+        one
+        for one in noted
+        if there.get((one["table"], one["row_id"], one["column"]), "") < max(one["at"], restored_at)
+    ]
 
 
 def _is_there(connection: sqlite3.Connection, table: str, row_id: int) -> bool:
@@ -95,6 +112,19 @@ def in_words(noted: Iterable[dict[str, Any]]) -> tuple[str, ...]:
         f"{'the whole record' if 'the whole record' in what else ', '.join(sorted(what))} of the pupil at "
         f"/pupils/{pupil_id} (school {school_id}). It has to go again."
         for (school_id, pupil_id, day), what in sorted(by_pupil.items())
+    )
+
+
+def for_school(noted: Collection[dict[str, Any]], school_id: int) -> tuple[str, ...]:
+    """What one school has to do again, and how much the others have to, without a word of whom it is about."""
+    own = [one for one in noted if one["school_id"] == school_id]
+    others = len({(one["school_id"], one["pupil_id"]) for one in noted if one["school_id"] != school_id})
+    if not others:
+        return in_words(own)
+    of = "1 pupil" if others == 1 else f"{others} pupils"
+    return (
+        *in_words(own),
+        f"What went by law is back for {of} of other schools as well. Whoever runs the server sees it.",
     )
 
 

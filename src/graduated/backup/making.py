@@ -137,7 +137,7 @@ def _note_error(settings: Settings, place: Path, words: str, made: Made) -> None
 def _note_owed(settings: Settings, found: snapshot.Snapshot) -> None:
     noted = state.owed(settings)
     if noted:
-        left = by_law.still_owed(noted, found.gone)
+        left = by_law.still_owed(noted, found.gone, state.restored_at(settings))
         state.note(settings, owed=left, owed_words=by_law.in_words(left))
 
 

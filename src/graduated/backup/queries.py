@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import select
 
+from graduated.access.identity import require_actor
 from graduated.backup import state
 from graduated.db.clock import now
 from graduated.db.machinery import Job, JobState
@@ -60,8 +61,8 @@ def backups() -> state.BackupState:
 
 
 def backup_warnings() -> tuple[str, ...]:
-    """What whoever runs the place has to be told."""
-    return state.warnings(current_app.config["SETTINGS"])
+    """What whoever runs the school has to be told."""
+    return state.warnings(current_app.config["SETTINGS"], require_actor().school_id)
 
 
 def place_rows(found: state.BackupState) -> tuple[PlaceRow, ...]:

@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from graduated.backup import archive, by_law, crypt, keys, places, sealed, sheets, snapshot
 from graduated.backup.errors import BackupError, Damaged
+from graduated.db.clock import now
 from graduated.db.files import FileStore
 
 _ASIDE = ".restoring-"
@@ -136,7 +137,10 @@ def _assemble(place: Path, sheet: sheets.Sheet, key: keys.PrivateKey, aside: Pat
     if owed:
         noted = [one._asdict() for one in owed]
         (aside / "backup").mkdir(exist_ok=True, mode=0o700)
-        sealed.write(aside / "backup" / "state", {"owed": noted, "owed_words": done.owed_words})
+        sealed.write(
+            aside / "backup" / "state",
+            {"owed": noted, "owed_words": done.owed_words, "restored_at": now().astimezone(UTC).isoformat()},
+        )
     return done
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from graduated.backup import sealed
+from graduated.backup import by_law, sealed
 from graduated.backup.errors import Damaged
 from graduated.backup.keys import folder, public_keys
 from graduated.backup.places import places
@@ -82,15 +82,19 @@ def backup_age(settings: Settings) -> timedelta | None:
     return None if good_at is None else max(now() - good_at, timedelta(0))
 
 
-def warnings(settings: Settings) -> tuple[str, ...]:
-    """What whoever runs the place has to be told of the backups, each in a sentence; none when all is well."""
+def warnings(settings: Settings, school_id: int | None = None) -> tuple[str, ...]:
+    """What whoever runs the place has to be told of the backups, each in a sentence; none when all is well.
+
+    `school_id`: for somebody of one school, who is told no more of another's pupils than that they are some.
+    """
     state = read(settings)
+    owed_now = state.owed if school_id is None else by_law.for_school(owed(settings), school_id)
     if settings.demo:
         return ()
     if not state.has_key:
-        return ("No backups are made: there is no key for them yet. Run: graduated backup-keys",)
+        return ("No backups are made: there is no key for them yet. Run: graduated backup-keys", *owed_now)
     if not state.is_set_up:
-        return ("No backups are made: nobody has said where to. Run: graduated backup-place FOLDER",)
+        return ("No backups are made: nobody has said where to. Run: graduated backup-place FOLDER", *owed_now)
     said = []
     if is_too_old(now(), state.good_at):
         age = "Nothing has been backed up from here yet" if state.good_at is None else (
@@ -99,7 +103,7 @@ def warnings(settings: Settings) -> tuple[str, ...]:
         said.append(f"{age}. Is the worker running, and the disk in?")
     said += [f"{one.place}: {one.error}" for one in state.places if one.error]
     said += [f"{one.place}: {words}" for one in state.places for words in one.warnings]
-    return (*said, *state.owed)
+    return (*said, *owed_now)
 
 
 def note(settings: Settings, **changes: Any) -> None:
@@ -118,6 +122,11 @@ def owed(settings: Settings) -> list[dict[str, Any]]:
     """What went by law after the backup that was restored, as it was noted then."""
     found: list[dict[str, Any]] = _load(settings).get("owed", [])
     return found
+
+
+def restored_at(settings: Settings) -> str:
+    """When this copy was restored, if something that went by law came back with it."""
+    return str(_load(settings).get("restored_at", ""))
 
 
 def turn(settings: Settings) -> int:
