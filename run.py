@@ -258,6 +258,7 @@ def start(host: str | None, port: int | None) -> int:
 
 def install_program(place: Path) -> int:
     """Install the program into a folder of its own, or a newer one over it; this checkout is not needed after that."""
+    os.umask(0o022)  # the account of the service has to read it, also where root's own files are for root alone
     python = make_place(place)
     ensure_pip()
     pip_install("build")
