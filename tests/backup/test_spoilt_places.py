@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from graduated.backup import making, papers, restoring, sheets, state
+from graduated.backup import by_law, making, papers, places, restoring, sealed, sheets, state
+from graduated.backup.errors import BackupError
 from graduated.db.clock import held
 from tests.backup.conftest import Safe
 
@@ -71,3 +74,116 @@ def test_a_restore_leaves_out_a_kept_file_that_is_bad_says_so_loudly_and_brings_
     assert len([path for path in (tmp_path / "new" / "files").rglob("*") if path.is_file()]) == done.files
     bad.unlink()
     assert restoring.restore(safe.place, safe.key, tmp_path / "again").files == done.files
+
+
+def test_a_link_laid_in_the_place_overwrites_nothing_elsewhere_and_is_never_followed_by_the_clearing(
+    safe: Safe, tmp_path: Path
+) -> None:
+    first = _first(safe)
+    kept, elsewhere = sheets.file_path(safe.place, first.files[0].name), tmp_path / "another"
+    database = safe.settings.home / "graduated.db"
+    before = database.read_bytes()[:4096]
+    kept.unlink()
+    kept.with_name(f"{kept.name}.part").symlink_to(database)
+    (safe.place / f"{sheets.name_for(START + timedelta(hours=1))}{sheets.ARCHIVE}.part").symlink_to(database)
+    elsewhere.mkdir()
+    for name in ("my-own-papers.age", f"{'a' * 64}.age"):
+        (elsewhere / name).write_bytes(b"a stranger's")
+    (safe.place / "files" / "zz").symlink_to(elsewhere)
+    (kept.parent / "thesis.age").write_bytes(b"a stranger's")
+    _after(1, safe)
+    assert database.read_bytes()[:4096] == before
+    assert not kept.is_symlink()
+    assert not list(safe.place.rglob("*.part"))
+    assert len(list(elsewhere.iterdir())) == 2
+    assert (kept.parent / "thesis.age").exists()
+
+
+def test_nothing_is_written_through_a_folder_that_is_a_link(safe: Safe, tmp_path: Path) -> None:
+    (tmp_path / "another").mkdir()
+    (safe.place / "files").symlink_to(tmp_path / "another")
+    with pytest.raises(BackupError, match="is a link to somewhere else"):
+        making.make(safe.settings)
+    assert list((tmp_path / "another").iterdir()) == []
+
+
+OLD = "graduated-20000101T000000Z"
+
+
+def test_a_sheet_that_somebody_else_wrote_is_not_believed_when_a_backup_is_made(safe: Safe) -> None:
+    first = _first(safe)
+    part = first.files[0]
+    false = b"x" * part.size
+    sheets.file_path(safe.place, part.name).write_bytes(false)
+    body = first.body() | {"name": OLD, "files": [[part.name, part.size, hashlib.sha256(false).hexdigest()]]}
+    body["archive"] = {**body["archive"], "name": f"{OLD}.age"}
+    sealed.write(safe.place / f"{OLD}.sheet", {**body, "seal": "0" * 64})
+    assert sheets.read(safe.place / f"{OLD}.sheet").files[0].sha256 != part.sha256
+    made = _after(1, safe)
+    written = {one.name: one for one in sheets.read(safe.place / f"{made.name}{sheets.SHEET}").files}
+    assert written[part.name].sha256 != hashlib.sha256(false).hexdigest()
+    assert sheets.part_wrong(sheets.file_path(safe.place, part.name), written[part.name]) == ""
+    assert OLD not in {one.name for one in sheets.in_place(safe.place)}  # old, and of nobody's
+
+
+def _lay(place: Path, sheet: sheets.Sheet, **changes: object) -> None:
+    body = {**sheet.body(), "name": OLD, "archive": {**sheet.body()["archive"], "name": f"{OLD}.age"}}
+    sealed.write(place / f"{OLD}.sheet", {**body, "seal": "", **changes})
+
+
+def _raw(path: Path, text: bytes) -> None:
+    path.write_bytes(b"sha256 " + hashlib.sha256(text).hexdigest().encode() + b"\n" + text + b"\n")
+
+
+STONE: list[object] = ["2030-01-01T00:00:00+00:00", 1, 1, 1, "pupil", 1, "*", "erase"]
+ODD: dict[str, Callable[[Path, sheets.Sheet], None]] = {
+    "heads": lambda place, sheet: _lay(place, sheet, heads=[]),
+    "names": lambda place, sheet: _lay(place, sheet, files=[[7, 7, 7]]),
+    "outside": lambda place, sheet: _lay(place, sheet, files=[["../../../etc/passwd", 7, "0" * 64]]),
+    "moment": lambda place, sheet: _lay(place, sheet, moment="2000-01-01T00:00:00"),
+    "another": lambda place, sheet: _lay(place, sheet, name=sheet.name),
+    "seal": lambda place, sheet: _lay(place, sheet, seal=["0"]),
+    "list": lambda place, _sheet: sealed.write(place / f"{OLD}.sheet", [1]),
+    "json": lambda place, _sheet: _raw(place / f"{OLD}.sheet", b"{"),
+    "deep": lambda place, _sheet: _raw(place / f"{OLD}.sheet", b"[" * 100_000),
+    "day": lambda place, _sheet: _raw(place / "graduated-20269999T999999Z.sheet", b"{}"),
+    "law": lambda place, _sheet: sealed.write(
+        place / by_law.LIST, [STONE, [None, *STONE[1:]], 7, ["soon", *STONE[1:]]]
+    ),
+    "no list": lambda place, _sheet: sealed.write(place / by_law.LIST, 7),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_odd_file_at_a_place_stands_in_the_way_of_nothing(
+    made: tuple[Safe, sheets.Sheet], tmp_path: Path, what: str
+) -> None:
+    safe, sheet = made
+    place = tmp_path / "disk"
+    place.mkdir()
+    ODD[what](place, sheet)
+    for found in sheets.in_place(place):
+        assert found.sheet is None
+        assert found.wrong
+    assert len(by_law.at_place(place)) == (what == "law")
+    by_law.write(place, [])
+    assert making.sweeping.sweep(place, safe.settings.audit_key) <= 1
+
+
+def test_what_cannot_be_understood_at_one_place_does_not_keep_the_other_from_its_backup(
+    safe: Safe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    places.add(safe.settings, other)
+    clear = making.sweeping.sweep
+
+    def stumble(place: Path, key: bytes) -> int:
+        if place == safe.place:
+            raise RecursionError
+        return clear(place, key)
+
+    monkeypatch.setattr(making.sweeping, "sweep", stumble)
+    made = making.make(safe.settings)
+    assert made.good == [str(other)]
+    assert "could not be understood (RecursionError)" in made.errors[str(safe.place)]

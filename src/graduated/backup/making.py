@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import hmac
+import logging
+import os
 import shutil
 import tempfile
 import time
@@ -29,6 +31,7 @@ from graduated.db.clock import now
 from graduated.db.files import FileStore
 
 _WORK = "work-"
+log = logging.getLogger("graduated.backup")
 _ROOM = 64 * 1024 * 1024
 """What is left free on this machine's disk when the copy of the database is made."""
 
@@ -93,8 +96,8 @@ def _make(
         report(number + 1, len(usable) + 1, f"Writing to {place}")
         try:
             sheet, new = _to_place(work, place)
-            made.removed += sweeping.sweep(place)
-        except (BackupError, OSError) as error:
+            made.removed += sweeping.sweep(place, settings.audit_key)
+        except Exception as error:  # what lies at one place must not keep the others from their backup
             _note_error(settings, place, _words(error, place), made)
             continue
         made.size, made.new_files = sheet.archive.size, max(made.new_files, new)
@@ -104,7 +107,7 @@ def _make(
         if where.is_beside(settings, place) and not settings.demo:
             warnings.append("It is on the same disk as the records, and would be lost with it. Add a place elsewhere.")
         taken = sheet.archive.size + sum(one.size for one in sheet.files)
-        kept = sum(1 for one in sheets.in_place(place) if one.sheet is not None)
+        kept = sum(1 for one in sheets.in_place(place) if one.sheet and sheets.is_own(one.sheet, settings.audit_key))
         state.note(settings, place=state.PlaceState(
             str(place), found.moment, work.name, taken, round(time.monotonic() - began, 2), kept, now(), "",
             tuple(warnings),
@@ -123,8 +126,8 @@ def _turn(settings: Settings) -> int:
 def _is_usable(settings: Settings, place: Path, made: Made) -> bool:
     try:
         where.check(settings, place)
-    except BackupError as error:
-        _note_error(settings, place, str(error), made)
+    except Exception as error:  # as above
+        _note_error(settings, place, _words(error, place), made)
         return False
     return True
 
@@ -147,6 +150,9 @@ def _words(error: Exception, place: Path | None = None) -> str:
             full = place or "This machine's disk"
             return f"{full} is full, so nothing was backed up there. Older backups are as they were. Make room on it."
         return f"It could not be written ({error.strerror or error}). Older backups are as they were."
+    if not isinstance(error, BackupError):
+        log.error("a backup to %s failed", place, exc_info=error)
+        return f"Something there could not be understood ({type(error).__name__}). Older backups are as they were."
     return str(error)
 
 
@@ -173,7 +179,7 @@ def _scratch(settings: Settings) -> Iterator[Path]:
 
 def _free_name(moment: datetime, usable: Iterable[Path]) -> str:
     """The name of a backup of this moment, or of a second later while one of that name lies there."""
-    while any((place / f"{sheets.name_for(moment)}{sheets.SHEET}").exists() for place in usable):
+    while any(os.path.lexists(place / f"{sheets.name_for(moment)}{sheets.SHEET}") for place in usable):
         moment += timedelta(seconds=1)
     return sheets.name_for(moment)
 

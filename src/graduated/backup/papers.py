@@ -7,6 +7,7 @@ which it is needed, and every backup at the place would be spoilt by it.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,7 @@ class Work:
 
 def at_place(work: Work, place: Path) -> tuple[tuple[sheets.Part, ...], int]:
     """Have every kept file at a place, whole; gives the parts for the sheet, and how many were written."""
-    there = _known(place)
+    there = _known(place, work.settings.audit_key)
     store, parts, new, bad = FileStore(work.settings.home / "files"), list[sheets.Part](), 0, 0
     for number, (sha256, (name, _size)) in enumerate(work.files.items()):
         target, part = sheets.file_path(place, name), there.get(name)
@@ -65,18 +66,18 @@ def at_place(work: Work, place: Path) -> tuple[tuple[sheets.Part, ...], int]:
     return tuple(parts), new
 
 
-def _known(place: Path) -> dict[str, sheets.Part]:
-    """The files at a place by name, as the newest sheet that speaks of them describes them."""
+def _known(place: Path, key: bytes) -> dict[str, sheets.Part]:
+    """The files at a place by name, as the newest sheet that this installation wrote of them describes them."""
     known: dict[str, sheets.Part] = {}
     for one in sheets.in_place(place):
-        for part in one.sheet.files if one.sheet is not None else ():
+        for part in one.sheet.files if one.sheet is not None and sheets.is_own(one.sheet, key) else ():
             known.setdefault(part.name, part)
     return known
 
 
 def _is_whole(work: Work, target: Path, part: sheets.Part) -> bool:
     """Whether a file lies there as it was written: its size, and where it is its turn every byte."""
-    if not target.is_file() or target.stat().st_size != part.size:
+    if target.is_symlink() or not target.is_file() or target.stat().st_size != part.size:
         return False
     is_its_turn = int(part.name[:8], 16) % TURNS == work.turn % TURNS
     if not is_its_turn and sum(size for _name, size in work.files.values()) > ALL_AT_ONCE:
@@ -86,7 +87,10 @@ def _is_whole(work: Work, target: Path, part: sheets.Part) -> bool:
 
 def _file(work: Work, origin: Path, sha256: str, target: Path, name: str) -> sheets.Part | None:
     """Encipher one file of the store. One that is not what its name says is not taken: what lies there may be good."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (target.parent.parent, target.parent):
+        folder.mkdir(exist_ok=True)
+        if folder.is_symlink():
+            raise BackupError(f"{folder} is a link to somewhere else, and should be a folder. Take it away.")
     try:
         with origin.open("rb") as stream:
             sums = enciphered(work, crypt.file_parts(stream), target, sha256)
@@ -100,9 +104,10 @@ def _file(work: Work, origin: Path, sha256: str, target: Path, name: str) -> she
 
 def enciphered(work: Work, parts: Iterable[bytes], target: Path, sha256: str = "") -> crypt.Sums:
     """Encipher into a file beside its place, have it on the disc, read it back and decipher it; only then it counts."""
-    aside = target.with_name(f"{target.name}{PART}")
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=PART, dir=target.parent)  # follows no link
+    aside = Path(name)
     try:
-        with aside.open("wb") as out:
+        with os.fdopen(handle, "wb") as out:
             sums = crypt.encipher(parts, out, (*work.recipients, work.probe.to_public()))
             out.flush()
             os.fsync(out.fileno())

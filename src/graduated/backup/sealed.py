@@ -42,7 +42,10 @@ def read(path: Path) -> Any:
     text = body.removesuffix(b"\n")
     if len(text) + 1 != len(body) or lead != f"{_LEAD}{hashlib.sha256(text).hexdigest()}".encode():
         raise Damaged(f"{path} is damaged.")
-    return json.loads(text)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # a hash can be written over anything
+        raise Damaged(f"{path} is damaged.") from error
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from graduated.backup.errors import BackupError, Damaged
 
 ARCHIVE, SHEET, FILES = ".age", ".sheet", "files"
 _NAME = re.compile(r"graduated-(\d{8}T\d{6}Z)")
+_FILE = re.compile(r"[0-9a-f]{64}")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -71,9 +73,12 @@ def name_for(moment: datetime) -> str:
 
 
 def moment_in(name: str) -> datetime | None:
-    """When a backup was made, by its name."""
+    """When a backup was made, by its name; None for what is no name of a backup."""
     found = _NAME.match(name)
-    return datetime.strptime(found.group(1), _STAMP).replace(tzinfo=UTC) if found else None
+    try:
+        return datetime.strptime(found.group(1), _STAMP).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
 
 
 def write(place: Path, sheet: Sheet, key: bytes) -> None:
@@ -89,11 +94,33 @@ def read(path: Path) -> Sheet:
         said["moment"] = datetime.fromisoformat(said["moment"])
         said["archive"] = Part(**said["archive"])
         said["files"] = tuple(Part(*one) for one in said["files"])
-        said["heads"] = {school: (head[0], head[1]) for school, head in said["heads"].items()}
+        said["heads"] = {school: (int(head[0]), str(head[1])) for school, head in said["heads"].items()}
         said["warnings"] = tuple(said["warnings"])
-        return Sheet(**said)
-    except (KeyError, TypeError, ValueError) as error:
+        sheet = Sheet(**said)
+        if sheet.name == path.name.removesuffix(SHEET) and _is_plausible(sheet):
+            return sheet
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise Damaged(f"{path} is not a sheet of this version of Graduated.") from error
+    raise Damaged(f"{path} is not a sheet of this version of Graduated.")
+
+
+def _is_plausible(sheet: Sheet) -> bool:
+    """Whether what a sheet says is of the kinds that it should be, and names nothing outside its place."""
+    texts = (sheet.installation, sheet.program, sheet.schema, sheet.dialect, sheet.seal, *sheet.warnings)
+    parts = (sheet.archive, *sheet.files)
+    return (
+        all(isinstance(one, str) for one in (*texts, *(part.sha256 for part in parts)))
+        and all(type(part.size) is int for part in parts)
+        and sheet.moment.tzinfo is not None
+        and sheet.seal.isascii()
+        and sheet.archive.name == f"{sheet.name}{ARCHIVE}"
+        and all(_FILE.fullmatch(part.name) for part in sheet.files)
+    )
+
+
+def is_own(sheet: Sheet, key: bytes) -> bool:
+    """Whether a sheet was written by this installation, and not by a hand that can write to the disk."""
+    return hmac.compare_digest(sealed.mac(key, sheet.body()), sheet.seal)
 
 
 def in_place(place: Path) -> list[Found]:
