@@ -251,7 +251,7 @@ class Senco(Person):
         self.choose("A link that you give them yourself")
         self.fill("Their email address", adult.email, kept=False)
         enter_birthday(self.page, born)
-        self.press("Make the link")
+        self.press("Make the link or the letter")
         return (self.main.locator("code").text_content() or "").strip()
 
     def hold_review(self, parent: Adult, step: Step, pupil_views: str, parent_views: str) -> None:
@@ -361,8 +361,8 @@ class Parent(Person):
     def accept(self, link: str, name: str, born: date) -> None:
         """Come in by the link that the school handed over."""
         self.page.goto(link)
-        if self.main.get_by_label("Your name").count():
-            self.fill("Your name", name)
+        if self.main.get_by_label("Your own name").count():
+            self.fill("Your own name", name)
         enter_birthday(self.page, born)
         self.page.locator("#new_password").fill(PASSWORD)
         self.press("Set password and come in")

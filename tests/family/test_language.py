@@ -139,10 +139,21 @@ def test_staff_read_english_whatever_the_device_says(client: PageClient, world: 
     assert "Sign out" in client.get("/today").text
 
 
+def test_until_a_parent_chooses_a_language_the_pages_are_in_that_of_the_device(
+    client: PageClient, app: Flask, world: World
+) -> None:
+    place, polish = f"/family/children/{world.pupils['zofia']}", {"Accept-Language": "pl"}
+    client.sign_in("parent")
+    assert 'lang="pl"' in client.get(place, headers=polish).text.partition("<head>")[0]
+    assert language_kept(app, world, "parent") == "", "what a device says is not a choice"
+    choose(client, "en")
+    assert 'lang="en-GB"' in client.get(place, headers=polish).text.partition("<head>")[0]
+
+
 def test_a_language_that_is_not_offered_changes_nothing(client: PageClient, app: Flask, world: World) -> None:
     client.sign_in("parent")
     choose(client, "xx-../../etc")
-    assert language_kept(app, world, "parent") == "en"
+    assert language_kept(app, world, "parent") == ""
     assert "Next meeting" in client.text(f"/family/children/{world.pupils['zofia']}")
 
 

@@ -100,7 +100,7 @@ def tied(client: PageClient, google: Provider, ours: config.Provider) -> config.
 def refused(client: PageClient, answer: Any) -> None:
     """Nobody is in, and the page says that the password is still a way."""
     assert answer.status_code == 422
-    assert "opened no account here. Sign in with your password" in answer.text
+    assert "opened no account here. Sign in with your email address and your password" in answer.text
     assert client.status("/register") == 303
 
 

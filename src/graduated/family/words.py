@@ -225,7 +225,7 @@ def _often(times: int) -> str:
 
 
 def had(dose: Dose | None) -> str:
-    """Totals only: how many times it happened, and that some were missed."""
+    """Totals only: how many times it happened, how many were missed, and of how many nobody wrote anything."""
     if dose is None or not dose.logged or not dose.sessions_planned_to_date:
         return ""
     words = ngettext(
@@ -234,8 +234,12 @@ def had(dose: Dose | None) -> str:
         dose.sessions_planned_to_date,
         had=dose.sessions_delivered,
     )
-    if dose.sessions_missed > 1:
+    if dose.sessions_missed:
         words += " " + ngettext("%(num)d was missed.", "%(num)d were missed.", dose.sessions_missed)
+    if dose.sessions_not_recorded:
+        words += " " + ngettext(
+            "%(num)d was not written down.", "%(num)d were not written down.", dose.sessions_not_recorded
+        )
     return words
 
 

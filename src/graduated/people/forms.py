@@ -113,7 +113,7 @@ class InvitationForm(_ByLink):
     """Coming in by a link: a new password; a name too when nobody has entered one."""
 
     name = StringField(
-        "Your name", [InputRequired("Enter your name"), Length(max=120)], render_kw={"autocomplete": "name"}
+        "Your own name", [InputRequired("Enter your name"), Length(max=120)], render_kw={"autocomplete": "name"}
     )
     new_password = PasswordField("New password", [InputRequired("Enter a password")])
 

@@ -27,7 +27,8 @@ class User(Versioned, Base):
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    language: Mapped[str] = mapped_column(String(8), default="en")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    """What they chose themselves; empty until they do: then the device says it."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

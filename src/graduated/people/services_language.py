@@ -26,15 +26,19 @@ def choose_language(user_id: int, code: str) -> int:
 
 
 def bring_language(user_id: int, door: Door) -> None:
-    """At the family's door: the language chosen in this visit is theirs from now on, else the one they chose before."""
+    """At the family's door: the language chosen in this visit is theirs from now on, else the one they chose before.
+
+    Who never chose one goes on reading what the device says, and their account is left without one.
+    """
     if door.hat is not Hat.FAMILY:
         return
     chosen = languages.chosen_here()
     with acting(system_actor(door.school_id, "Signing in")):
-        kept = db.session.scalar(_LANGUAGE, {"user_id": user_id}) or languages.ENGLISH.code
+        kept = db.session.scalar(_LANGUAGE, {"user_id": user_id})
         if chosen is not None and chosen != kept:
             choose_language(user_id, chosen)
-    session[languages.KEY] = chosen or kept
+    if chosen or kept:
+        session[languages.KEY] = chosen or kept
 
 
 SAID_ELSEWHERE = (
@@ -51,7 +55,7 @@ SAID_ELSEWHERE = (
     N_("Enter your password as it is now"),
     N_("This is not your password as it is now"),
     N_("The password is not right"),
-    N_("Your name"),
+    N_("Your own name"),
     N_("Your password"),
     N_("Your password now"),
     N_("New password"),

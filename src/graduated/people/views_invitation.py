@@ -57,6 +57,8 @@ def _wrong_day(form: _AnyForm, token: str) -> Response:
     if left is None:
         return _gone()
     form.born_on.errors = ["That is not the date of birth that the school has. If you are sure, ask the school."]
+    if isinstance(form, InvitationForm) and form.new_password.data and not form.new_password.errors:
+        form.new_password.errors = ["Enter your password again: it is never sent back to the page."]
     return _invitation_page(form, left, 422)
 
 

@@ -31,6 +31,7 @@ from graduated.people.views import (
     sign_in_page,
     signed_in_again,
 )
+from graduated.web.languages import gettext as _
 from graduated.web.page import done, page
 
 MINUTES = 10
@@ -53,13 +54,17 @@ def _back(provider: Provider) -> str:
 
 
 def _away(provider: Provider) -> str:
-    return f"{provider.label} cannot be reached just now. Sign in with your password, or try again later."
+    return _(
+        "%(provider)s cannot be reached just now. Sign in with your password, or try again later.",
+        provider=provider.label,
+    )
 
 
 def _refused(provider: Provider) -> str:
-    return (
-        f"{provider.label} opened no account here. Sign in with your password. If you have not yet, you can then "
-        f"connect your {provider.label} account on the page of your account."
+    return _(
+        "%(provider)s opened no account here. Sign in with your email address and your password. "
+        "School staff can then connect %(provider)s on the page of their account. Families cannot.",
+        provider=provider.label,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graduated.request.queries import RequestRow
+from graduated.school.authority_schema import AdviceService
 from graduated.school.queries_authority import profile_for, school_profile
 
 
@@ -14,6 +15,8 @@ class Rights:
 
     authority: str
     sendiass: str
+    service: AdviceService | None = None
+    """The same advice service in its parts, so that a family can tap its number or its site."""
 
     @property
     def asked_whom(self) -> str:
@@ -24,4 +27,4 @@ class Rights:
 def rights(row: RequestRow | None = None) -> Rights:
     """Whom a family of this school can ask, and who advises them; beside a request, that request's own authority."""
     profile = profile_for(row.authority, row.authority_version) if row else school_profile()
-    return Rights(profile.council, profile.sendiass.words if profile.sendiass else "")
+    return Rights(profile.council, profile.sendiass.words if profile.sendiass else "", profile.sendiass)

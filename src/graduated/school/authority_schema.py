@@ -67,6 +67,11 @@ class AdviceService:
         """The service and how to reach it, in a line."""
         return ", ".join(part for part in (self.name, self.phone, self.email, self.website) if part)
 
+    @property
+    def site(self) -> str:
+        """The address of its website in full; a profile may name it as people say it, without https."""
+        return self.website if not self.website or "://" in self.website else f"https://{self.website}"
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedRates:

@@ -125,15 +125,15 @@ def catalogue(code: str) -> NullTranslations:
 
 
 def current() -> Language:
-    """The language of the page: what the family chose; before signing in what the device says; English for staff."""
+    """The language of the page: what the family chose, and until then what the device says; English for staff."""
     if not has_request_context():
         return ENGLISH
     if g.get("reading"):
         return language_of(g.reading)
     actor = current_actor()
-    if actor is not None:
-        return language_of(session.get(KEY, "en")) if actor.is_family and is_offered(session.get(KEY)) else ENGLISH
-    asked = request.args.get("lang")
+    if actor is not None and not actor.is_family:
+        return ENGLISH
+    asked = request.args.get("lang") if actor is None else None
     if is_offered(asked):
         session[KEY] = asked
     for code in (asked, session.get(KEY), request.cookies.get(cookie_name())):

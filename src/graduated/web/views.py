@@ -74,10 +74,14 @@ def privacy() -> Response:
 @bp.get("/help")
 @guard(PUBLIC)
 def help_page() -> Response:
-    """How the cycle goes, in a page: to families in their words, to the school with the table that is run."""
+    """How the cycle goes, in a page: to families in their words, to the school with the table that is run.
+
+    Who has not signed in may be either: they get the short one, which is in their language, and it leads to the other.
+    """
     reader = current_actor()
-    if reader is not None and reader.is_family:
-        return page("web/help_family.html", title="Help", families=FAMILIES_CAN_ASK)
+    if reader.is_family if reader is not None else "staff" not in request.args:
+        staff_guide = "" if reader is not None else url_for("web.help_page", staff="yes")
+        return page("web/help_family.html", title="Help", staff_guide=staff_guide)
     paths = Paths(specialist=SpecialistPath.REFER, request=RequestPath.OPEN)
     return page(
         "web/help.html",
