@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from graduated.assess.queries_restricted import narrowed_at
 from graduated.audit.models import Tombstone
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
@@ -48,7 +49,10 @@ _ERASED = select(func.max(Tombstone.at)).where(Tombstone.pupil_id == bindparam("
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A built bundle. `stale` says why it is given to nobody: what was erased by law, or decided otherwise, since."""
+    """A built bundle. `stale` says why it is given to nobody: what was erased by law, or decided otherwise, since.
+
+    Of an entry or a paper that was restricted since it says no more than of any other decision.
+    """
 
     build_id: int
     built_at: datetime
@@ -98,18 +102,21 @@ def bundles_of(request_id: int) -> tuple[BundleRow, ...]:
     rows = db.session.execute(_BUILDS, {"request_id": request_id}).all()
     erased: Any = db.session.scalar(_ERASED, {"pupil_id": rows[0].pupil_id}) if rows else None
     decided: Any = db.session.scalar(_DECIDED, {"request_id": request_id}) if rows else None
+    narrowed = narrowed_at(rows[0].pupil_id) if rows else None
     return tuple(
         BundleRow(
             row.id, row.built_at, row.builder_name, row.sha256, row.size, row.pages, row.records, row.papers,
-            tuple(row.notes), _why_stale(row.built_at, erased, decided),
+            tuple(row.notes), _why_stale(row.built_at, erased, decided, narrowed),
         )
         for row in rows
     )  # fmt: skip
 
 
-def _why_stale(built_at: datetime, erased: datetime | None, decided: datetime | None) -> str:
+def _why_stale(built_at: datetime, erased: datetime | None, decided: datetime | None, narrowed: datetime | None) -> str:
     if erased is not None and built_at <= erased:
         return _BY_LAW
+    if narrowed is not None and built_at <= narrowed:
+        return _DECIDED_SINCE
     return _DECIDED_SINCE if decided is not None and built_at < decided else ""
 
 

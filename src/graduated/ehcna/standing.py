@@ -1,14 +1,15 @@
 """Whether a built pack may still be given: a paper in it may be restricted, erased or corrected since.
 
-A file cannot be changed, so a pack with such a paper is not to be given any more and is built again. What the
-authority was given is kept as it was given, for those who may read what is restricted.
+A file cannot be changed, so a pack with such a paper is not to be given any more and is built again. So it is with a
+strength, a difficulty or a concern that was marked since, of which nothing more is said: who may not know of it would
+learn of it here. What the authority was given is kept as it was given, for those who may read what is restricted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -17,6 +18,7 @@ from graduated.access.actions import RESTRICTED_READ
 from graduated.access.guards import may
 from graduated.access.identity import acting, require_actor, system_actor
 from graduated.access.policy import Subject
+from graduated.assess.queries_restricted import Key, closed_entries, first_marked
 from graduated.audit.models import ChangeDetail, ChangeEvent
 from graduated.db.clock import local
 from graduated.db.session import db
@@ -30,7 +32,9 @@ from graduated.web.filters import long_date
 
 AGAIN = "It is not to be given any more: build it again."
 _OPEN_VALUES = frozenset(one.value for one in OPEN)
+_OTHERWISE = f"It does not show the record as it stands now. {AGAIN}"
 _TABLE = Document.__tablename__
+_ENTRIES = ("observation", "concern")
 _CHANGES = (
     select(ChangeEvent.at, ChangeDetail.payload)
     .join(ChangeDetail, ChangeDetail.event_id == ChangeEvent.id)
@@ -59,7 +63,7 @@ class Standing:
     `why`: why it is not to be given any more, or "". `family_why`: why a copy for the family is not, or "". `changed`:
     that details of a paper read otherwise since. `sent`: when the authority was given it. `is_open`: whether who acts
     may have its files. `closed_on`: the day on which it became not to be given, where that is known. `may_know`:
-    whether who acts may read every paper that made it so.
+    whether who acts may read everything that made it so.
     """
 
     why: str = ""
@@ -117,17 +121,19 @@ class _Known:
     papers: Mapping[int, _Paper]
     chosen: Mapping[int, Chosen]
     changes: tuple[_Change, ...]
+    marked: Mapping[Key, datetime]
 
 
 def standings_of(build_ids: Iterable[int]) -> Mapping[int, Standing]:
     """By build: how it stands. The builds are of one pupil, in sight of who acts."""
     builds = db.session.execute(_BUILDS, {"ids": sorted(build_ids)}).all()
     listed = {row.id: _papers_in(row.manifest) for row in builds}
+    entries = {row.id: _entries_in(row.manifest) for row in builds}
     if not builds:
         return {}
     ids = sorted(set().union(*listed.values()))
     seen = set(db.session.scalars(_SEEN, {"ids": ids}))
-    reads = may(RESTRICTED_READ, Subject(builds[0].pupil_id))
+    reads, known_of = may(RESTRICTED_READ, Subject(builds[0].pupil_id)), closed_entries(builds[0].pupil_id)
     found: dict[int, Standing] = {}
     by_request: dict[int | None, tuple[_Known, tuple[SentRow, ...]]] = {}
     for row in builds:
@@ -139,11 +145,12 @@ def standings_of(build_ids: Iterable[int]) -> Mapping[int, Standing]:
         known, sent = by_request[request_id]
         mine = tuple(one for one in sent if one.build_id == row.id)
         closing = _closing(listed[row.id], known)
-        why = _why(closing, known)
-        may_know = reads and all(one in seen for one in closing if one in known.papers)
+        marked = entries[row.id] & known.marked.keys()
+        why = _why(closing, known) or (_OTHERWISE if marked else "")
+        may_know = reads and all(one in seen for one in closing if one in known.papers) and marked <= known_of.keys()
         is_open = (may_know and bool(mine)) if why else (reads or listed[row.id] <= seen)
         family_why, changed = _since(row.built_at, listed[row.id], known)
-        closed_on = _closed_on(row.built_at, closing, known)
+        closed_on = _closed_on(row.built_at, closing, marked, known)
         found[row.id] = Standing(why, why or family_why, "" if why else changed, mine, is_open, closed_on, may_know)
     return found
 
@@ -174,6 +181,10 @@ def _papers_in(manifest: Mapping[str, Any]) -> set[int]:
     return {one["id"] for one in manifest.get("records", ()) if one["table"] == _TABLE}
 
 
+def _entries_in(manifest: Mapping[str, Any]) -> set[Key]:
+    return {(one["table"], one["id"]) for one in manifest.get("records", ()) if one["table"] in _ENTRIES}
+
+
 def _known(pupil_id: int, request_id: int | None, ids: list[int], since: Any) -> _Known:
     """Read as the system: who may not read a restricted paper is still told that one is in the pack."""
     actor = require_actor()
@@ -186,7 +197,7 @@ def _known(pupil_id: int, request_id: int | None, ids: list[int], since: Any) ->
         for table, row_id, what, columns in row.payload or ()
         if table == _TABLE and what == "changed"
     )
-    return _Known(papers, chosen_of(request_id) if request_id else {}, changes)
+    return _Known(papers, chosen_of(request_id) if request_id else {}, changes, first_marked(pupil_id))
 
 
 def _pair(values: Any) -> tuple[str, str] | None:
@@ -224,9 +235,11 @@ def _why(closing: tuple[int, ...], known: _Known) -> str:
     return f"A paper in it was restricted{on}. {AGAIN}"
 
 
-def _closed_on(built_at: Any, closing: tuple[int, ...], known: _Known) -> date | None:
+def _closed_on(built_at: Any, closing: tuple[int, ...], marked: set[Key], known: _Known) -> date | None:
     """The first day on which one of them kept it in; none where that is not known of each."""
-    days = []
+    if any(known.marked[one] < built_at for one in marked):  # marked, opened, built, marked again: on which day?
+        return None
+    days = [local(known.marked[one]).date() for one in marked]
     for document_id in closing:
         paper, chosen = known.papers.get(document_id), known.chosen.get(document_id)
         if paper is None or not paper.has_file:

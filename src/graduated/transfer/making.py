@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class CannotMake(ValueError):
 
 def make(pupil_id: int, to_school: str, made_by: str, job_id: int | None = None) -> int:
     """Gather the record and keep it as a bundle; gives the id of what is noted of it."""
-    actor = require_actor()
+    actor, read_at = require_actor(), now()
     with acting(system_actor(actor.school_id, actor.name)):
         found = gather(pupil_id)
         audit = [
@@ -49,7 +50,7 @@ def make(pupil_id: int, to_school: str, made_by: str, job_id: int | None = None)
     store: FileStore = current_app.extensions["files"]
     staged = store.stage(writer(cover, found, audit, _looked_at(store)))
     try:
-        return keep(pupil_id, cover, found, staged, job_id)
+        return keep(pupil_id, cover, found, staged, job_id, read_at)
     finally:
         staged.drop()
 
@@ -67,8 +68,8 @@ def _looked_at(store: FileStore) -> Any:
 
 
 @writes("Record made ready for another school")
-def keep(pupil_id: int, cover: Cover, found: Gathered, staged: Staged, job_id: int | None) -> int:
-    """Keep the bundle and note it."""
+def keep(pupil_id: int, cover: Cover, found: Gathered, staged: Staged, job_id: int | None, read_at: datetime) -> int:
+    """Keep the bundle and note it, and when its records were read: what is restricted from then on is in it still."""
     stored = staged.keep()
     row = TransferOut(
         pupil_id=pupil_id,
@@ -81,6 +82,7 @@ def keep(pupil_id: int, cover: Cover, found: Gathered, staged: Staged, job_id: i
             "rows": {table: len(rows) for table, rows in sorted(found.rows.items()) if rows},
             "files": len(found.files),
             "withheld": dict(sorted(found.withheld.items())),
+            "read_at": read_at.isoformat(),
         },
     )
     db.session.add(row)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
+from graduated.assess.queries_restricted import narrowed_at
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
 from graduated.pupils.queries import pupil_head
@@ -36,6 +37,8 @@ class Sent:
     received_on: date | None
     received_at: str
     by_file: bool
+    is_stale: bool
+    """Whether somebody decided since who may read something in it: it is handed out no more, and says not what."""
 
     @property
     def has_receipt(self) -> bool:
@@ -107,15 +110,19 @@ _JOBS = select(Job.id, Job.state, Job.message).where(
 
 def sent_of(pupil_id: int) -> tuple[Sent, ...]:
     """The bundles made of a pupil's record, the newest first."""
-    return tuple(_sent(row) for row in db.session.execute(_SENT_OF, {"pupil_id": pupil_id}))
+    narrowed = narrowed_at(pupil_id)
+    return tuple(_sent(row, narrowed) for row in db.session.execute(_SENT_OF, {"pupil_id": pupil_id}))
 
 
 def sent(transfer_out_id: int) -> Sent:
     """One bundle."""
-    return _sent(db.session.execute(_SENT_ONE, {"transfer_out_id": transfer_out_id}).one())
+    row = db.session.execute(_SENT_ONE, {"transfer_out_id": transfer_out_id}).one()
+    return _sent(row, narrowed_at(row.pupil_id))
 
 
-def _sent(row: Any) -> Sent:
+def _sent(row: Any, narrowed: datetime | None) -> Sent:
+    read = row.counts.get("read_at")
+    read_at = datetime.fromisoformat(read) if read else row.recorded_at
     return Sent(
         transfer_out_id=row.id,
         pupil_id=row.pupil_id,
@@ -131,6 +138,7 @@ def _sent(row: Any) -> Sent:
         received_on=row.received_on,
         received_at=row.school or "",
         by_file=bool(row.by_file),
+        is_stale=narrowed is not None and read_at <= narrowed,
     )
 
 

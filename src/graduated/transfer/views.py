@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from graduated.access.actions import LEAVE, LEAVE_MAKE
 from graduated.access.guards import guard
@@ -65,8 +65,10 @@ def new(pupil_id: int) -> Response:
 @bp.get("/leaving/<int:transfer_out_id>/record.zip")
 @guard(LEAVE_MAKE)
 def bundle(transfer_out_id: int) -> Response:
-    """The bundle, to be taken away; its name says nothing of the child."""
+    """The bundle, to be taken away; its name says nothing of the child. One that is stale is not there any more."""
     one = sent(transfer_out_id)
+    if one.is_stale:
+        abort(404)
     return stored_download(one.sha256, "application/zip", one.file_name)
 
 
