@@ -79,6 +79,21 @@ def test_who_dies_early_waits_longer_each_time_and_who_lived_long_does_not(caplo
     assert "worker ended by itself (exit code 1) and is started again in 1 s" in caplog.messages
 
 
+def test_who_dies_at_once_for_days_is_still_started_once_a_minute() -> None:
+    clock, made = [0.0], list[Made]()
+    supervisor = supervise.Supervisor(lambda: clock[0])
+
+    def start() -> Made:
+        made.append(Made(code=1))
+        return made[-1]
+
+    supervisor.add("worker", start)
+    for _ in range(3000):
+        supervisor.look()
+        clock[0] += supervise.LONGEST_WAIT
+    assert len(made) > 1100
+
+
 def test_who_does_not_end_when_asked_is_ended() -> None:
     supervisor, made = supervise.Supervisor(), Made()
     supervisor.add("worker", lambda: made)

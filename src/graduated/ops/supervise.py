@@ -122,7 +122,7 @@ class Supervisor:
     def _died(self, child: Child, code: int) -> None:
         lived = self._clock() - child.began
         child.deaths = child.deaths + 1 if lived < SETTLED else 1
-        wait = min(FIRST_WAIT * 2 ** (child.deaths - 1), LONGEST_WAIT)
+        wait = min(FIRST_WAIT * 2 ** min(child.deaths - 1, 10), LONGEST_WAIT)  # no float is 2 to the power of 1024
         child.process, child.not_before = None, self._clock() + wait
         log.error("%s ended by itself (%s) and is started again in %s s", child.name, _how(code), round(wait))
 
