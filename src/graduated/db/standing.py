@@ -129,9 +129,18 @@ def _not_read(settings: Settings, error: DatabaseError) -> str:
     )
 
 
+_SHOWN = frozenset({"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "connect_timeout"})
+"""What may be read of an address after its "?"; anything else could be a secret."""
+
+
 def where(settings: Settings) -> str:
-    """Where the database is, without its password."""
-    return str(database_file(settings) or make_url(settings.database_url).render_as_string(hide_password=True))
+    """Where the database is, without its password: libpq takes that, and others' secrets, after the "?" too."""
+    path = database_file(settings)
+    if path is not None:
+        return str(path)
+    url = make_url(settings.database_url)
+    shown = {name: value if name in _SHOWN else "hidden" for name, value in url.query.items()}
+    return url.set(query=shown).render_as_string(hide_password=True)
 
 
 class Outgrown(Exception):
