@@ -61,6 +61,19 @@ def test_this_machine_and_who_has_the_token_read_what_was_looked_at(outside: Fla
         assert "GB free" in lines["disc"] and lines["worker"].endswith("(look)")
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [{"X-Forwarded-For": "127.0.0.1"}, {"X-Forwarded-For": "127.0.0.1, 127.0.0.1"}, {"X-Real-IP": "127.0.0.1"},
+     {"Forwarded": "for=127.0.0.1"}],
+    ids=["for", "twice", "real", "rfc"],
+)  # fmt: skip
+@pytest.mark.parametrize("peer", ["127.0.0.1", "203.0.113.9"])
+def test_who_says_themselves_that_they_are_here_is_a_stranger(
+    outside: FlaskClient, claims: dict[str, str], peer: str
+) -> None:
+    assert outside.get("/ready", headers=claims, environ_base={"REMOTE_ADDR": peer}).text == "ready\n"
+
+
 def test_a_database_of_another_version_is_not_ready(outside: FlaskClient, home: Path) -> None:
     with sqlite3.connect(home / "graduated.db") as database:
         database.execute("update alembic_version set version_num = '0001'")

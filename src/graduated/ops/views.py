@@ -13,6 +13,7 @@ from graduated.config import Settings
 from graduated.ops import readiness
 
 bp = Blueprint("ops", __name__)
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -30,9 +31,15 @@ def _has_token() -> bool:
 
 
 def _is_here() -> bool:
-    """Whether the asker is on this machine: through a proxy that the settings name, it is who asked the proxy."""
+    """Whether the asker is on this machine and asked the program itself.
+
+    Who came through a proxy is never here: what a proxy says of them, they may have said themselves.
+    """
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    raw = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return ipaddress.ip_address(raw.get("REMOTE_ADDR") or "").is_loopback
     except ValueError:
         return False
 
