@@ -200,6 +200,35 @@ def test_an_entry_released_by_name_is_read_by_that_person_alone_and_not_for_ever
     assert lead.status(f"/concerns/{concern}") == 404
 
 
+def test_what_is_kept_to_the_safeguarding_lead_from_now_on_is_released_to_nobody(
+    app: Flask, client: PageClient, world: World
+) -> None:
+    zofia, (seen, concern) = world.pupils["zofia"], entries(app, world, Visibility.RESTRICTED)
+    _paper, note = plant(app, world)[RESTRICTED]
+    lead = other(app, "lead")
+    client.sign_in("safeguarding")
+    places = (f"/observations/{seen}", f"/concerns/{concern}", f"/pupils/{zofia}/notes/{note}")
+    named = {"user": str(world.users["lead"]), "reason": "She leads the meeting on Tuesday"}
+
+    def reads() -> list[bool]:
+        return [
+            f"{RESTRICTED} at home." in lead.text(f"/pupils/{zofia}/known"),
+            lead.status(f"/concerns/{concern}") == 200,
+            f"She spoke of {RESTRICTED}" in lead.text(f"/pupils/{zofia}/papers"),
+        ]
+
+    for place in places:
+        client.send(f"{place}/release-to", 0, **named)
+    assert reads() == [True, True, True]
+    assert "ends what was released by name" in client.text(f"/observations/{seen}/restrict")
+    for place in (f"{places[0]}/restrict", f"{places[1]}/restrict", places[2]):
+        client.send(place, 0, visibility="kept")
+    assert reads() == [False, False, False]
+    for place in places:
+        client.send(f"{place}/release-to", 0, **named)
+    assert reads() == [True, True, True], "named anew, they read it"
+
+
 def test_what_is_not_restricted_is_not_released(app: Flask, client: PageClient, world: World) -> None:
     seen, _concern = entries(app, world)
     client.sign_in("safeguarding")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
-from graduated.pupils.models_restricted import RestrictedRelease, Restriction
-from graduated.pupils.services_restricted import let_read
+from graduated.pupils.models_restricted import Restriction
+from graduated.pupils.services_restricted import end_releases, let_read
 from graduated.rules.vocabulary import Visibility
 
 _MARK = select(Restriction)
-_RELEASES = select(RestrictedRelease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +33,20 @@ class Entry:
 def mark(pupil_id: int, entry: Entry, level: Visibility, version: int | None = None) -> int:
     """Restrict a strength, a difficulty or a concern, keep it to the safeguarding lead, or open it again.
 
-    Opened again, releases of it end: they would come alive when it is restricted once more.
+    Opened again, releases of it end: they would come alive when it is restricted once more. Kept to the safeguarding
+    lead they end too: they were given of what a few more read, and who still needs it is named anew.
     """
+    ends = level is Visibility.STAFF
     row = db.session.scalars(_MARK.where(getattr(Restriction, entry.column) == entry.row_id)).one_or_none()
     if row is None:
         row = Restriction(pupil_id=pupil_id, level=level, **{entry.column: entry.row_id})
         db.session.add(row)
     else:
         check_version(row, version, {"visibility": row.level})
+        ends = ends or (level is Visibility.KEPT and row.level is not Visibility.KEPT)
         row.level = level
-    if level is Visibility.STAFF:
-        for one in db.session.scalars(_RELEASES.where(getattr(RestrictedRelease, entry.column) == entry.row_id)):
-            one.ends = min(one.ends, today() - timedelta(days=1))
+    if ends:
+        end_releases(**{entry.column: entry.row_id})
     db.session.flush()
     return row.id
 

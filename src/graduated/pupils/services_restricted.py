@@ -18,6 +18,7 @@ LONGEST = timedelta(days=92)
 _NOTE = select(RestrictedNote).where(RestrictedNote.id == bindparam("note_id"))
 _PAPER = select(Document.pupil_id).where(Document.id == bindparam("document_id"))
 _RELEASE = select(RestrictedRelease).where(RestrictedRelease.id == bindparam("release_id"))
+_RELEASES = select(RestrictedRelease)
 
 
 @writes("Restricted note written")
@@ -31,9 +32,11 @@ def add_note(pupil_id: int, noted_on: date, text: str, visibility: Visibility) -
 
 @writes("Who may read a restricted note changed")
 def change_note(note_id: int, visibility: Visibility, version: int | None = None) -> int:
-    """Open a note to the SENCO and the head, or keep it to the safeguarding lead."""
+    """Open a note to the SENCO and the head, or keep it to the safeguarding lead: then releases of it end."""
     row = db.session.scalars(_NOTE, {"note_id": note_id}).one()
     check_version(row, version, {"visibility": row.visibility})
+    if visibility is Visibility.KEPT and row.visibility is not Visibility.KEPT:
+        end_releases(restricted_note_id=row.id)
     row.visibility = visibility
     return row.id
 
@@ -59,6 +62,12 @@ def let_read(pupil_id: int, user_id: int, reason: str, ends: date, **what: int |
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def end_releases(**what: int) -> None:
+    """End whatever releases there are of one thing, within another act."""
+    for one in db.session.scalars(_RELEASES.filter_by(**what)):
+        one.ends = min(one.ends, today() - timedelta(days=1))
 
 
 @writes("Release of a restricted paper or note ended")
