@@ -277,7 +277,7 @@ def make_place(place: Path) -> Path:
         return python
     if place.is_dir() and any(place.iterdir()) and not (place / "pyvenv.cfg").is_file():
         raise Stop(f"{place} holds other things. Name a folder that is not there yet, such as /opt/graduated.")
-    command = [sys.executable, "-m", "venv", "--clear", "--without-pip", place]
+    command: list[str | Path] = [sys.executable, "-m", "venv", "--clear", "--without-pip", place]
     if subprocess.run(command, check=False).returncode != 0:
         raise Stop(f"{place} could not be made (see above). Is it yours? In /opt only root may: sudo python3 run.py …")
     return python
@@ -289,7 +289,16 @@ def build_wheel(folder: Path) -> Path:
     source = folder / "source"
     left_out = (".*", "instance", "node_modules", "tests", "build", "dist", "*.egg-info", "__pycache__")
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*left_out))
-    command = [PYTHON, "-m", "pip", "wheel", "--quiet", "--no-input", "--disable-pip-version-check", "--no-index"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--no-index",
+    ]
     command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder, source]
     if subprocess.run(command, check=False).returncode != 0:
         raise Stop("The package could not be made (see above).")
@@ -298,7 +307,18 @@ def build_wheel(folder: Path) -> Path:
 
 def put_in(wheel: Path, python: Path) -> None:
     """Install the package alone, in place of the one that is there, also of the same version."""
-    command = [PYTHON, "-m", "pip", "--python", python, "install", "--quiet", "--no-input", "--no-index", "--no-deps"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-input",
+        "--no-index",
+        "--no-deps",
+    ]
     command += ["--disable-pip-version-check", "--force-reinstall", wheel]
     if subprocess.run(command, check=False).returncode != 0:
         raise Stop("The package could not be installed (see above). What was installed before may be gone; try again.")
@@ -338,7 +358,7 @@ def run_check(module: str, *arguments: str, also: dict[str, str] | None = None) 
     """One tool of .venv, in this folder; `also`: what its environment has besides."""
     said = [f"{name}={value}" for name, value in (also or {}).items()]
     say(f"\n=== {' '.join((*said, module, *arguments))}")
-    command = [PYTHON, "-m", module, *arguments]
+    command: list[str | Path] = [PYTHON, "-m", module, *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **(also or {})}, check=False).returncode == 0
 
 
