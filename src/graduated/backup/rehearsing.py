@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,15 +20,26 @@ from graduated.backup.errors import BackupError
 from graduated.config import Settings
 from graduated.db.clock import local, now
 
-_NOT_ITS_OWN = ("DATABASE_URL", "GRADUATED_SECRET_KEY", "GRADUATED_AUDIT_KEY", "GRADUATED_BACKUP_TO")
+_HANDED_ON = (
+    "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV",
+)  # fmt: skip
+_HANDED_ON_TOO = ("PYTHON", "LC_", "COVERAGE_")
+"""What a restored place is told of this machine. No setting is: one of them could lead to the living database."""
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a command on a restored place knows of its surroundings: where it is, and nothing of this installation."""
+    handed_on = {
+        name: value for name, value in os.environ.items() if name in _HANDED_ON or name.startswith(_HANDED_ON_TOO)
+    }
+    return {**handed_on, "GRADUATED_HOME": str(home)}
 
 
 def run_there(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of Graduated on a restored place, in a process of its own that knows no other."""
-    env = {name: value for name, value in os.environ.items() if name not in _NOT_ITS_OWN}
     return subprocess.run(  # noqa: S603
         [sys.executable, "-P", "-m", "graduated", *arguments],
-        env={**env, "GRADUATED_HOME": str(home)},
+        env=environment(home),
         capture_output=True,
         text=True,
         check=False,
@@ -71,6 +83,7 @@ def rehearse(settings: Settings, key: keys.PrivateKey, chosen: Path | None = Non
     """
     began, origin = time.monotonic(), chosen or _newest_place(settings)
     _place, name = sheets.chosen(origin)
+    key = key if key.installation else replace(key, installation=keys.installation(settings.audit_key))
     folder = Path(tempfile.mkdtemp(prefix="graduated-rehearsal-"))
     try:
         done = restoring.restore(origin, key, folder / "home")
