@@ -11,7 +11,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import ParamSpec
 
@@ -174,14 +174,38 @@ def _key(file: Path | None) -> keys.PrivateKey:
     return keys.private_key(click.prompt("The key, from its sheet (it is not shown)", hide_input=True))
 
 
+def _fitting(key: keys.PrivateKey, archive: Path, installation: str) -> keys.PrivateKey:
+    """The key with the installation of its sheet, which the line typed alone does not tell.
+
+    Anybody can encipher for a public key: a backup that opens need not be the school's own.
+    """
+    given = installation.strip().lower() or key.installation
+    if given:
+        return replace(key, installation=given)
+    _file, sheet = restoring.look_at(archive)
+    says = (
+        f"{sheet.name} says that it was made on {rehearsing.in_words(sheet.moment)} by installation "
+        f"{sheet.installation}."
+    )
+    if not sys.stdin.isatty():
+        raise BackupError(
+            f"{says} Compare that with the line “Installation:” on the key's sheet, and give what stands there: "
+            "--installation …"
+        )
+    if not click.confirm(f"{says} Does the key's sheet say “Installation: {sheet.installation}” as well?"):
+        raise BackupError("Nothing was restored. This is not the school's own backup, or the key is of another one.")
+    return replace(key, installation=sheet.installation)
+
+
 @click.command("restore")
 @click.argument("archive", type=_FOLDER)
 @click.option("--key", type=_FOLDER, help="The file with the private key; without it, it is asked for.")
 @click.option("--into", required=True, type=_FOLDER, help="A folder that is not there yet, or empty.")
+@click.option("--installation", default="", help="What stands after “Installation:” on the key's sheet.")
 @_in_words
-def restore(archive: Path, key: Path | None, into: Path) -> None:
+def restore(archive: Path, key: Path | None, into: Path, installation: str) -> None:
     """Restore a backup (a file graduated-….age, or a folder: then its newest) into an empty place, and verify it."""
-    done = restoring.restore(archive, _key(key), into)
+    done = restoring.restore(archive, _fitting(_key(key), archive, installation), into)
     made = rehearsing.in_words(done.moment)
     click.echo(f"Restored {done.rows} records and {done.files} papers as they were on {made} into {done.place}.")
     for words in done.notes:

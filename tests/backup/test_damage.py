@@ -19,7 +19,7 @@ from graduated.backup.errors import BackupError, Damaged
 from graduated.db.clock import held, now
 from tests.backup.conftest import Safe, safe_in
 
-FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)
+FIRST = datetime(2025, 11, 20, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_what_went_by_law_since_is_named_after_a_restore_until_it_has_gone_again
     assert restoring.restore(safe.archive(newest), safe.key, tmp_path / "newest").owed == []
     done = restoring.restore(safe.archive(older), safe.key, tmp_path / "new")
     assert done.owed == [stones[0]]
-    assert "20 November 2026" in done.owed_words[0]
+    assert "20 November 2025" in done.owed_words[0]
     assert f"the whole record of the pupil at /pupils/{pupil[0]}" in done.owed_words[0]
     restored = safe_settings(tmp_path / "new", safe)
     assert any("has to go again" in words for words in state.warnings(restored))

@@ -33,6 +33,7 @@ from tests.ops.test_verify import meddle
 from tests.support.world import World
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
+BEFORE = datetime(2025, 12, 1, 9, tzinfo=UTC)
 
 
 def dump(home: Path) -> str:
@@ -80,14 +81,14 @@ def test_nobody_without_the_key_reads_a_word_of_it(made: tuple[Safe, sheets.Shee
 
 
 def test_a_file_of_the_store_is_enciphered_once_and_again_only_for_another_key(safe: Safe) -> None:
-    with held(LATER):
+    with held(BEFORE):
         first = making.make(safe.settings)
     assert first.new_files == first.files > 0
-    with held(LATER + timedelta(hours=1)):
+    with held(BEFORE + timedelta(hours=1)):
         again = making.make(safe.settings)
     assert (again.new_files, again.files) == (0, first.files)
     new_sheet = keys.make(safe.settings, replace=True)
-    with held(LATER + timedelta(hours=2)):
+    with held(BEFORE + timedelta(hours=2)):
         third = making.make(safe.settings)
     assert third.new_files == first.files
     restoring.restore(safe.place, keys.private_key(new_sheet), safe.place.parent / "by-new-key")
@@ -98,7 +99,7 @@ def test_a_file_of_the_store_is_enciphered_once_and_again_only_for_another_key(s
 
 
 def test_two_backups_of_one_second_do_not_overwrite_each_other(safe: Safe) -> None:
-    with held(LATER):
+    with held(BEFORE):
         first, second = safe.make(), safe.make()
     assert first.name < second.name
     assert sheets.what_is_wrong(safe.place, second) == ""
@@ -236,7 +237,7 @@ def test_old_ones_go_by_the_rule_with_their_papers_and_nothing_else_does(
     safe: Safe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (safe.place / "holiday.jpg").write_bytes(b"a stranger's")
-    start = datetime(2026, 11, 20, 0, 10, tzinfo=UTC)
+    start = datetime(2025, 11, 20, 0, 10, tzinfo=UTC)
     for hour in range(0, 40, 4):
         with held(start + timedelta(hours=hour)):
             safe.make()

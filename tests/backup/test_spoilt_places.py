@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from graduated.backup import by_law, making, papers, places, restoring, sealed, sheets, state
+from graduated import cli_backup
+from graduated.backup import by_law, keys, making, papers, places, rehearsing, restoring, sealed, sheets, state
 from graduated.backup.errors import BackupError
-from graduated.db.clock import held
+from graduated.cli_backup import restore
+from graduated.config import settings_from_environment
+from graduated.db.clock import held, now
 from tests.backup.conftest import Safe
 
-START = datetime(2026, 11, 20, 8, tzinfo=UTC)
+START = datetime(2025, 11, 20, 8, tzinfo=UTC)
 
 
 def _after(hours: int, safe: Safe) -> making.Made:
@@ -187,3 +192,70 @@ def test_what_cannot_be_understood_at_one_place_does_not_keep_the_other_from_its
     made = making.make(safe.settings)
     assert made.good == [str(other)]
     assert "could not be understood (RecursionError)" in made.errors[str(safe.place)]
+
+
+def test_a_backup_that_is_dated_in_the_future_is_not_the_newest_and_that_is_said(safe: Safe, tmp_path: Path) -> None:
+    ahead = now() + timedelta(days=3650)
+    with held(ahead):
+        future = safe.make()
+    with pytest.raises(BackupError, match="dated in the future. Set this machine's clock"):
+        restoring.restore(safe.place, safe.key, tmp_path / "new")
+    made = making.make(safe.settings)
+    assert any("dated in the future" in words for words in state.warnings(safe.settings))
+    done = restoring.restore(safe.place, safe.key, tmp_path / "new")
+    assert done.name == made.name
+    assert f"{future.name}.age: dated in the future" in done.notes[0]
+    assert restoring.restore(safe.archive(future), safe.key, tmp_path / "named").name == future.name
+
+
+def test_a_restored_place_is_told_no_setting_of_the_living_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GRADUATED_OWNER_URL went through once, and `db upgrade` of a rehearsal raised the living database."""
+    for name in ("DATABASE_URL", "GRADUATED_OWNER_URL", "GRADUATED_AUDIT_KEY", "GRADUATED_SOMETHING_NEW", "PGHOST"):
+        monkeypatch.setenv(name, "postgresql://owner:x@live/graduated")
+    told = rehearsing.environment(tmp_path)
+    assert not [value for value in told.values() if "live" in value]
+    assert told["GRADUATED_HOME"] == str(tmp_path)
+    assert told["PATH"]
+    for name in set(os.environ) - set(told):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GRADUATED_HOME", str(tmp_path))
+    assert settings_from_environment().migration_url == f"sqlite:///{tmp_path / 'graduated.db'}"
+
+
+def test_a_key_typed_without_its_sheet_restores_only_what_was_compared_with_the_sheet(
+    made: tuple[Safe, sheets.Sheet], tmp_path: Path
+) -> None:
+    """Who knows the public key can lay a whole backup of his own there, with a head who is he."""
+    safe, sheet = made
+    line, into = safe.key_sheet.strip().splitlines()[-1], tmp_path / "new"
+    words = [str(safe.place), "--into", str(into)]
+    refused = CliRunner().invoke(restore, words, input=line)
+    assert refused.exit_code == 2
+    assert f"by installation {sheet.installation}" in refused.output
+    assert "--installation" in refused.output
+    other = CliRunner().invoke(restore, [*words, "--installation", "0" * 16], input=line)
+    assert other.exit_code == 2
+    assert "for the backups of another installation" in other.output
+    assert not into.exists()
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_at_the_screen_it_is_asked_before_anything_is_written(
+    made: tuple[Safe, sheets.Sheet], monkeypatch: pytest.MonkeyPatch, answer: bool
+) -> None:
+    safe, sheet = made
+    asked: list[str] = []
+    monkeypatch.setattr(cli_backup.sys, "stdin", type("Screen", (), {"isatty": lambda _self: True})())
+    monkeypatch.setattr(cli_backup.click, "confirm", lambda words: asked.append(words) or answer)
+    bare = keys.private_key(safe.key_sheet.strip().splitlines()[-1])
+    if answer:
+        assert cli_backup._fitting(bare, safe.place, "").installation == sheet.installation
+    else:
+        with pytest.raises(BackupError, match="Nothing was restored"):
+            cli_backup._fitting(bare, safe.place, "")
+    assert sheet.installation in asked[0]
+    assert sheet.name in asked[0]
+    assert cli_backup._fitting(safe.key, safe.place, "").installation == sheet.installation
+    assert len(asked) == 1

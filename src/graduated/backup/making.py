@@ -102,7 +102,7 @@ def _make(
             continue
         made.size, made.new_files = sheet.archive.size, max(made.new_files, new)
         made.good.append(str(place))
-        warnings = [*found.warnings, *filter(None, (work.spoilt.get(place),))]
+        warnings = [*found.warnings, *filter(None, (work.spoilt.get(place), sheets.ahead_in_words(place)))]
         made.warnings += [f"{place}: {words}" for words in warnings[len(found.warnings) :]]
         if where.is_beside(settings, place) and not settings.demo:
             warnings.append("It is on the same disk as the records, and would be lost with it. Add a place elsewhere.")

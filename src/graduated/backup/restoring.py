@@ -78,7 +78,14 @@ def restore(chosen: Path, key: keys.PrivateKey, into: Path) -> Restored:
     finally:
         if aside is not None:
             shutil.rmtree(aside, ignore_errors=True)
-    return replace(done, place=into)
+    ahead = sheets.ahead_in_words(place) if chosen.is_dir() else ""
+    return replace(done, place=into, notes=[*done.notes, *filter(None, (ahead,))])
+
+
+def look_at(chosen: Path) -> tuple[Path, sheets.Sheet]:
+    """(archive, sheet) of what would be restored, as it says of itself; it is not opened."""
+    place, name = sheets.chosen(chosen)
+    return place / f"{name}{sheets.ARCHIVE}", _sheet(place, name)
 
 
 def _must_be_empty(into: Path) -> None:

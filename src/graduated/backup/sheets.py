@@ -8,16 +8,18 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from graduated.backup import sealed
 from graduated.backup.errors import BackupError, Damaged
+from graduated.db.clock import now
 
 ARCHIVE, SHEET, FILES = ".age", ".sheet", "files"
 _NAME = re.compile(r"graduated-(\d{8}T\d{6}Z)")
 _FILE = re.compile(r"[0-9a-f]{64}")
+_CLOCKS_DIFFER = timedelta(minutes=10)
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -79,6 +81,20 @@ def moment_in(name: str) -> datetime | None:
         return datetime.strptime(found.group(1), _STAMP).replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+
+
+def is_ahead(moment: datetime) -> bool:
+    """Whether a backup is dated in the future: a clock was wrong, and it is not the newest for that."""
+    return moment - now() > _CLOCKS_DIFFER
+
+
+def ahead_in_words(place: Path) -> str:
+    """That backups at a place are dated in the future, or ""."""
+    names = [f"{one.name}{ARCHIVE}" for one in in_place(place) if is_ahead(one.moment)]
+    if not names:
+        return ""
+    which = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    return f"{which}: dated in the future, as a clock was wrong, and passed over. To have it, name the file."
 
 
 def write(place: Path, sheet: Sheet, key: bytes) -> None:
@@ -206,7 +222,12 @@ def chosen(path: Path) -> tuple[Path, str]:
             raise BackupError(
                 f"There are no backups in {path}. Choose the folder in which files named graduated-… lie."
             )
-        return path, found[0].name
+        of_the_past = [one for one in found if not is_ahead(one.moment)]
+        if not of_the_past:
+            raise BackupError(
+                f"The backups in {path} are dated in the future. Set this machine's clock, or name one of the files."
+            )
+        return path, of_the_past[0].name
     moment = moment_in(path.name)
     if moment is None or path.suffix not in {ARCHIVE, SHEET}:
         raise BackupError(

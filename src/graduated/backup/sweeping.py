@@ -23,6 +23,7 @@ def sweep(place: Path, key: bytes) -> int:
     The sheet goes first: half a removal leaves nothing that looks good.
     """
     found = sheets.in_place(place)
+    found = [one for one in found if not sheets.is_ahead(one.moment)]  # nobody knows of which day those are
     good = {one.moment: one for one in found if one.sheet is not None and sheets.is_own(one.sheet, key)}
     kept = to_keep(good)
     going = [one.name for moment, one in good.items() if moment not in kept]
