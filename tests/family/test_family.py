@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 from sqlalchemy import select
 
 from graduated.access.identity import acting, system_actor
@@ -15,10 +15,11 @@ from graduated.db.clock import now, today
 from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.family.queries import OutcomeFacts
-from graduated.family.words import going
+from graduated.family.words import going, had
 from graduated.plan.models import Contribution, Cycle, Outcome
 from graduated.pupils.models import Bar, Document, FamilyLink
 from graduated.review.models import Attendee, Review
+from graduated.rules.dosage import Dose
 from graduated.rules.progress import Value
 from graduated.rules.vocabulary import (
     BarKind,
@@ -33,6 +34,7 @@ from graduated.rules.vocabulary import (
     ReviewStatus,
     Visibility,
 )
+from graduated.school.authority_schema import AdviceService
 from tests.ehcna.rich import Rich, build_rich
 from tests.ehcna.words import SECRET, TYPED
 from tests.register.counting import counted
@@ -341,3 +343,28 @@ def test_thirty_outcomes_and_papers_cost_no_more_queries_than_one(
                 )
             )
     assert [asked(place) for place in places] == few
+
+
+@pytest.mark.parametrize(
+    ("delivered", "missed", "unknown", "words"),
+    [
+        (32, 3, 1, "It has happened 32 times out of 36 so far. 3 were missed. 1 was not written down."),
+        (35, 1, 0, "It has happened 35 times out of 36 so far. 1 was missed."),
+        (36, 0, 0, "It has happened 36 times out of 36 so far."),
+    ],
+)
+def test_every_time_that_was_planned_is_accounted_for(delivered: int, missed: int, unknown: int, words: str) -> None:
+    dose = Dose(
+        sessions_planned_to_date=36, sessions_delivered=delivered, sessions_missed=missed,
+        sessions_not_recorded=unknown,
+    )  # fmt: skip
+    assert had(dose) == words
+
+
+def test_the_advice_service_can_be_rung_and_its_site_opened_by_a_tap(app: Flask) -> None:
+    with app.test_request_context():
+        advice = get_template_attribute("family/_words.html", "advice")
+        said = advice(AdviceService("Dorset SENDIASS", "01305 224888", "dorsetsendiass.co.uk"))
+        assert 'href="tel:01305224888"' in said
+        assert 'href="https://dorsetsendiass.co.uk"' in said
+        assert "<a" not in advice(AdviceService("Dorset SENDIASS"))

@@ -345,6 +345,7 @@ def test_nothing_is_asked_of_anybody_before_somebody_signs_in_there(
     assert "Continue with Google" in client.text("/sign-in")
     client.post("/language", data={"language": "pl", "csrf_token": client.token()})
     assert "Dalej przez Google" in client.text("/sign-in")
+    assert "Tylko dla pracowników szkoły" in client.text("/sign-in")
     client.sign_in("senco").page(LIST)
     assert google.asked == []
 

@@ -104,6 +104,7 @@ def test_a_link_at_a_wrong_address_opens_nothing_and_is_dead_after_three_tries(
     for days in (1, 2):
         answer = wrong.send(place, status=422, name="Mallory", new_password=PASSWORD, **born("ivy", wrong=days))
         assert "not the date of birth that the school has" in answer.text and "Ivy" not in answer.text
+        assert "Enter your password again" in answer.text, "the field comes back empty, and nobody should wonder why"
     last = wrong.send(place, status=404, name="Mallory", new_password=PASSWORD, **born("ivy", wrong=3))
     assert "This link does not work" in last.text
     assert wrong.status(place) == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.client import PageClient
 from tests.support.world import email_of
 
@@ -30,3 +32,10 @@ def test_who_is_in_sees_their_account_and_can_leave(client: PageClient) -> None:
     assert "Hannah Legg" in client.text("/account")
     client.post("/sign-out", data={"csrf_token": client.token()})
     assert client.status("/account") == 303
+
+
+@pytest.mark.parametrize("who", ["senco", "ta", "parent"])
+def test_ones_own_name_above_every_page_leads_to_ones_account(client: PageClient, who: str) -> None:
+    client.sign_in(who)
+    assert 'class="shell-name" href="/account"' in client.get("/account").text
+    assert 'class="shell-name" href="/account"' in client.get("/help").text
