@@ -175,6 +175,13 @@ def test_an_odd_file_at_a_place_stands_in_the_way_of_nothing(
     assert making.sweeping.sweep(place, safe.settings.audit_key) <= 1
 
 
+@pytest.mark.parametrize("said", [7, [], {}, {"installation": ["0"]}])
+def test_an_odd_mark_is_refused_in_words(made: tuple[Safe, sheets.Sheet], tmp_path: Path, said: object) -> None:
+    sealed.write(tmp_path / places.MARK, said)
+    with pytest.raises(BackupError, match=r"cannot be read as it should|another installation"):
+        places.check(made[0].settings, tmp_path)
+
+
 def test_what_cannot_be_understood_at_one_place_does_not_keep_the_other_from_its_backup(
     safe: Safe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,8 +103,8 @@ def _owner(place: Path) -> tuple[str, str]:
     """(installation, copy of it) to which a place belongs."""
     try:
         said = sealed.read(place / MARK)
-        return said["installation"], said.get("copy", "")
-    except Damaged as error:
+        return str(said["installation"]), str(said.get("copy", ""))
+    except (Damaged, AttributeError, KeyError, TypeError) as error:
         raise BackupError(f"{place} cannot be read as it should: {error} Try another disk.") from error
 
 
