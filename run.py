@@ -289,39 +289,21 @@ def build_wheel(folder: Path) -> Path:
     source = folder / "source"
     left_out = (".*", "instance", "node_modules", "tests", "build", "dist", "*.egg-info", "__pycache__")
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*left_out))
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--no-index",
-    ]
-    command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder, source]
-    if subprocess.run(command, check=False).returncode != 0:
+    if not run_pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source):
         raise Stop("The package could not be made (see above).")
     return next(folder.glob("graduated-*.whl"))
 
 
 def put_in(wheel: Path, python: Path) -> None:
     """Install the package alone, in place of the one that is there, also of the same version."""
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--no-input",
-        "--no-index",
-        "--no-deps",
-    ]
-    command += ["--disable-pip-version-check", "--force-reinstall", wheel]
-    if subprocess.run(command, check=False).returncode != 0:
+    if not run_pip("--python", python, "install", "--no-deps", "--force-reinstall", wheel):
         raise Stop("The package could not be installed (see above). What was installed before may be gone; try again.")
+
+
+def run_pip(*words: str | Path) -> bool:
+    """One call of the pip of .venv that asks no index for anything; whether it was content."""
+    quiet = ("--quiet", "--no-input", "--no-index", "--disable-pip-version-check")
+    return subprocess.run([str(PYTHON), "-m", "pip", *map(str, (*words, *quiet))], check=False).returncode == 0
 
 
 def check(pytest_arguments: list[str]) -> int:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from graduated.backup import keys, sheets
+from graduated.backup import keys, making, places, sheets
+from graduated.backup.errors import BackupError
+from tests.backup.conftest import Safe
 
 SECRETS = {"GRADUATED_SECRET_KEY": "tests only", "GRADUATED_AUDIT_KEY": "tests only"}
 
@@ -93,6 +95,19 @@ def test_a_restored_copy_leaves_the_backups_of_the_living_one_alone_until_it_is_
     copy.types("backup")
     assert "it can be restored" in copy.types("rehearse-restore", "--key", key)
     assert "holds the backups of another copy of this installation" in living.types("backup", code=2)
+
+
+def test_a_disk_that_the_service_may_not_write_to_is_said_with_what_to_do(
+    made: tuple[Safe, sheets.Sheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under ProtectSystem=strict, or when the disk comes from a machine on which the account had another number."""
+    safe, _sheet = made
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != safe.place and real(path, mode))
+    with pytest.raises(BackupError, match=r"chown -R graduated: .*the disk has not been named to it yet"):
+        making.make(safe.settings)
+    with pytest.raises(BackupError, match="may not be written by the account"):
+        places.add(safe.settings, safe.place)
 
 
 @pytest.mark.parametrize(

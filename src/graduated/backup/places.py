@@ -61,6 +61,7 @@ def mark(settings: Settings, place: Path, *, take_over: bool = False) -> None:
         )
     if place.resolve().is_relative_to(settings.home):
         raise BackupError(f"{place} lies within {settings.home} and would be lost with it. Choose another disk.")
+    _must_be_open(place)
     if (place / MARK).exists():
         if not take_over:
             check(settings, place)
@@ -75,6 +76,7 @@ def mark(settings: Settings, place: Path, *, take_over: bool = False) -> None:
 
 def check(settings: Settings, place: Path) -> None:
     """Say why a backup cannot go to a place, if it cannot: it is not there, not marked, or another installation's."""
+    _must_be_open(place)
     if not (place / MARK).is_file():
         raise BackupError(
             f"{place} is not there, or it is not the disk that was chosen. Put the disk in or connect the share. "
@@ -87,6 +89,15 @@ def check(settings: Settings, place: Path) -> None:
         raise BackupError(
             f"{place} holds the backups of another copy of this installation: one of the two was restored from a "
             f"backup. If this one is to go on in its stead, run: graduated backup-place {place} --take-over"
+        )
+
+
+def _must_be_open(place: Path) -> None:
+    """Say that this account cannot write there, before it is tried: as the disk is, or as the service is set up."""
+    if place.is_dir() and not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        raise BackupError(
+            f"{place} may not be written by the account that runs Graduated. As root: chown -R graduated: {place}. If "
+            "only the service cannot, the disk has not been named to it yet (docs/backup.md, step 2)."
         )
 
 
