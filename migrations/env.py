@@ -55,10 +55,10 @@ def run() -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
-            if sqlite:
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise RuntimeError(f"after the migration {len(broken)} rows point at nothing: {broken[:3]}")
+                if sqlite:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                    if broken:
+                        raise RuntimeError(f"after the migration {len(broken)} rows point at nothing: {broken[:3]}")
         if not sqlite:  # again without a migration: the app may have another role since
             with engine.begin() as connection:
                 raise_wall(connection, app_role)

@@ -147,7 +147,7 @@ def test_one_parent_has_two_children_and_one_member_of_staff_is_a_parent(inside:
 
 
 def test_a_new_arrival_has_no_upn(inside: Actor) -> None:
-    rows = _all(select(Pupil.legal_surname, Pupil.admitted_on).where(Pupil.upn.is_(None)))
+    rows = _all(select(Pupil.legal_surname, Pupil.admitted_on).where(Pupil.upn.is_(None), Pupil.left_on.is_(None)))
     assert [row.legal_surname for row in rows] == ["Kovalenko"]
     assert timedelta(days=10) < today() - rows[0].admitted_on < timedelta(days=90)
 

@@ -254,7 +254,17 @@ def test_both_kinds_can_be_taken_by_page(
         assert not links()["Ola Nowak", children[A]].may_view
 
 
-@pytest.mark.parametrize("name", ["Marek,Szymanski", "Mark,Szymański", "M,Szymanski"])
+def test_a_barred_adult_spelled_without_accents_is_the_same_adult_and_stays_barred(
+    app: Flask, world: World, children: dict[str, int], tmp_path: Path
+) -> None:
+    with in_school(app, world.school_id):
+        before = links()
+        answer = take(tmp_path, "contacts", f"{A},Mr,Marek,Szymanski,Father,Yes,No,marek.new@example.org,,,")
+        assert any("kept by hand" in note for note in answer.as_json()["notes"])
+        assert links() == before
+
+
+@pytest.mark.parametrize("name", ["Mark,Szymański", "M,Szymanski"])
 def test_who_may_be_a_barred_adult_by_another_spelling_is_held_for_the_senco(
     app: Flask, world: World, children: dict[str, int], tmp_path: Path, client: PageClient, name: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -114,7 +114,9 @@ def lengths() -> dict[RecordClass, int]:
     return {which: max(chosen.get(which, 0), shortest) for which, shortest in SHORTEST.items()}
 
 
-def _due(rows: Iterable[Any]) -> list[tuple[Any, Due | None]]:
+def _due(rows: Sequence[Any]) -> list[tuple[Any, Due | None]]:
+    if not rows:
+        return []
     received: dict[int, date] = {row[0]: row[1] for row in db.session.execute(_RECEIPTS)}
     chosen = lengths()
     return [
