@@ -233,6 +233,15 @@ def test_a_backup_that_is_killed_at_any_step_counts_for_nothing_and_the_next_cle
     assert not list((safe.settings.home / "backup").glob("work-*"))
 
 
+def test_of_backups_made_within_one_second_the_last_is_the_newest_and_stays(safe: Safe) -> None:
+    moment = now().replace(microsecond=400_000)
+    for number in range(5):
+        with held(moment + timedelta(milliseconds=number)):
+            made = safe.make()
+        newest = sheets.in_place(safe.place)[0]
+        assert newest.name == made.name
+
+
 def test_old_ones_go_by_the_rule_with_their_papers_and_nothing_else_does(
     safe: Safe, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -177,8 +177,17 @@ def _scratch(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_CLOSE = timedelta(seconds=30)
+"""Names run ahead by no more than this when backups follow one another faster than by the second."""
+
+
 def _free_name(moment: datetime, usable: Iterable[Path]) -> str:
-    """The name of a backup of this moment, or of a second later while one of that name lies there."""
+    """The name of a backup of this moment, or of a later second while one of that or the next seconds lies there.
+
+    Of several in one second the last has the latest name: the rule that keeps the newest goes by names.
+    """
+    lying = {one.moment for place in usable for one in sheets.in_place(place)}
+    moment = max([moment, *(one + timedelta(seconds=1) for one in lying if timedelta() <= one - moment < _CLOSE)])
     while any(os.path.lexists(place / f"{sheets.name_for(moment)}{sheets.SHEET}") for place in usable):
         moment += timedelta(seconds=1)
     return sheets.name_for(moment)
