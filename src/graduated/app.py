@@ -29,6 +29,7 @@ from graduated.people.device_cookie import device_here
 from graduated.people.sign_in import hash_token
 from graduated.people.views import FRESH_SECONDS, sign_in_fragment
 from graduated.rules.pins import IDLE_SECONDS
+from graduated.uploads import viruses
 from graduated.web import assets, closed, errors, filters, headers, languages, nav
 from graduated.web.forms import sent_key
 from graduated.web.incoming import RowNumber, TextRequest
@@ -169,6 +170,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
     views_log.configure(app, settings)
     passwords.set_cost(settings.sign_in_cost)
     second_factor.configure(settings.secret_key)
+    viruses.configure(settings.scanner)
     keys.owner_lookup[:] = [scope.key_owner]
     wall.acting_school[:] = [scope.school_in_force]
     hooks.once(hooks.write_opened, standing.refuse_outgrown)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -115,6 +116,7 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 12
     owner_url: str = field(default="", repr=False)
+    scanner: tuple[str, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -169,7 +171,19 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
         mail_from=os.environ.get("GRADUATED_MAIL_FROM", "graduated@localhost"),
         sign_in_cost=os.environ.get("GRADUATED_SIGN_IN_COST", "normal"),
         metrics_token=_metrics_token(place),
+        scanner=_scanner(),
     )
+
+
+def _scanner() -> tuple[str, ...]:
+    """The words of the command that looks through uploaded files for viruses; none where there is no such program."""
+    given = os.environ.get("GRADUATED_SCANNER", "").strip()
+    try:
+        return tuple(shlex.split(given, posix=os.name != "nt"))
+    except ValueError:
+        raise NotSet(
+            f"GRADUATED_SCANNER must be a command such as clamdscan --fdpass --no-summary, and is {given!r}."
+        ) from None
 
 
 def _metrics_token(home: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from graduated.transfer import services
 from graduated.transfer.reading import NotABundle
 from graduated.transfer.shapes import SHAPES
 from graduated.transfer.tables import OF_PUPIL, OF_SCHOOL, SEALS, TOLD, columns_of, models
+from graduated.uploads import viruses
 from tests.transfer.arrived import work_there
 
 Members = dict[str, bytes]
@@ -140,6 +142,16 @@ def test_a_file_changed_on_the_way_is_refused(members: Members, next_school: tup
     changed = {**members, "records/view.json": members["records/view.json"].replace(b"a", b"b", 1)}
     said = _refused(next_school, packed(changed, tmp_path / "bad.zip", mended=False))
     assert "changed since the bundle was made" in said
+
+
+def test_papers_that_come_with_a_record_are_looked_through_for_viruses(
+    bundle: Path, next_school: tuple[Flask, int]
+) -> None:
+    viruses.configure([sys.executable, "-c", "raise SystemExit(1)"])  # finds one in every file
+    try:
+        assert "A paper in it cannot be kept. A virus" in _refused(next_school, bundle)
+    finally:
+        viruses.configure(())
 
 
 def test_what_unpacks_to_far_more_is_refused_before_it_is_unpacked(

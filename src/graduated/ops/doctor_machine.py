@@ -17,6 +17,8 @@ from graduated.config import PACKAGE, Settings, resource_folder
 from graduated.ops.doctor import NOT_THERE, SECRETS, Check, State, look, mend, ok
 from graduated.ops.safety import dangers, is_here
 from graduated.pack import fonts
+from graduated.uploads.scratch import scratch
+from graduated.uploads.viruses import Answer, ask
 
 Found = list[tuple[State, str]]
 OLDEST_PYTHON = (3, 11)
@@ -173,6 +175,33 @@ def parts(_settings: Settings) -> Found:
     return ok("All parts of the program are there.")
 
 
+def scanner(settings: Settings) -> Found:
+    """Whether uploaded files are looked through for viruses, tried with the file that every scanner finds."""
+    if not settings.scanner:
+        return look(
+            "Uploaded papers are not looked through for viruses here. Where ClamAV runs, set GRADUATED_SCANNER to: "
+            "clamdscan --fdpass --no-summary"
+        )
+    name = settings.scanner[0]
+    with scratch() as folder:
+        plain, tried = folder / "plain", folder / "tried"
+        plain.write_text("Nothing is wrong with this file.")
+        tried.write_text(file_to_try())
+        answers = ask(settings.scanner, plain), ask(settings.scanner, tried)
+    if answers == (Answer.NOTHING, Answer.FOUND):
+        return ok(f"{name} looks through uploaded papers, and found the file that scanners are tried with.")
+    wrong = {
+        Answer.NOT_LOOKED: "does not look at files: until it does no paper can be added",
+        Answer.FOUND: "takes a harmless file for a virus: no paper can be added",
+    }.get(answers[0], "does not find the file that scanners are tried with: it has no signatures, or is no scanner")
+    return mend(f"{name} (GRADUATED_SCANNER) {wrong}. See that it is installed and runs, and try it by hand.")
+
+
+def file_to_try() -> str:
+    """The file of the antivirus makers (EICAR): harmless, and found by every scanner. In pieces, or they find us."""
+    return "".join(("X5O!P%@AP[4", chr(92), "PZX54(P^)7CC)7}$", "EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"))
+
+
 CHECKS: dict[str, Check] = {
     "python": python,
     "home": home,
@@ -183,4 +212,5 @@ CHECKS: dict[str, Check] = {
     "mail": mail,
     "clock": clock,
     "program": parts,
+    "viruses": scanner,
 }

@@ -16,7 +16,7 @@ from graduated.pupils.forms import choices, not_in_future, strip
 from graduated.pupils.services_papers import NewPaper, PaperWords
 from graduated.rules.vocabulary import DocumentKind
 from graduated.uploads.kinds import ACCEPT, MOST_BYTES, Finding, WrongFile
-from graduated.uploads.outside import look_at
+from graduated.uploads.outside import take_in
 from graduated.uploads.scratch import scratch
 from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
@@ -57,7 +57,7 @@ def take(upload: FileStorage) -> Taken:
     try:
         with scratch() as folder:
             small = folder / "preview"
-            found = look_at(file.aside, small)
+            found = take_in(file.aside, small)
             content = small.read_bytes() if found.has_preview else b""
         return Taken(file, store.stage_chunks([content]) if content else None, found)
     except BaseException:

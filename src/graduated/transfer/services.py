@@ -28,7 +28,7 @@ from graduated.transfer.making import JOB
 from graduated.transfer.models import TransferIn, TransferOut, TransferReceipt, TransferUpload
 from graduated.transfer.reading import Bundle, NotABundle, read
 from graduated.uploads.kinds import WrongFile
-from graduated.uploads.outside import look_at
+from graduated.uploads.outside import take_in
 from graduated.uploads.scratch import scratch
 
 _KNOWN = select(TransferIn).where(TransferIn.bundle_sha256 == bindparam("sha256"))
@@ -273,7 +273,7 @@ def look_at_files(path: Path, bundle: Bundle, *, keep: bool) -> list[Staged]:
                 aside = folder / "paper"
                 aside.write_bytes(file.read(f"files/{sha256}"))
                 try:
-                    found = look_at(aside, folder / "preview").media_type
+                    found = take_in(aside, folder / "preview").media_type
                 except WrongFile as wrong:
                     raise NotABundle(f"A paper in it cannot be kept. {wrong}") from wrong
                 if found != kinds.get(sha256):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
+from graduated.uploads import viruses
 from graduated.uploads.kinds import MOST_BYTES, TOO_HEAVY, Finding, WrongFile, finding_of
 from graduated.uploads.limits import TookTooMuch, run_module
 from graduated.uploads.scratch import scratch
@@ -20,6 +21,13 @@ def look_at(path: Path, preview: Path | None = None) -> Finding:
         if isinstance(error, WrongFile):
             raise
         raise WrongFile(TOO_HEAVY) from error
+
+
+def take_in(path: Path, preview: Path | None = None) -> Finding:
+    """What a new file is, once it was looked through for viruses where the machine can. Raises WrongFile."""
+    found = look_at(path, preview)
+    viruses.look_through(path)
+    return found
 
 
 def media_type_of(stream: IO[bytes]) -> str:
