@@ -82,13 +82,13 @@ class Stage:
                 paths |= {self.app.url_for(rule.endpoint, **{name: value}) for value in twins}
         return paths
 
-    def open(self, path: str, method: str, who: str) -> TestResponse:
+    def open(self, path: str, method: str, who: str, headers: dict[str, str] | None = None) -> TestResponse:
         """What one person is answered from one address."""
         client = self.app.test_client()
         if who in self.sign_ins:
             with client.session_transaction() as session:
                 session.update(self.sign_ins[who])
-        return client.open(path, method=method, data={} if method == "POST" else None, buffered=True)
+        return client.open(path, method=method, data={} if method == "POST" else None, headers=headers, buffered=True)
 
     def ask(self, rule: Rule, method: str, who: str) -> str:
         """The letter of one person's answer from one route."""

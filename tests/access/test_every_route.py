@@ -12,6 +12,9 @@ from tests.access.stage import Stage, rules_of
 from tests.conftest import settings_in
 from tests.support.world import World
 
+AS_A_PART = {"HX-Request": "true", "HX-Target": "main", "HX-Current-URL": "http://localhost/today"}
+"""As htmx asks for a part of a page."""
+
 
 def test_every_route_stands_in_the_matrix_and_nothing_else_does(stage: Stage) -> None:
     routes = {rule.endpoint for rule in rules_of(stage.app)}
@@ -55,3 +58,21 @@ def test_everybody_gets_the_answer_that_was_promised(stage: Stage, endpoint: str
             if now != wanted
         ]
         assert wrong == [], f"{method} {endpoint}: {'; '.join(wrong)}"
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROUTES))
+def test_who_may_not_have_a_page_gets_no_part_of_it_by_asking_as_our_scripts_do(stage: Stage, endpoint: str) -> None:
+    wrong = []
+    for rule in rules_of(stage.app):
+        if rule.endpoint != endpoint or "GET" not in (rule.methods or set()):
+            continue
+        for who, promised in zip(PEOPLE, ROUTES[endpoint], strict=True):
+            if promised == "A":
+                continue
+            answer = stage.open(stage.path_of(rule), "GET", who, AS_A_PART)
+            text = answer.get_data(as_text=True)
+            if answer.status_code in {200, 201} or "Szymańska" in text or "Zofia" in text:
+                wrong.append(f"{who}: {answer.status_code}")
+            if "no-store" not in answer.headers.get("Cache-Control", ""):
+                wrong.append(f"{who}: {answer.headers.get('Cache-Control')}")
+    assert wrong == []

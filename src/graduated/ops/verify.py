@@ -56,7 +56,7 @@ def verify_all() -> Verified:
     for school_id, name in entry.school_ids():
         answer.checked["schools"] += 1
         with acting(system_actor(school_id, "Verify")):
-            heard = _check_chain(answer, school_id, name, anchored.get(school_id))
+            heard = check_chain(answer, school_id, name, anchored.get(school_id))
             if heard.told and school_id not in anchored:
                 answer.remarks.append(f"{name}: no head of its chain is anchored outside the database.")
             stones = held_stones(heard)
@@ -73,7 +73,7 @@ def verify_all() -> Verified:
     return answer
 
 
-def _check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None) -> Heard:
+def check_chain(answer: Verified, school_id: int, school: str, anchor: tuple[int, str] | None) -> Heard:
     """Walk one school's chain from its first event to its head, and hold the head against the anchor outside."""
     sequence, mac, heard = 0, "", Heard()
     anchor_met = anchor is None
