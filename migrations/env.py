@@ -54,7 +54,9 @@ def run() -> None:
                 on_version_apply=behind_the_wall,
             )
             with context.begin_transaction():
+                given = _ids_given(connection)
                 context.run_migrations()
+                _keep_counting(connection, given)
                 if sqlite:
                     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                     if broken:
@@ -64,6 +66,21 @@ def run() -> None:
                 raise_wall(connection, app_role)
     finally:
         engine.dispose()
+
+
+def _ids_given(connection: Connection) -> dict[str, int]:
+    """By table: the highest id that SQLite has ever given there, where it has to remember that."""
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite or not connection.exec_driver_sql("PRAGMA table_info(sqlite_sequence)").fetchall():
+        return {}
+    found = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").fetchall()
+    return {str(name): int(seq) for name, seq in found}
+
+
+def _keep_counting(connection: Connection, given: dict[str, int]) -> None:
+    """A table that was copied forgets which ids it gave to rows that are gone; they may not come back."""
+    for table, seq in given.items():
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?", (seq, table, seq))
 
 
 run()

@@ -50,21 +50,30 @@ class Leaver:
         with acting(self.head):
             services.carry_out(order_id)
 
+    def leaves(self) -> None:
+        """Left 90 days ago, and the next school has said that it has the record."""
+        out = self.sent("Harbour Academy")
+        with write("Left, and received"):
+            db.session.scalars(select(Pupil).where(Pupil.id == self.pupil_id)).one().left_on = today() - timedelta(90)
+            db.session.add(
+                TransferReceipt(pupil_id=self.pupil_id, transfer_out_id=out, received_by="Ines Marlow",
+                                school="Harbour Academy", received_on=today() - timedelta(60), entered_by="Hannah Legg")
+            )  # fmt: skip
+
+
+def leaver_of(world: World, pupil_id: int) -> Leaver:
+    """A pupil of the world who may be made to leave."""
+    senco, head = (
+        Actor(world.users[who], world.school_id, name, frozenset({role}))
+        for who, name, role in (("senco", "Hannah Legg", Role.SENCO), ("head", "Ruth Chaffey", Role.HEAD))
+    )
+    return Leaver(world, pupil_id, senco, head)
+
 
 @pytest.fixture
 def leaver(app: Flask, world: World) -> Iterator[Leaver]:
     """Zofia, who left 90 days ago. Inside the app, acting as the system."""
-    people = {
-        who: Actor(world.users[who], world.school_id, name, frozenset({role}))
-        for who, name, role in (("senco", "Hannah Legg", Role.SENCO), ("head", "Ruth Chaffey", Role.HEAD))
-    }
-    one = Leaver(world, world.pupils["zofia"], people["senco"], people["head"])
+    one = leaver_of(world, world.pupils["zofia"])
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        out = one.sent("Harbour Academy")
-        with write("Left, and received"):
-            db.session.scalars(select(Pupil).where(Pupil.id == one.pupil_id)).one().left_on = today() - timedelta(90)
-            db.session.add(
-                TransferReceipt(pupil_id=one.pupil_id, transfer_out_id=out, received_by="Ines Marlow",
-                                school="Harbour Academy", received_on=today() - timedelta(60), entered_by="Hannah Legg")
-            )  # fmt: skip
+        one.leaves()
         yield one

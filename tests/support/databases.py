@@ -153,7 +153,7 @@ class Hand:
         asked = (
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
             if ON_POSTGRESQL
-            else "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         )
         return [str(row[0]) for row in self.execute(asked).fetchall()]
 

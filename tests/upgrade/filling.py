@@ -9,7 +9,8 @@ from typing import Any
 
 def fill(connection: sqlite3.Connection) -> list[str]:
     """Give each empty table one row that its constraints take; the tables that got one."""
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+    tables = [name for (name,) in connection.execute(asked)]
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _sql in triggers:
         connection.execute(f'DROP TRIGGER "{name}"')

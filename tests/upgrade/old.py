@@ -74,8 +74,8 @@ def rows_of(path: Path) -> Rows:
     found: Rows = {}
     with opened(path) as connection:
         connection.row_factory = sqlite3.Row
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        for (name,) in names:
+        asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        for (name,) in connection.execute(asked).fetchall():
             rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid')
             found[name] = [dict(row) for row in rows]
     return found

@@ -25,6 +25,7 @@ class ChangeEvent(SchoolOwned, Base):
     family: ClassVar[str] = "never"
     office: ClassVar[bool] = False
     audited: ClassVar[bool] = False
+    goes: ClassVar[bool] = False
 
     sequence: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -45,6 +46,7 @@ class ChangeDetail(SchoolOwned, Base):
     family: ClassVar[str] = "never"
     office: ClassVar[bool] = False
     audited: ClassVar[bool] = False
+    goes: ClassVar[bool] = False
 
     event_id: Mapped[int] = mapped_column(ForeignKey("change_event.id"), unique=True)
     salt: Mapped[str] = mapped_column(String(64))
@@ -81,6 +83,7 @@ class Tombstone(PupilOwned, Base):
         Index("ix_tombstone_review", "review_id"),
     )
     scope_by: ClassVar[str] = "audit"
+    goes: ClassVar[bool] = False
 
     erasure_order_id: Mapped[int]
     kind: Mapped[ByLaw] = mapped_column(WordType(ByLaw))

@@ -38,7 +38,9 @@ class Base(DeclarativeBase):
     `scope_by` says how `access.scope` narrows the class: "school", "pupil", "self-pupil", "user", "people" or
     "none" (tables of the machinery). A class that does not say is refused. `family` names the rule by which a
     parent or young person may read it; "never" unless said. `office` is whether a school administrator may.
-    `audited` is whether writes enter the audit chain.
+    `audited` is whether writes enter the audit chain. `goes` is whether a row may ever be removed:
+    its id is then never given to another, as tombstones and old entries of the audit name it (on PostgreSQL a sequence
+    sees to that).
     """
 
     metadata = MetaData(naming_convention=NAMING)
@@ -48,8 +50,16 @@ class Base(DeclarativeBase):
     family: ClassVar[str] = "never"
     office: ClassVar[bool] = False
     audited: ClassVar[bool] = True
+    goes: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give the table of a class what SQLite needs to be told when it is made."""
+        super().__init_subclass__(**kwargs)
+        table = cls.__dict__.get("__table__")
+        if table is not None and cls.goes:
+            table.dialect_kwargs["sqlite_autoincrement"] = True
 
 
 class SchoolOwned:

@@ -67,6 +67,7 @@ class Destruction(SchoolOwned, Recorded, Base):
     __tablename__ = "destruction"
     family: ClassVar[str] = "never"
     office: ClassVar[bool] = False
+    goes: ClassVar[bool] = False
 
     initials: Mapped[str] = mapped_column(String(8))
     upn_sha256: Mapped[str] = mapped_column(String(64), default="")
