@@ -287,10 +287,14 @@ def _record_views(app: Flask) -> None:
     @app.after_request
     def note_refusal(response: Response) -> Response:
         # "guard" stands there once a view that is not open to everybody was asked for.
-        if request.method != "GET" and "guard" in g and response.status_code in _REFUSED:
-            who = _refused_person(response.status_code)
-            if who is not None:
-                refusals.record(*who, request.endpoint or "", response.status_code)
+        if "guard" not in g or response.status_code not in _REFUSED:
+            return response
+        is_look = request.method == "GET"
+        if is_look and not any(name.endswith("_id") for name in g.guard[1]):
+            return response  # about no record
+        who = _refused_person(response.status_code)
+        if who is not None and (not is_look or _current.get() is not None):
+            refusals.record(*who, request.endpoint or "", response.status_code, look=is_look)
         return response
 
 

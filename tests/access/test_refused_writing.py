@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from graduated.audit.refusals import Refused, refused_since
+from graduated.audit.refusals import Refused, looks_refused_since, refused_since
 from graduated.db.clock import now
 from tests.access.matrix import PEOPLE, ROUTES
 from tests.access.stage import Stage, rules_of
@@ -114,3 +114,27 @@ def test_what_is_allowed_and_what_is_merely_wrong_is_not_listed(client: PageClie
     client.sign_in("senco")
     assert client.post("/pupils/new", data={"csrf_token": client.token()}).status_code == 422
     assert _recorded(app, world) == []
+
+
+def test_each_look_that_is_refused_is_recorded_whether_or_not_the_record_exists(careful: Stage, world: World) -> None:
+    client, _token = _browser(careful, "other_parent")
+    zofia, nobody = world.pupils["zofia"], 999_999
+
+    def times() -> dict[str, int]:
+        with careful.app.app_context():
+            found = looks_refused_since(world.school_id, now() - timedelta(hours=1))
+        return {one.route: one.times for one in found if one.status == 404}
+
+    before = times().get("family.plan", 0)
+    assert [client.get(f"/family/children/{child}").status_code for child in (zofia, nobody, zofia)] == [404] * 3
+    assert times()["family.plan"] == before + 3
+    assert client.get("/today").status_code == 404
+    assert "today.today" not in times(), "a page about no record is no look at one"
+
+
+def test_who_reads_the_looks_reads_the_refused_ones(careful: Stage) -> None:
+    stranger, _token = _browser(careful, "other_teacher")
+    stranger.get(f"/pupils/{careful.values['pupil_id']}")
+    senco, _token = _browser(careful, "senco")
+    text = senco.text("/who-looked")
+    assert "Pages that were not shown" in text and "Not theirs to see, or not there" in text

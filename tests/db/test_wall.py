@@ -82,7 +82,7 @@ def test_every_table_of_a_school_is_behind_the_wall(bare: Connection) -> None:
     classes = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, SchoolOwned | PupilOwned)]
     assert len(classes) > 90
     assert {one.__tablename__ for one in classes} - walled == set()
-    assert {"school", "chain_head", "view_event", "refused_write"} - walled == set()
+    assert {"school", "chain_head", "view_event", "refused_write", "refused_look"} - walled == set()
 
 
 def test_nothing_of_a_pupil_is_seen_when_no_school_is_told(bare: Connection) -> None:

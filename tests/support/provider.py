@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 WsgiApp = Any
+Forger = Callable[[str], str]
+"""Makes of a provider's good token another one, as who stands between the two, or knows half a secret, would."""
 
 
 @dataclass
@@ -24,6 +27,7 @@ class Provider:
 
     issuer: str
     asked: list[str] = field(default_factory=list)
+    forgers: list[Forger] = field(default_factory=list)
 
     def knows(self, sub: str, **claims: object) -> None:
         """Somebody has an account there."""
@@ -44,8 +48,8 @@ class Provider:
 class Pkce:
     """Takes a code only with the verifier of the challenge that it was asked for with."""
 
-    def __init__(self, app: WsgiApp, asked: list[str]) -> None:
-        self.app, self.asked = app, asked
+    def __init__(self, app: WsgiApp, asked: list[str], forgers: list[Forger]) -> None:
+        self.app, self.asked, self.forgers = app, asked, forgers
         self.challenges: set[str] = set()
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -65,7 +69,16 @@ class Pkce:
                 return [b'{"error": "invalid_grant"}']
         with warnings.catch_warnings():  # its own warnings are no fault of ours
             warnings.simplefilter("ignore")
+            if path.endswith("/token") and self.forgers:
+                return self._forged(environ, start)
             return list(self.app(environ, start))
+
+    def _forged(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        told = json.loads(b"".join(self.app(environ, lambda _status, _headers, *_: None)))
+        for forge in self.forgers:
+            told["id_token"] = forge(told["id_token"])
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(told).encode()]
 
 
 @contextmanager
@@ -77,9 +90,9 @@ def running() -> Iterator[Provider]:
         from oidc_provider_mock import app
         from oidc_provider_mock._server import _threaded_server
 
-        asked: list[str] = []
-        with _threaded_server(Pkce(app(require_nonce=True), asked)) as server:
-            yield Provider(f"http://localhost:{server.server_port}", asked)
+        asked, forgers = list[str](), list[Forger]()
+        with _threaded_server(Pkce(app(require_nonce=True), asked, forgers)) as server:
+            yield Provider(f"http://localhost:{server.server_port}", asked, forgers)
 
 
 def query_of(url: str) -> dict[str, str]:

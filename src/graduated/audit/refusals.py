@@ -1,4 +1,4 @@
-"""Refused writing: who tried to change what is not theirs to change. The route and the answer are kept, no word typed.
+"""Refused tries to change or to look at what is not theirs. The route and the answer are kept, no word typed.
 
 It stands beside the looks (views_log), for it must not wait for the main lock, and is shown to who reads the audit.
 """
@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, String, Table, select
+from sqlalchemy import Column, Integer, String, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graduated.audit.views_log import engine_here, metadata
@@ -28,6 +28,12 @@ refused_write = Table(
     Column("status", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
+refused_look = Table(
+    "refused_look",
+    metadata,
+    *(Column(one.name, one.type, primary_key=one.primary_key, nullable=one.nullable, index=one.index)
+      for one in refused_write.columns),
+)  # fmt: skip
 log = logging.getLogger("graduated.audit")
 
 
@@ -42,15 +48,26 @@ class Refused:
     at: datetime
 
 
-def record(school_id: int, user_id: int | None, user_name: str, route: str, status: int) -> None:
-    """Note one refusal. A failure is logged and never changes the answer."""
+@dataclass(frozen=True, slots=True)
+class RefusedLook:
+    """Refused looks of one person at one page: how many, and when the last was."""
+
+    user_name: str
+    route: str
+    status: int
+    times: int
+    at: datetime
+
+
+def record(school_id: int, user_id: int | None, user_name: str, route: str, status: int, *, look: bool = False) -> None:
+    """Note one refusal, of a change or of a look. A failure is logged and never changes the answer."""
     try:
         # Who left acts nowhere any more: the school is named.
         with engine_here().connect().execution_options(**{SCHOOL: school_id}) as connection, connection.begin():
             connection.execute(
-                refused_write.insert().values(
-                    school_id=school_id, user_id=user_id, user_name=user_name, route=route, status=status, at=now()
-                )
+                (refused_look if look else refused_write)
+                .insert()
+                .values(school_id=school_id, user_id=user_id, user_name=user_name, route=route, status=status, at=now())
             )
     except SQLAlchemyError:
         log.exception("a refusal could not be written")
@@ -67,3 +84,21 @@ def refused_since(school_id: int, since: datetime, limit: int = 200) -> list[Ref
     )
     with engine_here().connect() as connection:
         return [Refused(*row) for row in connection.execute(statement)]
+
+
+def looks_refused_since(school_id: int, since: datetime, limit: int = 100) -> list[RefusedLook]:
+    """Refused looks of a school since a moment, by person and page, the newest first.
+
+    Whether what was asked for exists is not kept: the answer does not tell it either.
+    """
+    table = refused_look.c
+    newest = func.max(table.at)
+    statement = (
+        select(table.user_name, table.route, table.status, func.count(), newest)
+        .where(table.school_id == school_id, table.at >= since)
+        .group_by(table.user_id, table.user_name, table.route, table.status)
+        .order_by(newest.desc())
+        .limit(limit)
+    )
+    with engine_here().connect() as connection:
+        return [RefusedLook(*row) for row in connection.execute(statement)]

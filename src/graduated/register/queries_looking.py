@@ -51,12 +51,24 @@ class Unusual:
         return local(self.began).date()
 
 
+@dataclass(frozen=True, slots=True)
+class Knocked:
+    """Somebody who asked for pages of a record that were not shown: which, how often, and when last."""
+
+    who: str
+    page: str
+    why: str
+    times: int
+    at: datetime
+
+
 _WHY = {
     403: "May read it and not change it",
     404: "Not theirs to see",
     303: "No longer works here",
     401: "No longer works here",
 }
+_NOT_SHOWN = {403: "Not part of their work", 404: "Not theirs to see, or not there"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +135,11 @@ def refused() -> tuple[Tried, ...]:
     """Tries to change something that were refused within thirty days, the newest first."""
     rows = refusals.refused_since(require_actor().school_id, now() - SPELLS_OF)
     return tuple(Tried(row.at, row.user_name, page_words(row.route), _WHY[row.status]) for row in rows)
+
+
+def looks_refused() -> tuple[Knocked, ...]:
+    """Looks at records that were refused within thirty days, by person and page, the newest first."""
+    rows = refusals.looks_refused_since(require_actor().school_id, now() - SPELLS_OF)
+    return tuple(
+        Knocked(row.user_name, page_words(row.route), _NOT_SHOWN.get(row.status, ""), row.times, row.at) for row in rows
+    )

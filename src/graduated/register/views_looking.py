@@ -12,7 +12,7 @@ from graduated.db.clock import today
 from graduated.people.queries import staff
 from graduated.pupils.tabs import name_pages
 from graduated.register.queries_looked import Sought
-from graduated.register.queries_looking import looks, refused, unusual
+from graduated.register.queries_looking import looks, looks_refused, refused, unusual
 from graduated.register.views import bp
 from graduated.school.panels import offer_link
 from graduated.web import nav
@@ -47,6 +47,7 @@ def looking() -> Response:
         found=looks(first, last, who or None, _number("before")),
         unusual=unusual(),
         refused=refused(),
+        knocked=looks_refused(),
         sees_school=may_open("school.school"),
     )  # fmt: skip
 
