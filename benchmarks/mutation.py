@@ -5,7 +5,8 @@
 
 Each mutant is one change that cosmic-ray makes to one place of a module (a comparison turned round, a number off by
 one, a decorator gone …), in a copy of this checkout; the tests named below run until one fails. A sample is drawn by a
-fixed seed, so that the same commit gives the same mutants. Survivors are printed with what was changed.
+fixed seed, so that the same commit gives the same mutants. What stands for `|` is left out: our modules have it in types
+alone, which are never worked out. Survivors are printed with what was changed.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def _draw(session: Path, sample: int) -> int:
                 "SELECT job_id, operator_name, start_pos_row, start_pos_col, occurrence FROM mutation_specs"
             )
         ]
+        where = [one for one in where if "_BitOr_" not in one[1][0]]
         order = sorted(where, key=lambda one: [str(part) for part in one[1]])
         kept = {job for job, _where in random.Random(SEED).sample(order, min(sample, len(order)))}  # noqa: S311  (a draw, no secret)
         for table in ("mutation_specs", "work_items"):
@@ -77,7 +79,7 @@ def _draw(session: Path, sample: int) -> int:
                 f"DELETE FROM {table} WHERE job_id = ?",  # noqa: S608  (two names of our own)
                 [(job,) for job in jobs if job not in kept],
             )
-    return len(jobs)
+    return len(where)
 
 
 def _lines(tools: Path, session: Path) -> Iterator[tuple[dict[str, object], dict[str, object] | None]]:

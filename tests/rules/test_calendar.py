@@ -164,3 +164,11 @@ def test_dates_read_the_same_on_every_machine() -> None:
     assert cal.short_date(date(2027, 1, 5), date(2026, 11, 21)) == "Tue 5 Jan 2027"
     assert cal.short_date(date(2027, 1, 5)) == "Tue 5 Jan 2027"
     assert cal.plain_date(date(2026, 9, 3)) == "3 Sep 2026"
+
+
+def test_terms_before_and_after_a_year_that_nobody_described_move_no_day_of_it_into_july() -> None:
+    around = [
+        cal.TermDates("Summer", "2025/26", date(2026, 4, 13), date(2026, 7, 21)),
+        cal.TermDates("Autumn", "2027/28", date(2027, 9, 2), date(2027, 12, 17)),
+    ]
+    assert cal.school_day_on_or_before(date(2026, 9, 5), around) == date(2026, 9, 4)

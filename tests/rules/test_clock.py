@@ -161,3 +161,12 @@ def test_a_short_closure_excuses_nothing() -> None:
 )
 def test_an_assessment_in_the_last_six_months_is_seen(previous: date | None, answer: bool) -> None:
     assert six_month_rule(previous, TODAY) is answer
+
+
+@pytest.mark.parametrize("ground", list(LimitException))
+@pytest.mark.parametrize("line", list(LineId))
+def test_a_missed_appointment_is_a_ground_for_advice_alone_and_every_other_for_any_line(
+    ground: LimitException, line: LineId
+) -> None:
+    assert ground.fits(line) is (ground is not LimitException.MISSED or line is LineId.ADVICE)
+    assert LimitException.MISSED.fits(LineId.ADVICE) and not LimitException.MISSED.fits(LineId.DECISION)

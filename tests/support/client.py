@@ -25,6 +25,11 @@ def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+LINES = ("span", "p", "b", "strong", "em", "small", "label", "h1", "h2", "h3", "h4")
+BLOCKS = {"ul", "ol", "dl", "div", "p", "table", "details", "section", "form", "fieldset"}
+"""What stands in lines of text, and what does not belong there."""
+
+
 def inspect_page(response: TestResponse) -> Element:
     """Look hard at a whole page and return its tree."""
     assert response.headers["Content-Security-Policy"] == CSP
@@ -42,7 +47,18 @@ def inspect_page(response: TestResponse) -> Element:
         assert "style" not in element.attrib, f"inline style on {element.tag}"
         assert not any(name.startswith("on") for name in element.attrib), f"inline script on {element.tag}"
     _look_at_controls(root, set(ids))
+    _look_at_contents(root)
     return root
+
+
+def _look_at_contents(root: Element) -> None:
+    """What validators find and parsers let pass: blocks within a line of text, and two choices where one can be."""
+    for element in _elements(root, *LINES):
+        inside = {part.tag.removeprefix(XHTML) for part in element.iter() if part is not element} & BLOCKS
+        assert not inside, f"{sorted(inside)} within a line of text: {words(element)[:60]!r}"
+    for select in _elements(root, "select"):
+        chosen = [option.attrib.get("value") for option in _elements(select, "option") if "selected" in option.attrib]
+        assert "multiple" in select.attrib or len(chosen) < 2, f"{select.attrib.get('name')} has two choices: {chosen}"
 
 
 def _look_at_controls(root: Element, ids: set[str]) -> None:

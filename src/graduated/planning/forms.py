@@ -58,8 +58,10 @@ class MeetingForm(Form):
 
     def offer(self, services: Iterable[str]) -> None:
         """The services to choose from: the three links, and those on the school's records."""
-        names = [*LINK_SERVICES]
-        names += [one for one in services if one.casefold() not in {name.casefold() for name in names}]
+        known = {one.casefold(): one for one in LINK_SERVICES}
+        for one in services:
+            known.setdefault(one.casefold(), one)
+        names = list(known.values())
         for entry in self.guests:
             entry.service.choices = [SelectChoice("", "Choose a service"), *(SelectChoice(one, one) for one in names)]
 
