@@ -41,7 +41,6 @@ class Outcome:
     held: Held
     packs: dict[str, int]
     verified: dict[str, Any]
-    doctor: dict[str, Any]
     locked: int
     """Lines of the log that say that the records were locked."""
     left: list[str]
@@ -53,7 +52,6 @@ def run(home: Path, accounts: dict[str, Account], load: Load) -> Outcome:
     """Serve a copy of the demo school in `home`, and let people work at it."""
     server = Killable(home, free_port(), settings={**ENVIRONMENT, "GRADUATED_DEMO": "1"})
     book, stop = Book(), threading.Event()
-    server.run("db", "upgrade")
     server.serve()
     people = crowd_of(load.people, accounts, server.port, book, stop, load.think, BEGINNING)
     besides = Besides(server, accounts["senco"], book, stop, load.pause)
@@ -79,7 +77,6 @@ def run(home: Path, accounts: dict[str, Account], load: Load) -> Outcome:
         held=held(home, book, BEGINNING),
         packs=packs,
         verified=checked(server, "verify"),
-        doctor=checked(server, "doctor"),
         locked=log.count("is locked"),
         left=sorted(str(one.relative_to(home)) for one in home.rglob(".incoming-*")),
         log=log,
