@@ -51,13 +51,14 @@ def main() -> None:
         "--think", type=float, default=3.0, help="seconds between two pages of one person, on the average"
     )
     parser.add_argument("--kills", type=int, default=0, help="so many kills -9 meanwhile")
+    parser.add_argument("--patience", type=float, default=60.0, help="minutes after which nothing more is killed")
     parser.add_argument("--demo", type=Path, help="a folder in which the demo school may stay for the next time")
     parser.add_argument("--log", type=Path, help="where the log of the server is to be kept")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         school = loaded(given.demo or folder / "school")
-        load = Load(given.people, given.minutes * 60, given.think, given.kills)
+        load = Load(given.people, given.minutes * 60, given.think, given.kills, patience=given.patience * 60)
         found = run(copied(school.home, folder), school.accounts, load)
     say(found)
     if given.log:

@@ -31,6 +31,8 @@ class Load:
     kills: int = 0
     pause: float = 60.0
     """Seconds between two rounds of what goes on beside the people."""
+    patience: float = 3600.0
+    """Seconds after which nothing more is killed: on a busy machine a new start takes long."""
 
 
 @dataclass
@@ -88,8 +90,10 @@ def _meanwhile(server: Killable, book: Book, load: Load) -> None:
     if not load.kills:
         time.sleep(load.seconds)
         return
-    chance = random.Random(load.kills)
+    chance, until = random.Random(load.kills), time.monotonic() + load.patience
     for _ in range(load.kills):
+        if time.monotonic() > until:
+            break
         time.sleep(chance.uniform(0.2, 1.8) * load.seconds / load.kills)
         book.kills[server.kill(chance)] += 1
     time.sleep(min(5.0, load.seconds / load.kills))

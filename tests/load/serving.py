@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.support.served import Server
 
-WAYS = ("all", "all", "server", "web", "web", "worker")
-"""What is killed: everything (twice as often), the one that looks after the others, one that answers, the worker."""
+WAYS = ("all", "server", "web", "web", "web", "worker")
+"""What is killed: everything, the one that looks after the others, one that answers, the worker."""
 
 
 def children(pid: int) -> dict[int, str]:
