@@ -81,9 +81,10 @@ def build(home: Path, name: str, *, seed: int = 1, day: date | None = None, loud
     """Make a data set in a folder, or leave it as it is when it is there already, made alike. Gives the folder."""
     size, schools = SETS[name]
     day = day or datetime.now(UTC).date()
-    made = {"set": name, "seed": seed, "day": day.isoformat(), "revision": migrate.newest()}
+    made = {"set": name, "seed": seed, "day": day.isoformat()}
     note = home / "data-set.json"
     if note.is_file() and json.loads(note.read_text()) == made:
+        migrate.upgrade(settings_of(home))
         return home
     if home.is_dir() and any(home.iterdir()):
         raise SystemExit(f"{home} holds something else: name a folder that is empty or not there yet.")

@@ -75,6 +75,7 @@ class School:
     calendar: SchoolCalendar
     pupils: list[int] = field(default_factory=list)
     outcomes: dict[int, list[int]] = field(default_factory=dict)
+    cycles: dict[int, int] = field(default_factory=dict)
     reviews: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -228,16 +229,17 @@ def _plans(
     for at, (pupil, place) in enumerate(places):
         due = school.calendar.today + timedelta(days=at % 40 - 5) if running else lived[-1]
         cycle = book.add(
-            Cycle, pupil_id=pupil, number=number, lead_id=school.users["teacher"], starts=lived[0],
+            Cycle, pupil_id=pupil, number=number, previous_id=school.cycles.get(pupil), lead_id=school.users["teacher"], starts=lived[0],
             status=v.CycleStatus.AGREED if running else v.CycleStatus.REVIEWED, ends=None if running else lived[-1],
             review_due=due, sent_on=lived[0], agreed_on=lived[0],
             assess_summary="Works best in a small group, with pictures beside the words.",
         )  # fmt: skip
+        school.cycles[pupil] = cycle
         outcomes = _outcomes(book, school, chance, pupil, cycle, number, lived)
         provision = book.add(
             Provision, pupil_id=pupil, cycle_id=cycle, place_id=place, intervention_id=school.intervention_id,
             name="Reading group", who="Teaching assistant", staff_role=v.Role.SUPPORT, minutes=30, times_a_week=3,
-            weeks=13, group_size=GROUP, starts=lived[0], ends=None if running else lived[-1],
+            weeks=13, group_size=GROUP, starts=lived[0], runs_on=not running,
         )  # fmt: skip
         book.add(ProvisionOutcome, pupil_id=pupil, provision_id=provision, outcome_id=outcomes[0])
         for turn in range(REVIEWS):

@@ -19,7 +19,7 @@ from graduated.access.actions import PUBLIC
 from graduated.access.identity import Actor, _current
 from graduated.audit import capture, chain, refusals, views_log
 from graduated.config import MAX_UPLOAD_BYTES, Settings, resource_folder, settings_from_environment
-from graduated.db import hooks, keys, standing, wall, writing
+from graduated.db import hooks, keys, numbering, standing, wall, writing
 from graduated.db.clock import now
 from graduated.db.files import FileStore
 from graduated.db.session import attach, db
@@ -165,6 +165,7 @@ def _configure(app: Flask, settings: Settings, testing: bool) -> None:
 
 def _hang_hooks(app: Flask, settings: Settings) -> None:
     scope.install(db.session)
+    numbering.install(db.session)
     capture.install(db.session)
     chain.configure(settings.audit_key, settings.home)
     views_log.configure(app, settings)

@@ -184,7 +184,8 @@ def _on_execute(state: ORMExecuteState) -> None:
 
 def _on_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     wall.follow(session)
-    for row in [*session.new, *session.dirty, *session.deleted]:
+    new, dirty = session.new, session.dirty  # each is gathered anew whenever it is asked for
+    for row in [*new, *dirty, *session.deleted]:
         if not hasattr(type(row), "school_id") or type(row).scope_by == "none":
             continue
         actor = require_actor()
@@ -194,10 +195,14 @@ def _on_flush(session: Session, _context: UOWTransaction, _instances: Any) -> No
         makes_school = actor.is_system and actor.school_id == 0
         if row.school_id != actor.school_id and not makes_school:
             raise OutsideScope("a row of another school cannot be written")
-        if row in session.new and hasattr(type(row), "recorded_by_id") and row.recorded_by_id is None:
+        if row in new and hasattr(type(row), "recorded_by_id") and row.recorded_by_id is None:
             row.recorded_by_id = actor.user_id
-        if row in session.dirty and inspect(row).attrs["school_id"].history.has_changes():
+        if row in dirty and "school_id" in (state := inspect(row)).committed_state and _moves(state):
             raise OutsideScope("a row cannot move to another school")
+
+
+def _moves(state: Any) -> bool:
+    return bool(state.attrs["school_id"].history.has_changes())
 
 
 def install(session_class: type[Session] | Any) -> None:

@@ -33,6 +33,7 @@ class Measurement(PupilOwned, Recorded, Base):
         in_school("measure"),
         child_of("measurement", "replaces_id"),
         Index("ix_measurement_pupil", "pupil_id", "measure_id", "taken_on"),
+        Index("ix_measurement_replaces", "replaces_id"),
         parent=True,
     )
     family: ClassVar[str] = "mine"
@@ -55,7 +56,11 @@ class View(PupilOwned, Recorded, Base):
 
     __tablename__ = "view"
     __table_args__ = pupil_table(
-        in_school("adult"), child_of("view", "replaces_id"), Index("ix_view_pupil", "pupil_id", "given_on"), parent=True
+        in_school("adult"),
+        child_of("view", "replaces_id"),
+        Index("ix_view_pupil", "pupil_id", "given_on"),
+        Index("ix_view_replaces", "replaces_id"),
+        parent=True,
     )
     family: ClassVar[str] = "own-or-shared-view"
 
@@ -75,7 +80,10 @@ class Observation(PupilOwned, Recorded, Base):
 
     __tablename__ = "observation"
     __table_args__ = pupil_table(
-        child_of("observation", "replaces_id"), Index("ix_observation_pupil", "pupil_id", "area"), parent=True
+        child_of("observation", "replaces_id"),
+        Index("ix_observation_pupil", "pupil_id", "area"),
+        Index("ix_observation_replaces", "replaces_id"),
+        parent=True,
     )
     family: ClassVar[str] = "mine"
 
@@ -115,7 +123,12 @@ class Advice(PupilOwned, Recorded, Base):
     """One recommendation of a professional; what was done with it is a row of its own."""
 
     __tablename__ = "advice"
-    __table_args__ = pupil_table(child_of("involvement"), child_of("advice", "replaces_id"), parent=True)
+    __table_args__ = pupil_table(
+        child_of("involvement"),
+        child_of("advice", "replaces_id"),
+        Index("ix_advice_replaces", "replaces_id"),
+        parent=True,
+    )
     family: ClassVar[str] = "mine"
 
     involvement_id: Mapped[int]

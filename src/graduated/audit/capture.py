@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from graduated.rules.erasure import GONE
 
@@ -33,20 +35,35 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _columns_of_new(row: Any) -> dict[str, list[Any]]:
+    """What stands in a row that was not there before."""
+    return {
+        name: ["(secret)", "(secret)"] if name in SECRET else [None, plain(getattr(row, name))]
+        for name in _names(type(row))
+    }
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(one.key for one in inspect(cls).column_attrs if one.key not in SILENT)
+
+
 def _columns(row: Any, *, changed_only: bool, erasing: Collection[tuple[str, int, str]]) -> dict[str, list[Any]]:
     state = inspect(row)
     changes: dict[str, list[Any]] = {}
-    for attribute in state.mapper.column_attrs:
-        history = state.attrs[attribute.key].history
-        if attribute.key in SILENT or (changed_only and not history.has_changes()):
+    for name in _names(type(row)):
+        if changed_only and name not in state.committed_state:  # set to what it was, or not at all
             continue
-        if attribute.key in SECRET:
-            changes[attribute.key] = ["(secret)", "(secret)"]
+        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
+        if changed_only and not history.has_changes():
+            continue
+        if name in SECRET:
+            changes[name] = ["(secret)", "(secret)"]
             continue
         before = plain(history.deleted[0]) if history.deleted else None
-        if (row.__tablename__, row.id, attribute.key) in erasing or (row.__tablename__, row.id, WHOLE) in erasing:
+        if (row.__tablename__, row.id, name) in erasing or (row.__tablename__, row.id, WHOLE) in erasing:
             before = GONE
-        changes[attribute.key] = [before if changed_only else None, plain(getattr(row, attribute.key))]
+        changes[name] = [before if changed_only else None, plain(getattr(row, name))]
     return changes
 
 
@@ -57,7 +74,9 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
             if not type(row).audited:
                 continue
             erasing = session.info.get(ERASING, ())
-            columns = _columns(row, changed_only=kind == "changed", erasing=erasing)
+            changed_only = kind == "changed"
+            is_new = kind == "added"
+            columns = _columns_of_new(row) if is_new else _columns(row, changed_only=changed_only, erasing=erasing)
             if kind == "removed" and (row.__tablename__, row.id, WHOLE) in erasing:
                 columns = {}
             if kind == "changed" and not columns:

@@ -25,6 +25,7 @@ from graduated.access.identity import require_actor
 from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
+from graduated.db.numbering import put
 from graduated.db.trouble import note
 from graduated.db.writing import Writing
 
@@ -83,34 +84,23 @@ def append(session: Session, writing: Writing) -> None:
     session.info.pop(ERASING, None)
     if not changes:
         return
-    actor, heads = require_actor(), dict[int, ChainHead]()
-    written: list[tuple[ChangeEvent, str, list[Any]]] = []
+    actor, heads, at = require_actor(), dict[int, ChainHead](), now()
+    events: list[dict[str, Any]] = []
+    contents: list[dict[str, Any]] = []
     for (school_id, pupil_id), payload in _grouped(changes, actor.school_id).items():
         head = heads.get(school_id) or heads.setdefault(school_id, _head(session, school_id))
         salt = secrets.token_hex(16)
-        link = Link(
-            school_id,
-            head.sequence + 1,
-            now(),
-            pupil_id,
-            actor.user_id,
-            actor.name,
-            writing.act,
-            digest(payload, salt),
-            head.mac,
-        )
-        event = ChangeEvent(**{name: getattr(link, name) for name in Link.__slots__}, mac=link.mac(_key[0]))
-        written.append((event, salt, payload))
-        head.sequence, head.mac = link.sequence, event.mac
+        told = digest(payload, salt)
+        link = Link(school_id, head.sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, head.mac)
+        mac = link.mac(_key[0])
+        events.append({**{name: getattr(link, name) for name in Link.__slots__}, "mac": mac})
+        contents.append({"school_id": school_id, "salt": salt, "payload": payload})
+        head.sequence, head.mac = link.sequence, mac
         writing.notes["chain_head"] = (school_id, head.sequence, head.mac)
+    session.flush()
     # All events together, then all details: a roll of 2,000 pupils is a few statements, not 8,000.
-    session.add_all(event for event, _salt, _payload in written)
-    session.flush()
-    session.add_all(
-        ChangeDetail(school_id=event.school_id, event_id=event.id, salt=salt, payload=payload)
-        for event, salt, payload in written
-    )
-    session.flush()
+    numbers = put(session, ChangeEvent, events)
+    put(session, ChangeDetail, [{**one, "event_id": number} for number, one in zip(numbers, contents, strict=True)])
 
 
 def _head(session: Session, school_id: int) -> ChainHead:

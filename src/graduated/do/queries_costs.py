@@ -27,7 +27,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.do.costs import PlanCost, ProvisionCost, YearCost
-from graduated.do.queries_dose import ProvisionDose, provision_doses_of_pupils
+from graduated.do.queries_dose import ProvisionDose, doses_on_two_days, provision_doses_of_pupils
 from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.rules.calendar import TermDates, school_weeks
 from graduated.rules.costing import (
@@ -196,10 +196,13 @@ def _costed(pupil_ids: Collection[int], day: date, since: date) -> list[tuple[Pr
     """Every provision with whether its plan is a draft still."""
     wanted = list(pupil_ids)
     rows = db.session.execute(_OF_PUPILS, {"pupil_ids": wanted}).all()
-    now = {one.provision_id: one for one in provision_doses_of_pupils(wanted, day)}
     before: dict[int, Dose] = defaultdict(Dose)
     if since > date.min:
-        before.update({one.provision_id: one.dose for one in provision_doses_of_pupils(wanted, since)})
+        earlier, doses = doses_on_two_days(wanted, since, day)
+        before.update({one.provision_id: one.dose for one in earlier})
+    else:
+        doses = provision_doses_of_pupils(wanted, day)
+    now = {one.provision_id: one for one in doses}
     cards, calendar, holidays = rate_cards(), terms(), bank_holidays()
     return [
         (

@@ -14,11 +14,13 @@ number of queries does not depend on how many pupils are asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -153,6 +155,7 @@ _SESSIONS = (
         DeliveredSession.held_on >= bindparam("first"),
         *IN_FORCE,
     )
+    .order_by(DeliveredSession.held_on, DeliveredSession.id)
 )
 _TICKS = (
     select(WeeklyTick.provision_id, WeeklyTick.week_of, WeeklyTick.happened, WeeklyTick.reason)
@@ -188,6 +191,15 @@ def provision_doses_of_pupils(
     return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on, silent_since, review=review)
 
 
+def doses_on_two_days(
+    pupil_ids: Collection[int], before: date, on: date
+) -> tuple[tuple[ProvisionDose, ...], tuple[ProvisionDose, ...]]:
+    """The same up to a day before and up to a day, from one reading: what lies between is a period's own."""
+    rows, known = _rows(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}), (terms(), bank_holidays())
+    log = _Log(rows)
+    return _counted(rows, log, before, known), _counted(rows, log, on, known)
+
+
 def running_doses(
     on: date | None = None, silent_since: date | None = None, calendar: Calendar | None = None
 ) -> tuple[ProvisionDose, ...]:
@@ -221,15 +233,24 @@ def _measured(
     known: Calendar | None = None,
     review: AtReview | None = None,
 ) -> tuple[ProvisionDose, ...]:
-    day, (calendar, holidays) = on or today(), known or (terms(), bank_holidays())
-    rows = list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
+    rows = _rows(statement, given)
     if review is not None:
         rows = [_as_reviewed(row, review) for row in rows]
-    planned = {row.id: _planned(row, day, calendar, holidays) for row in rows}
-    logged = _logged(rows, planned)
+    return _counted(rows, _Log(rows), on or today(), known or (terms(), bank_holidays()), silent_since)
+
+
+def _rows(statement: Any, given: Mapping[str, Any]) -> list[Any]:
+    return list({row.id: row for row in db.session.execute(statement, dict(given))}.values())
+
+
+def _counted(
+    rows: list[Any], log: _Log, day: date, known: Calendar, silent_since: date | None = None
+) -> tuple[ProvisionDose, ...]:
+    calendar, holidays = known
     found = []
     for row in rows:
-        plan, entries = planned[row.id], logged[row.id]
+        plan = _planned(row, day, calendar, holidays)
+        entries = log.of(row, plan)
         agreed = row.status in _AGREED
         # A draft promises nothing yet.
         counted, missing = (
@@ -314,70 +335,62 @@ def _after_weeks(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[
     return weeks[-1] + timedelta(days=6) if len(weeks) == row.weeks else None
 
 
-def _logged(rows: list[Any], planned: Mapping[int, PlannedDose]) -> dict[int, list[LoggedSession]]:
-    found: dict[int, list[LoggedSession]] = {row.id: [] for row in rows}
-    groups = sorted({row.group_id for row in rows if row.group_id is not None})
-    if groups:
-        first = min(min(row.place_from, row.starts) for row in rows if row.group_id is not None)
-        _take_sessions(rows, planned, found, groups, first)
-    ticked = [row.id for row in rows if row.evidencing is Evidencing.WEEKLY]
-    if ticked:
-        _take_ticks(rows, found, ticked)
-    return found
+class _Log:
+    """What was logged of some groups and ticked for some provisions, read once, in the order in which it happened."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._lines: dict[tuple[int, int], list[_Line]] = defaultdict(list)  # of a pupil in a group
+        self._cancelled: dict[int, dict[int, _Line]] = defaultdict(dict)  # of a group, each session once
+        self._ticks: dict[int, list[LoggedSession]] = defaultdict(list)
+        groups = sorted({row.group_id for row in rows if row.group_id is not None})
+        if groups:
+            first = min(min(row.place_from, row.starts) for row in rows if row.group_id is not None)
+            self._take_sessions(groups, first)
+        ticked = {row.id: row.minutes for row in rows if row.evidencing is Evidencing.WEEKLY}
+        if ticked:
+            self._take_ticks(ticked)
+
+    def of(self, row: Any, plan: PlannedDose) -> list[LoggedSession]:
+        """The entries of one provision, and none of those of the cycle before or after."""
+        if row.group_id is None:
+            return self._ticks[row.id]
+        lines = self._lines.get((row.group_id, row.pupil_id), [])
+        cancelled = self._cancelled.get(row.group_id)
+        if cancelled:
+            lines = sorted((*lines, *cancelled.values()), key=_when)
+        first = row.place_from if row.before_id is None else max(row.place_from, plan.starts)
+        last = date.max if row.place_until is None else row.place_until
+        if row.next_agreed_on is not None and plan.ends is not None:
+            last = min(last, plan.ends)
+        within = lines[bisect_left(lines, first, key=_day) : bisect_right(lines, last, key=_day)]
+        return [entry for _held_on, _number, entry in within] + self._ticks[row.id]
+
+    def _take_sessions(self, groups: list[int], first: date) -> None:
+        for number, group, on, minutes, state, reason, pupil, present, own, absence in db.session.execute(
+            _SESSIONS, {"group_ids": groups, "first": first}
+        ):
+            if state is SessionState.CANCELLED:
+                self._cancelled[group].setdefault(number, (on, number, _session(on, minutes, state, reason)))
+            else:
+                entry = _session(on, minutes, state, None, present, absence, own if present else None)
+                self._lines[group, pupil].append((on, number, entry))
+
+    def _take_ticks(self, minutes: Mapping[int, int]) -> None:
+        rows = db.session.execute(_TICKS, {"provision_ids": list(minutes)})
+        newest = {(tick.provision_id, tick.week_of): tick for tick in rows}
+        codes = {reason.value: reason for reason in CancelReason}
+        for (provision_id, week_of), tick in newest.items():
+            state = SessionState.DELIVERED if tick.happened else SessionState.CANCELLED
+            reason = None if tick.happened else codes.get(tick.reason)
+            self._ticks[provision_id].append(LoggedSession(week_of, minutes[provision_id], state, reason))
 
 
-def _take_sessions(
-    rows: Iterable[Any],
-    planned: Mapping[int, PlannedDose],
-    found: dict[int, list[LoggedSession]],
-    groups: list[int],
-    first: date,
-) -> None:
-    cancelled: dict[int, dict[int, Any]] = defaultdict(dict)  # of a group, each session once
-    lines: dict[tuple[int, int], list[Any]] = defaultdict(list)  # of a pupil in a group
-    for session in db.session.execute(_SESSIONS, {"group_ids": groups, "first": first}):
-        if session.state is SessionState.CANCELLED:
-            cancelled[session.group_id].setdefault(session.id, session)
-        else:
-            lines[session.group_id, session.pupil_id].append(session)
-    for row in rows:
-        of_both = (*lines.get((row.group_id, row.pupil_id), ()), *cancelled.get(row.group_id, {}).values())
-        entries = [one for one in of_both if _belongs(row, planned[row.id], one.held_on)]
-        found[row.id] += [_entry(one) for one in sorted(entries, key=lambda one: (one.held_on, one.id))]
-
-
-def _belongs(row: Any, plan: PlannedDose, held_on: date) -> bool:
-    """Whether a session of the group is this provision's, and not that of the cycle before or after."""
-    if held_on < row.place_from or (row.place_until is not None and held_on > row.place_until):
-        return False
-    if row.before_id is not None and held_on < plan.starts:
-        return False
-    return row.next_agreed_on is None or plan.ends is None or held_on <= plan.ends
-
-
+_Line = tuple[date, int, LoggedSession]
+"""A day, the number of the session, and what it was for one pupil."""
+_when = itemgetter(0, 1)
+_day = itemgetter(0)
 _session = lru_cache(maxsize=16384)(LoggedSession)
 """One object for what was logged alike: a group has the same for most of its pupils, and many pages ask again."""
-
-
-def _entry(session: Any) -> LoggedSession:
-    """What a logged session was for the pupil of its line."""
-    if session.state is SessionState.CANCELLED:
-        return _session(session.held_on, session.minutes, session.state, session.reason)
-    minutes = session.pupil_minutes if session.present else None
-    return _session(
-        session.held_on, session.minutes, session.state, None, session.present, session.absence_reason, minutes
-    )
-
-
-def _take_ticks(rows: Iterable[Any], found: dict[int, list[LoggedSession]], ticked: list[int]) -> None:
-    minutes = {row.id: row.minutes for row in rows}
-    newest = {(tick.provision_id, tick.week_of): tick for tick in db.session.execute(_TICKS, {"provision_ids": ticked})}
-    codes = {reason.value: reason for reason in CancelReason}
-    for (provision_id, week_of), tick in newest.items():
-        state = SessionState.DELIVERED if tick.happened else SessionState.CANCELLED
-        found[provision_id].append(
-            LoggedSession(week_of, minutes[provision_id], state, None if tick.happened else codes.get(tick.reason))
-        )
 
 
 __all__ = [
@@ -385,6 +398,7 @@ __all__ = [
     "ProvisionDose",
     "doses_of_cycle",
     "doses_of_pupils",
+    "doses_on_two_days",
     "provision_doses_of_pupils",
     "running_doses",
 ]

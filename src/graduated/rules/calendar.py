@@ -106,6 +106,12 @@ def _all_days(terms: tuple[TermDates, ...], bank_holidays: frozenset[date]) -> t
     return tuple(day for day in sorted(known) if is_school_day(day, terms, bank_holidays))
 
 
+@lru_cache(maxsize=64)
+def _all_mondays(terms: tuple[TermDates, ...], bank_holidays: frozenset[date]) -> tuple[date, ...]:
+    """The Monday of each of these school days, in their order."""
+    return tuple(monday_of(day) for day in _all_days(terms, bank_holidays))
+
+
 def monday_of(day: date) -> date:
     """The Monday of the day's week: the name of that week in these rules."""
     return day - timedelta(days=day.weekday())
@@ -115,7 +121,9 @@ def school_weeks(
     first: date, last: date, terms: Sequence[TermDates], bank_holidays: Collection[date] = ()
 ) -> tuple[date, ...]:
     """The Mondays of the weeks that have a school day between first and last, both included."""
-    return tuple(sorted({monday_of(day) for day in school_days(first, last, terms, bank_holidays)}))
+    key = (tuple(terms), frozenset(bank_holidays))
+    days = _all_days(*key)
+    return tuple(dict.fromkeys(_all_mondays(*key)[bisect_left(days, first) : bisect_right(days, last)]))
 
 
 def school_weeks_between(

@@ -1,0 +1,70 @@
+"""Numbers for many new rows at once, so that SQLite writes them by one statement instead of one for each.
+
+SQLite does not promise in which order it tells the numbers of several new rows, so SQLAlchemy asks for one at a time.
+Inside an act nobody else writes, so the numbers that come next are known beforehand; they are the same that SQLite
+would give. PostgreSQL tells the numbers in order, and is left alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import event, func, insert, literal_column, select, table
+from sqlalchemy.orm import Session, UOWTransaction
+
+from graduated.db import wall
+
+FEWEST = 3
+"""From so many rows of a table on it pays to ask for the next number first."""
+_SEQUENCE: Any = table("sqlite_sequence")
+
+
+def _before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    if session.info.get("writing") is None or session.get_bind().dialect.name != "sqlite":
+        return
+    fresh: dict[Any, list[Any]] = defaultdict(list)
+    for row in session.new:
+        if row.id is None:
+            fresh[row.__table__].append(row)
+    for of_table, rows in fresh.items():
+        if len(rows) >= FEWEST:
+            last = _last(session, of_table)
+            for number, row in enumerate(sorted(rows, key=_added), last + 1):
+                row.id = number
+
+
+def _added(row: Any) -> int:
+    """The place of a row among those that were added to the session."""
+    return int(row._sa_instance_state.insert_order)
+
+
+def _last(session: Session, of_table: Any) -> int:
+    """The highest number that a table has, or had: a number of a row that went is not given again."""
+    highest: list[Any] = [select(func.max(of_table.c.id)).scalar_subquery()]
+    if of_table.dialect_options["sqlite"]["autoincrement"]:
+        given = literal_column("seq")
+        highest.append(
+            select(given).select_from(_SEQUENCE).where(literal_column("name") == of_table.name).scalar_subquery()
+        )
+    found = session.connection().execute(select(*highest)).one()
+    return max(number or 0 for number in found)
+
+
+def put(session: Session, cls: Any, rows: list[dict[str, Any]]) -> list[int]:
+    """Write rows of the machinery that nothing else looks at, all by one statement; their numbers in the same order."""
+    wall.follow(session)
+    of_table = cls.__table__
+    if session.get_bind().dialect.name != "sqlite":
+        told = insert(of_table).returning(of_table.c.id, sort_by_parameter_order=True)
+        return list(session.connection().execute(told, rows).scalars())
+    first = _last(session, of_table) + 1
+    numbered = [{**row, "id": number} for number, row in enumerate(rows, first)]
+    session.connection().execute(insert(of_table), numbered)
+    return list(range(first, first + len(rows)))
+
+
+def install(session_class: Any) -> None:
+    """Hang the numbering into a session class, once."""
+    if not event.contains(session_class, "before_flush", _before_flush):
+        event.listen(session_class, "before_flush", _before_flush)
