@@ -204,6 +204,11 @@ class Hand:
             self.connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL, ENABLE TRIGGER USER')
         self.connection.commit()
 
+    def widen(self, table: str, column: str) -> None:
+        """Let a column take words of any length, as SQLite's columns do anyway."""
+        if ON_POSTGRESQL:
+            self.connection.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text')
+
     def rollback(self) -> None:
         """Undo what was done since the block began."""
         self.connection.rollback()
