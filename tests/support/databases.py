@@ -206,8 +206,9 @@ class Hand:
 
     def widen(self, table: str, column: str) -> None:
         """Let a column take words of any length, as SQLite's columns do anyway."""
-        if ON_POSTGRESQL:
-            self.connection.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE text')
+        if ON_POSTGRESQL:  # round the triggers, for which a column may not be altered
+            unlimited = "UPDATE pg_attribute SET atttypmod = -1 WHERE attrelid = ?::regclass AND attname = ?"
+            self.execute(unlimited, (f'"{table}"', column))
 
     def rollback(self) -> None:
         """Undo what was done since the block began."""
@@ -239,6 +240,18 @@ def by_hand(home: Path) -> Iterator[Hand]:
     ) as connection:
         set_json_loads(lambda words: words.decode() if isinstance(words, bytes) else words, connection)
         yield Hand(connection)
+
+
+def in_json(column: str, old: str, new: str) -> str:
+    """The SQL of a column of JSON with one text in it replaced by another."""
+    if ON_POSTGRESQL:
+        return f"{column} = replace({column}::text, '{old}', '{new}')::json"
+    return f"{column} = replace({column}, '{old}', '{new}')"
+
+
+def is_of_a_page(statement: str) -> bool:
+    """Whether a statement asks for something, and neither begins a transaction nor tells the wall for whom it is."""
+    return statement != "BEGIN" and "set_config(" not in statement
 
 
 def refusals() -> tuple[type[Exception], ...]:
