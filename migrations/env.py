@@ -54,6 +54,7 @@ def run() -> None:
                 on_version_apply=behind_the_wall,
             )
             with context.begin_transaction():
+                config.attributes["keep_writers_out"](connection)
                 context.run_migrations()
                 if sqlite:
                     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

@@ -249,6 +249,10 @@ def in_json(column: str, old: str, new: str) -> str:
     return f"{column} = replace({column}, '{old}', '{new}')"
 
 
+LOOKS = frozenset({"view_event", "refused_write"})
+"""The tables of who looked and who was refused; on SQLite they are in a file of their own."""
+
+
 def is_of_a_page(statement: str) -> bool:
     """Whether a statement asks for something, and neither begins a transaction nor tells the wall for whom it is."""
     return statement != "BEGIN" and "set_config(" not in statement
