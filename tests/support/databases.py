@@ -258,6 +258,15 @@ def is_of_a_page(statement: str) -> bool:
     return statement != "BEGIN" and "set_config(" not in statement
 
 
+def all_words_in(home: Path) -> bytes:
+    """Everything in a home's database: the bytes of its files, or every row of every table where a server has those."""
+    if not ON_POSTGRESQL:
+        return b"".join(path.read_bytes() for path in sorted(home.glob("graduated.db*")))
+    with by_hand(home) as hand:
+        rows = [str(row) for name in hand.tables() for row in hand.execute(f'SELECT * FROM "{name}"')]
+    return "\n".join(rows).encode()
+
+
 def refusals() -> tuple[type[Exception], ...]:
     """What a database raises when a row is refused."""
     if not ON_POSTGRESQL:
