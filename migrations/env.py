@@ -54,6 +54,7 @@ def run() -> None:
                 on_version_apply=behind_the_wall,
             )
             with context.begin_transaction():
+                config.attributes["keep_writers_out"](connection)
                 given = _ids_given(connection)
                 context.run_migrations()
                 _keep_counting(connection, given)

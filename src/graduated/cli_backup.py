@@ -18,7 +18,7 @@ from typing import ParamSpec
 import click
 
 from graduated.backup import keys, making, places, rehearsing, restoring, sheets, snapshot, state
-from graduated.backup.errors import BackupError
+from graduated.backup.errors import LEFT_TO_SERVER, BackupError
 from graduated.config import Settings, settings_from_environment
 from graduated.db import migrate
 from graduated.db.clock import now
@@ -57,6 +57,14 @@ def _installation() -> Settings:
     return settings_from_environment()
 
 
+def _to_back_up() -> Settings:
+    """The same, for what only makes sense where Graduated itself makes the backups."""
+    settings = _installation()
+    if state.is_left_to_server(settings):
+        raise BackupError(LEFT_TO_SERVER)
+    return settings
+
+
 def _size(count: int) -> str:
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
@@ -71,7 +79,7 @@ def _size(count: int) -> str:
 @_in_words
 def backup(to: tuple[Path, ...], if_due: bool, as_json: bool) -> None:
     """Back up all records and papers, enciphered, while people go on working."""
-    settings = _installation()
+    settings = _to_back_up()
     known = state.read(settings)
     if if_due and not is_due(now(), known.good_at, known.tried_at):
         click.echo("No backup is due.")
@@ -102,7 +110,7 @@ def backup(to: tuple[Path, ...], if_due: bool, as_json: bool) -> None:
 @_in_words
 def backup_keys(out: Path | None, another: bool, replace: bool) -> None:
     """Make the key with which backups are opened. It is shown this once and kept nowhere here."""
-    settings = _installation()
+    settings = _to_back_up()
     if out is not None and (out.exists() or out.resolve().is_relative_to(settings.home)):
         raise BackupError(
             f"Choose another file than {out}: one that is not there yet, on a stick, not on this machine."
@@ -133,7 +141,7 @@ def backup_keys(out: Path | None, another: bool, replace: bool) -> None:
 @_in_words
 def backup_place(folder: Path | None, remove: bool, take_over: bool) -> None:
     """Have a backup go to a folder each hour; without a folder, list where they go."""
-    settings = _installation()
+    settings = _to_back_up()
     if folder is not None and remove:
         places.remove(settings, folder)
     elif folder is not None:

@@ -91,6 +91,7 @@ def mark(home: Path, school: int, users: set[int]) -> int:
         records.disarm()  # what is evidence cannot be changed otherwise
         for table in Base.metadata.tables.values():
             for column in words_of(table) if "school_id" in table.c else []:
+                records.widen(table.name, column)
                 done = records.execute(
                     f"""update "{table.name}" set "{column}" = '{MARK} ' || "{column}"
                         where school_id = ? and length("{column}") > 2""", (school,)

@@ -18,6 +18,9 @@ from graduated.backup import by_law, keys, making, places, restoring, sealed, sh
 from graduated.backup.errors import BackupError, Damaged
 from graduated.db.clock import held, now
 from tests.backup.conftest import Safe, safe_in
+from tests.support.databases import sqlite_only
+
+pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
 
 FIRST = datetime(2025, 11, 20, 8, tzinfo=UTC)
 

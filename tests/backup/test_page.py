@@ -16,7 +16,10 @@ from graduated.ops.worker import run_worker, work_once
 from graduated.rules.backups import TOO_OLD
 from tests.backup.conftest import Safe, safe_in
 from tests.support.client import PageClient
+from tests.support.databases import sqlite_only
 from tests.support.world import World
+
+pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
 
 PAGE = "/school/backups"
 

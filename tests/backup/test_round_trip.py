@@ -30,7 +30,10 @@ from graduated.rules.backups import Keeping, to_keep
 from tests.backup.conftest import Safe
 from tests.conftest import settings_in
 from tests.ops.test_verify import meddle
+from tests.support.databases import sqlite_only
 from tests.support.world import World
+
+pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BEFORE = datetime(2025, 12, 1, 9, tzinfo=UTC)

@@ -18,6 +18,9 @@ from graduated.cli_backup import restore
 from graduated.config import settings_from_environment
 from graduated.db.clock import held, now
 from tests.backup.conftest import Safe
+from tests.support.databases import sqlite_only
+
+pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
 
 START = datetime(2025, 11, 20, 8, tzinfo=UTC)
 

@@ -28,7 +28,7 @@ from graduated.rules.vocabulary import ByLaw, DocumentKind, NextStep, Role
 from tests.erasure.conftest import Told, done, person, sitting, step_id
 from tests.ops.test_verify import meddle
 from tests.review.scene import NOW, TODAY, said, set_scene
-from tests.support.databases import ON_POSTGRESQL, by_hand
+from tests.support.databases import ON_POSTGRESQL, all_words_in
 from tests.support.world import World
 
 ON = f"{TODAY.day} {TODAY:%B %Y}"
@@ -39,9 +39,7 @@ def everything_in(home: Path) -> dict[str, bytes]:
     """Every file of the installation: the database with its log, the file store, the anchor."""
     found = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     if ON_POSTGRESQL:  # its files are the server's; every row of every table is looked at instead
-        with by_hand(home) as hand:
-            rows = [str(row) for name in hand.tables() for row in hand.execute(f'SELECT * FROM "{name}"')]
-        found["graduated.db"] = "\n".join(rows).encode()
+        found["graduated.db"] = all_words_in(home)
     return found
 
 

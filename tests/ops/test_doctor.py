@@ -6,13 +6,12 @@ import hashlib
 import json
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from graduated.ops import doctor_records as records
 from graduated.ops import heartbeat
 from graduated.ops.doctor import Check, State, examine, settings_to_look
 from tests.conftest import settings_in
+from tests.support.databases import APP, ON_POSTGRESQL, by_hand, environment_of, postgresql_only, sqlite_only
 
 GOOD = "0123456789abcdef" * 4
 
@@ -41,8 +41,8 @@ def here(home: Path) -> Settings:
 
 
 def _change(here: Settings, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(here.home / "graduated.db", isolation_level=None)) as connection:
-        connection.execute(statement, values)
+    with by_hand(here.home) as hand:
+        hand.execute(statement, values)
 
 
 def says(check: Check, here: Settings, state: State) -> str:
@@ -66,7 +66,7 @@ def test_a_home_of_another_account_is_named(here: Settings, monkeypatch: pytest.
 
 
 def test_records_that_others_may_read_are_named_with_the_command(here: Settings) -> None:
-    (here.home / "graduated.db").chmod(0o644)
+    (here.home / "audit-anchor.log").chmod(0o644)
     assert "cannot read the records" in says(machine.permissions, here, State.OK), "the home itself is closed"
     here.home.chmod(0o755)
     assert f"chmod -R go= {here.home}" in says(machine.permissions, here, State.MEND)
@@ -141,7 +141,7 @@ def test_a_mail_server_that_is_away_or_refuses_is_named(here: Settings) -> None:
 def test_a_clock_that_is_behind_its_own_files_is_said(here: Settings) -> None:
     assert "is that right?" in says(machine.clock, here, State.OK)
     ahead = time.time() + 86400
-    os.utime(here.home / "graduated.db", (ahead, ahead))
+    os.utime(here.home / "audit-anchor.log", (ahead, ahead))
     assert "before things that it has written" in says(machine.clock, here, State.MEND)
 
 
@@ -153,18 +153,25 @@ def test_parts_of_the_program_that_are_missing_are_named(
     assert "Install Graduated again" in says(machine.parts, here, State.MEND)
 
 
-def test_a_database_that_is_absent_or_of_another_version_is_said(here: Settings) -> None:
+def test_a_database_of_another_version_is_said(here: Settings) -> None:
     assert "has this program's version" in says(records.database, here, State.OK)
     _change(here, "UPDATE alembic_version SET version_num = '0012'")
     assert "is at version 0012" in says(records.database, here, State.MEND)
+
+
+@sqlite_only
+def test_a_database_that_is_absent_is_said_and_not_made(here: Settings) -> None:
     (here.home / "graduated.db").unlink()
     assert "There is no database at" in says(records.database, here, State.MEND)
     assert not (here.home / "graduated.db").exists(), "to ask makes none"
 
 
+@sqlite_only
 def test_a_damaged_database_and_rows_without_parents_are_said(here: Settings) -> None:
     assert "reads well" in says(records.soundness, here, State.OK)
-    _change(here, "INSERT INTO recovery_code (user_id, code_hash) VALUES (987654, 'x')")
+    with by_hand(here.home) as hand:
+        hand.without_keys()
+        hand.execute("INSERT INTO recovery_code (user_id, code_hash) VALUES (987654, 'x')")
     assert "1 rows of the database point at rows that are gone" in says(records.soundness, here, State.MEND)
     _change(here, "PRAGMA wal_checkpoint(TRUNCATE)")
     path = here.home / "graduated.db"
@@ -173,8 +180,26 @@ def test_a_damaged_database_and_rows_without_parents_are_said(here: Settings) ->
     assert "is damaged" in says(records.soundness, here, State.MEND)
 
 
+@sqlite_only
 def test_a_file_has_no_accounts(here: Settings) -> None:
     assert "no accounts" in says(records.role, here, State.OK)
+
+
+@postgresql_only
+def test_an_account_that_may_do_anything_is_said(here: Settings) -> None:
+    assert "what Graduated needs" in says(records.role, here, State.OK)
+    past = replace(here, database_url=here.database_url.replace(f"//{APP}@", "//postgres@"))
+    assert "Use one of its own" in says(records.role, past, State.MEND)
+
+
+@postgresql_only
+def test_a_server_that_is_away_is_said_without_the_password(here: Settings, tmp_path: Path) -> None:
+    away = replace(here, database_url=f"postgresql+psycopg://{APP}:plover@/graduated?host={tmp_path}")
+    found = examine(away)
+    said = " ".join(one.says for one in found.findings)
+    assert "Check that it is running" in said and "plover" not in said
+    assert {one.check for one in found.findings} == set(machine.CHECKS) | set(records.CHECKS)
+    assert not found.whole
 
 
 def test_a_silent_worker_is_said(here: Settings) -> None:
@@ -208,7 +233,7 @@ def test_letters_that_failed_or_wait_are_said_without_their_addresses(here: Sett
     letter = (
         "INSERT INTO post (recipient, subject, body, state, tries, error, forget_when_sent, written_at, next_try,"
         " school_id)"
-        " VALUES ('zofia@family.example', 's', 'b', ?, 8, 'The mail server could not be reached.', 0, ?, ?, 1)"
+        " VALUES ('zofia@family.example', 's', 'b', ?, 8, 'The mail server could not be reached.', false, ?, ?, 1)"
     )
     old = _moment(timedelta(hours=3))
     _change(here, letter, "waiting", old, old)
@@ -219,9 +244,28 @@ def test_letters_that_failed_or_wait_are_said_without_their_addresses(here: Sett
     assert "zofia" not in said
 
 
+@sqlite_only
 def test_that_no_backup_is_made_is_said(here: Settings) -> None:
     assert "No backups are made" in says(records.backup, here, State.MEND)
     assert "backup" in says(records.backup, replace(here, demo=True), State.OK)
+
+
+@postgresql_only
+def test_where_a_server_keeps_the_records_its_backups_are_asked_after(here: Settings) -> None:
+    said = says(records.backup, here, State.LOOK)
+    assert "Ask whoever runs the server when it was last backed up with pg_dump" in said
+    assert "backup-keys" not in said
+    assert "backup" in says(records.backup, replace(here, demo=True), State.OK)
+
+
+def _name(here: Settings, sha256: str) -> None:
+    """Let a record of a school name a kept file."""
+    with by_hand(here.home) as hand:
+        hand.execute(
+            "INSERT INTO transfer_upload (school_id, sha256, size, filename, recorded_at)"
+            " VALUES (1, ?, 7, 'bundle.zip', '2026-01-01 00:00:00.000000')",
+            (sha256,),
+        )
 
 
 def test_papers_that_are_missing_spoilt_or_nobodys_are_counted(here: Settings) -> None:
@@ -232,9 +276,7 @@ def test_papers_that_are_missing_spoilt_or_nobodys_are_counted(here: Settings) -
     paper.write_bytes(b"a paper")
     os.utime(paper, (0, 0))
     assert "1 files in" in says(records.files, here, State.LOOK)
-    with closing(sqlite3.connect(here.home / "graduated.db", isolation_level=None)) as connection:
-        connection.execute("CREATE TABLE kept (sha256 TEXT)")
-        connection.execute("INSERT INTO kept VALUES (?)", (sha256,))
+    _name(here, sha256)
     assert "1 of 1 papers were looked at" in says(records.files, here, State.OK)
     paper.write_bytes(b"another")
     assert "0 are missing and 1 are not what they were" in says(records.files, here, State.MEND)
@@ -250,11 +292,15 @@ def test_a_changed_key_entry_or_end_of_the_audit_is_said(here: Settings) -> None
     anchor.write_text(f"{known}1 999999 {'0' * 64}\n")
     assert "its end was cut off" in says(records.audit, here, State.MEND)
     anchor.write_text(known)
-    _change(here, "DROP TRIGGER keep_change_event_update")
-    _change(here, "UPDATE change_event SET act = 'another' WHERE sequence = (SELECT max(sequence) FROM change_event)")
+    with by_hand(here.home) as hand:
+        hand.disarm()
+        hand.execute(
+            "UPDATE change_event SET act = 'another' WHERE sequence = (SELECT max(sequence) FROM change_event)"
+        )
     assert "does not verify" in says(records.audit, here, State.MEND)
 
 
+@sqlite_only
 def test_a_check_that_faints_hides_no_other(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     (here.home / "graduated.db").write_bytes(b"nothing that reads" * 1000)
     found = examine(here)
@@ -266,6 +312,7 @@ def test_a_check_that_faints_hides_no_other(here: Settings, monkeypatch: pytest.
 def test_the_command_answers_in_lines_and_as_json_with_an_exit_code(here: Settings) -> None:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GRADUATED_")},
+        **environment_of(here.home),
         "GRADUATED_HOME": str(here.home),
         "GRADUATED_AUDIT_KEY": "tests only",
         "PYTHONPATH": os.pathsep.join(one for one in sys.path if one),
@@ -275,7 +322,8 @@ def test_the_command_answers_in_lines_and_as_json_with_an_exit_code(here: Settin
     answer = json.loads(as_json.stdout)
     assert (as_json.returncode, answer["whole"]) == (1, False)
     states = {one["check"]: one["state"] for one in answer["findings"]}
-    assert (states["database"], states["audit"], states["backup"], states["secrets"]) == ("ok", "ok", "mend", "mend")
+    backup = "look" if ON_POSTGRESQL else "mend"
+    assert (states["database"], states["audit"], states["backup"], states["secrets"]) == ("ok", "ok", backup, "mend")
     nowhere = {**environment, "GRADUATED_HOME": str(here.home / "nowhere")}
     gone = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
     assert gone.returncode == 2

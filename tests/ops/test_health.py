@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -24,6 +23,8 @@ from graduated.config import NotSet, settings_from_environment
 from graduated.db.machinery import JobState
 from graduated.ops import heartbeat, metrics
 from tests.conftest import settings_in
+from tests.support import databases
+from tests.support.databases import by_hand
 from tests.support.world import PASSWORD, World, email_of
 
 TOKEN = "a token of the monitor, 32 long.."
@@ -75,17 +76,15 @@ def test_who_says_themselves_that_they_are_here_is_a_stranger(
 
 
 def test_a_database_of_another_version_is_not_ready(outside: FlaskClient, home: Path) -> None:
-    with sqlite3.connect(home / "graduated.db") as database:
-        database.execute("update alembic_version set version_num = '0001'")
+    with by_hand(home) as hand:
+        hand.execute("update alembic_version set version_num = '0001'")
     answer = outside.get("/ready", headers=STRANGER)
     assert (answer.status_code, answer.text) == (503, "not ready\n")
     assert "database: is at another version than the program (look)" in outside.get("/ready").text
 
 
 def test_a_database_that_is_gone_is_not_ready_and_the_process_still_answers(outside: FlaskClient, home: Path) -> None:
-    for path in home.glob("graduated.db*"):
-        path.unlink()
-    (home / "graduated.db").mkdir()
+    databases.take_away(home)
     answer = outside.get("/ready", headers=STRANGER)
     assert (answer.status_code, answer.text) == (503, "not ready\n")
     assert outside.get("/health").status_code == 200
@@ -160,9 +159,9 @@ def test_the_figures_tell_requests_by_route_and_how_things_stand(watched: Flask,
 
 def test_waiting_and_failed_work_is_counted(watched: Flask, outside: FlaskClient, world: World, home: Path) -> None:
     columns = "(school_id, kind, payload, state, done, total, message, tries, asked_at, run_after)"
-    with sqlite3.connect(home / "graduated.db") as database:
+    with by_hand(home) as hand:
         for state in (JobState.WAITING, JobState.FAILED, JobState.FAILED, JobState.DONE):
-            database.execute(
+            hand.execute(
                 f"insert into job {columns} values (?, 'count', '{{}}', ?, 0, 0, '', 0, '2026-01-01', '2026-01-01')",
                 (world.school_id, state.value),
             )

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from graduated.db.session import db
+from tests.support.databases import is_of_a_page
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement != "BEGIN":
+        if is_of_a_page(statement):
             sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -131,7 +131,7 @@ def test_words_of_any_kind_come_out_of_a_plan_on_paper(client: PageClient, app: 
     scene = make(app, world)
     told = [one for one in (*MARKUP, *TEMPLATES, *FORMULAS) if one.isascii() and "\t" not in one and "\r" not in one]
     with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Written"):
-        for one in (*told, *LETTERS, *CONTROLS):
+        for one in (*told, *LETTERS, *(one for one in CONTROLS if "\0" not in one)):  # a NUL comes in by no door
             db.session.add(Strategy(pupil_id=world.pupils["zofia"], cycle_id=scene["cycle_id"], text=f"Say {one} now"))
     answer = client.sign_in("senco").get(f"/cycles/{scene['cycle_id']}/plan.pdf")
     assert answer.status_code == 200 and answer.data.startswith(b"%PDF-")

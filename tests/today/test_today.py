@@ -31,6 +31,7 @@ from graduated.rules.vocabulary import (
 )
 from tests.review.scene import STARTS, TODAY, Scene, log, written
 from tests.support.client import PageClient
+from tests.support.databases import is_of_a_page
 from tests.support.world import World
 
 
@@ -184,7 +185,7 @@ def queries_of(app: Flask, client: PageClient) -> int:
     seen: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        if statement.lstrip().upper().startswith("SELECT") and is_of_a_page(statement):
             seen.append(statement)
 
     with app.app_context():

@@ -18,7 +18,7 @@ from flask import Flask
 from graduated.db import copies, migrate
 from graduated.ops.worker import run_worker
 from tests.support.client import PageClient
-from tests.upgrade.killing import dump
+from tests.support.databases import by_hand, environment_of, sqlite_only
 from tests.upgrade.old import opened
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def _environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRADUATED_")}
     path = os.pathsep.join(one for one in sys.path if one)
     secrets = {"GRADUATED_SECRET_KEY": "0" * 64, "GRADUATED_AUDIT_KEY": "tests only"}
-    return kept | secrets | {"GRADUATED_HOME": str(home), "PYTHONPATH": path}
+    return kept | secrets | environment_of(home) | {"GRADUATED_HOME": str(home), "PYTHONPATH": path}
 
 
 def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -39,8 +39,13 @@ def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def _be_at(home: Path, version: str) -> None:
-    with opened(home / "graduated.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+    with by_hand(home) as hand:
+        hand.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+def _records(home: Path) -> dict[str, list[str]]:
+    with by_hand(home) as hand:
+        return {name: sorted(map(str, hand.execute(f'SELECT * FROM "{name}"').fetchall())) for name in hand.tables()}
 
 
 def _damage(home: Path) -> None:
@@ -55,12 +60,12 @@ def test_an_act_of_an_older_program_is_not_written_and_the_form_stays(client: Pa
     client.sign_in("senco")
     action, values = client.form("/account")
     _be_at(home, "9001")
-    before = dump(home / "graduated.db")
+    before = _records(home)
     answer = client.post(action, data=values)
     assert answer.status_code == 503
     assert "brought to a newer version" in answer.text
     assert answer.headers["Retry-After"] == "60"
-    assert dump(home / "graduated.db") == before
+    assert _records(home) == before
     _be_at(home, migrate.newest())
 
 
@@ -74,15 +79,15 @@ def test_a_page_of_an_older_program_is_not_shown(app: Flask, home: Path) -> None
 
 
 def test_a_worker_of_an_older_program_ends_and_takes_up_nothing(app: Flask, home: Path) -> None:
-    with opened(home / "graduated.db") as connection:
-        connection.execute(
+    with by_hand(home) as hand:
+        hand.execute(
             "INSERT INTO job (kind, payload, state, done, total, message, tries, asked_at, run_after, school_id)"
             " VALUES ('pack', '{}', 'waiting', 0, 0, '', 0, '2026-01-01', '2026-01-01', 1)"
         )
     _be_at(home, "9001")
     run_worker(app)
-    with opened(home / "graduated.db") as connection:
-        assert connection.execute("SELECT DISTINCT state, tries FROM job").fetchall() == [("waiting", 0)]
+    with by_hand(home) as hand:
+        assert hand.execute("SELECT DISTINCT state, tries FROM job").fetchall() == [("waiting", 0)]
 
 
 def test_no_command_opens_a_newer_database(home: Path) -> None:
@@ -120,6 +125,7 @@ def _status(address: str) -> tuple[int, str]:
             return error.code, error.read().decode("utf-8", "replace")
 
 
+@sqlite_only
 def test_a_damaged_database_is_served_as_one_calm_page_and_stays_as_it_is(home: Path, tmp_path: Path) -> None:
     _damage(home)
     copy = shutil.copyfile(home / "graduated.db", tmp_path / "as-it-was.db")
@@ -139,6 +145,7 @@ def test_a_damaged_database_is_served_as_one_calm_page_and_stays_as_it_is(home: 
     assert (worker.returncode, "graduated restore" in worker.stderr) == (2, True)
 
 
+@sqlite_only
 def test_a_damaged_file_of_looks_is_named(home: Path) -> None:
     with opened(home / "views.db") as connection:  # else what still stands in its log makes it whole again
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

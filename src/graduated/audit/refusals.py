@@ -12,10 +12,9 @@ from datetime import datetime
 from sqlalchemy import Column, Integer, String, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from graduated.audit.views_log import engine_here, metadata
+from graduated.audit.views_log import connected, metadata
 from graduated.db.clock import now
 from graduated.db.types import UtcDateTime
-from graduated.db.wall import SCHOOL
 
 refused_write = Table(
     "refused_write",
@@ -62,8 +61,7 @@ class RefusedLook:
 def record(school_id: int, user_id: int | None, user_name: str, route: str, status: int, *, look: bool = False) -> None:
     """Note one refusal, of a change or of a look. A failure is logged and never changes the answer."""
     try:
-        # Who left acts nowhere any more: the school is named.
-        with engine_here().connect().execution_options(**{SCHOOL: school_id}) as connection, connection.begin():
+        with connected(school_id) as connection, connection.begin():
             connection.execute(
                 (refused_look if look else refused_write)
                 .insert()
@@ -82,7 +80,7 @@ def refused_since(school_id: int, since: datetime, limit: int = 200) -> list[Ref
         .order_by(table.id.desc())
         .limit(limit)
     )
-    with engine_here().connect() as connection:
+    with connected(school_id) as connection:
         return [Refused(*row) for row in connection.execute(statement)]
 
 

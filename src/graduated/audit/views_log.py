@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, func, or_, select
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, create_engine, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from graduated.config import Settings
 from graduated.db.clock import now
 from graduated.db.engine import options, prepare
 from graduated.db.types import UtcDateTime
+from graduated.db.wall import SCHOOL
 
 metadata = MetaData()
 view_event = Table(
@@ -57,10 +58,15 @@ def engine_here() -> Engine:
     return engine
 
 
+def connected(school_id: int) -> Connection:
+    """A connection for the looks of a school, which is named: whoever looked may act nowhere any more."""
+    return engine_here().connect().execution_options(**{SCHOOL: school_id})
+
+
 def record_view(school_id: int, pupil_id: int | None, user_id: int | None, user_name: str, page: str) -> None:
     """Note one look. A failure is logged and never breaks the page that was asked for."""
     try:
-        with engine_here().begin() as connection:
+        with connected(school_id) as connection, connection.begin():
             connection.execute(
                 view_event.insert().values(
                     school_id=school_id, pupil_id=pupil_id, user_id=user_id, user_name=user_name, page=page, at=now()
@@ -81,7 +87,7 @@ def views_of(
         statement = statement.where(view_event.c.at >= since)
     if until is not None:
         statement = statement.where(view_event.c.at < until)
-    with engine_here().connect() as connection:
+    with connected(school_id) as connection:
         return [Viewed(*row) for row in connection.execute(statement.order_by(view_event.c.id.desc()).limit(limit))]
 
 
@@ -116,7 +122,7 @@ def looks_between(
         statement = statement.where(view_event.c.user_id == user_id)
     if before:
         statement = statement.where(view_event.c.id < before)
-    with engine_here().connect() as connection:
+    with connected(school_id) as connection:
         return [Look(*row) for row in connection.execute(statement.order_by(view_event.c.id.desc()).limit(limit))]
 
 
@@ -129,5 +135,5 @@ def busy_days(school_id: int, since: datetime, many: int) -> list[tuple[int, str
         .group_by(view_event.c.user_id, day)
         .having(func.count(view_event.c.pupil_id.distinct()) >= many)
     )
-    with engine_here().connect() as connection:
+    with connected(school_id) as connection:
         return [(row[0], str(row[1])) for row in connection.execute(statement)]

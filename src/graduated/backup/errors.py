@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+LEFT_TO_SERVER = (
+    "The records are in PostgreSQL, which Graduated does not copy by itself, nor does it see whether anybody does. Ask "
+    "whoever runs the server when it was last backed up with pg_dump, and the folder of Graduated with it "
+    "(docs/backup.md, PostgreSQL)."
+)
+"""What stands in the place of a backup's age where a database server keeps the records."""
+
 
 class BackupError(Exception):
     """It was not done; the words say why and how to mend it."""

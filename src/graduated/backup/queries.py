@@ -60,6 +60,11 @@ def backups() -> state.BackupState:
     return state.read(current_app.config["SETTINGS"])
 
 
+def is_left_to_server() -> bool:
+    """Whether the records are in PostgreSQL, whose server has its own backups."""
+    return state.is_left_to_server(current_app.config["SETTINGS"])
+
+
 def backup_warnings() -> tuple[str, ...]:
     """What whoever runs the school has to be told."""
     return state.warnings(current_app.config["SETTINGS"], require_actor().school_id)

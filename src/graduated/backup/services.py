@@ -69,7 +69,7 @@ def ask_when_due() -> bool:
     _looked[:] = [time.monotonic()]
     settings = current_app.config["SETTINGS"]
     chosen = places(settings)
-    if not chosen or not public_keys(settings):
+    if not chosen or not public_keys(settings) or state.is_left_to_server(settings):
         return False
     stone = Base.metadata.tables["tombstone"]
     with looking(WORKER) as connection:

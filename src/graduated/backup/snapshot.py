@@ -1,7 +1,7 @@
 """A copy of the databases as they were at one moment, checked, while people go on writing.
 
 SQLite copies itself in one step (docs/decisions/037): step by step it would never end while somebody writes, and hold
-the log of writes back until the disk is full. Where the records are in PostgreSQL, `snapshot_pg` does the same.
+the log of writes back until the disk is full. What is in PostgreSQL its server's own tools copy.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from graduated.backup import by_law
-from graduated.backup.errors import BackupError
+from graduated.backup.errors import LEFT_TO_SERVER, BackupError
 from graduated.config import Settings
 from graduated.db.clock import now
 
@@ -47,10 +47,7 @@ class Snapshot:
 def take(settings: Settings, folder: Path) -> Snapshot:
     """Copy the databases into a folder of this machine. Raises BackupError when what is copied is damaged."""
     if not settings.is_sqlite:
-        raise BackupError(
-            "The records are in PostgreSQL, which Graduated does not copy by itself. Have whoever runs the server back "
-            "it up with pg_dump, and the folder of Graduated with it (docs/backup.md)."
-        )
+        raise BackupError(LEFT_TO_SERVER)
     moment = now()  # before the copy: all that was acknowledged until then is in it
     anchored = _anchored(settings.home)
     found = Snapshot(moment, "sqlite")

@@ -76,6 +76,11 @@ def read(settings: Settings) -> BackupState:
     )
 
 
+def is_left_to_server(settings: Settings) -> bool:
+    """Whether whoever runs a database server makes the backups: no age is known of these, and nothing is asked for."""
+    return not settings.is_sqlite
+
+
 def backup_age(settings: Settings) -> timedelta | None:
     """How old the last good backup is; None when there is none."""
     good_at = read(settings).good_at
@@ -91,6 +96,8 @@ def warnings(settings: Settings, school_id: int | None = None) -> tuple[str, ...
     owed_now = state.owed if school_id is None else by_law.for_school(owed(settings), school_id)
     if settings.demo:
         return ()
+    if is_left_to_server(settings):
+        return tuple(owed_now)
     if not state.has_key:
         return ("No backups are made: there is no key for them yet. Run: graduated backup-keys", *owed_now)
     if not state.is_set_up:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from graduated.access.actions import SCHOOL_READ, SCHOOL_WRITE
 from graduated.access.guards import guard, may
 from graduated.backup import services
-from graduated.backup.queries import backup_warnings, backups, last_job, place_rows
+from graduated.backup.queries import backup_warnings, backups, is_left_to_server, last_job, place_rows
 from graduated.db.clock import now
 from graduated.rules.backups import age_in_words
 from graduated.school.panels import Link, Panel, offer_panel
@@ -20,6 +20,9 @@ bp = Blueprint("backup", __name__)
 def _panel() -> Panel:
     """The card on the School page: the age of the last good backup, or what is wrong."""
     found = backups()
+    if is_left_to_server():
+        says = "Whoever runs the database server makes them"
+        return Panel("Backups", (says, *backup_warnings()[:3]), (Link("Backups", url_for("backup.standing")),))
     age = "There is no backup yet" if found.good_at is None else (
         f"The last good backup is {age_in_words(now() - found.good_at)} old"
     )  # fmt: skip
@@ -39,7 +42,8 @@ def standing() -> Response:
         "backup/_standing.html",
         title="Backups",
         places=place_rows(found),
-        is_ready=found.is_set_up and found.has_key,
+        is_ready=found.is_set_up and found.has_key and not is_left_to_server(),
+        is_left_to_server=is_left_to_server(),
         warnings=backup_warnings(),
         age="" if found.good_at is None else age_in_words(now() - found.good_at),
         rehearsal=found.rehearsal,
@@ -55,7 +59,7 @@ def now_please() -> Response:
     if not FlaskForm().validate_on_submit():
         abort(422)
     found = backups()
-    if not (found.is_set_up and found.has_key):
+    if not (found.is_set_up and found.has_key) or is_left_to_server():
         abort(409)
     services.ask_for_backup()
     return done("backup.standing")

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, event
 from graduated.db import wall
 
 IMMEDIATE = "graduated_immediate"
-WRITERS = 1907
-"""The first half of the advisory locks of writers; the second is the school."""
+WRITERS, UPGRADES = 1907, 1908
+"""The first half of the advisory locks of writers, the second is the school; and of who brings the database up."""
 PATIENCE = 5000
 """How long (milliseconds) a statement waits for somebody else's lock."""
 
@@ -78,7 +78,18 @@ def alone(connection: Connection) -> None:
     Services look and then write: each was made to be the only writer, and its tests hold that (decision 036).
     """
     if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", (WRITERS, wall.school_in_force() or 0))
+        locks = "SELECT pg_advisory_xact_lock_shared(%s, 0), pg_advisory_xact_lock(%s, %s)"
+        connection.exec_driver_sql(locks, (UPGRADES, WRITERS, wall.school_in_force() or 0))
+
+
+def keep_writers_out(connection: Connection) -> None:
+    """For an upgrade on PostgreSQL: no act of an older program is open, nor begins, until its transaction is over.
+
+    On SQLite the write lock of the file does that. Whoever holds on is waited for as long as by anybody else.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SELECT set_config('lock_timeout', %s, false)", (f"{PATIENCE}ms",))
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 0)", (UPGRADES,))
 
 
 def scrub(engine: Engine, patience: int = PATIENCE, largest: int | None = None) -> bool:

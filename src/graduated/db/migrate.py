@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 
 from graduated.config import Settings, resource_folder
+from graduated.db.engine import keep_writers_out
 from graduated.db.raising import raise_wall
 
 
@@ -19,6 +20,7 @@ def _config(settings: Settings | None, folder: Path | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder or resource_folder("migrations")).replace("%", "%%"))
     config.attributes["raise_wall"] = raise_wall
+    config.attributes["keep_writers_out"] = keep_writers_out
     if settings is not None:
         config.set_main_option("sqlalchemy.url", settings.migration_url.replace("%", "%%"))
         config.attributes["app_role"] = make_url(settings.database_url).username

@@ -101,9 +101,10 @@ def version_trouble(settings: Settings) -> str:
     if found is None:
         return f"There is no database of Graduated at {where(settings)} yet. Run: graduated db upgrade"
     if found in migrate.known():
+        copied = "it takes a copy first, and" if settings.is_sqlite else "after a backup of the database; it"
         return (
             f"The database is at version {found}, and this program (Graduated {__version__}) needs version {needed}. "
-            "Run: graduated db upgrade (it takes a copy first, and changes all or nothing)."
+            f"Run: graduated db upgrade ({copied} changes all or nothing)."
         )
     return newer(settings, found)
 

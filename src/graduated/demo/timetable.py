@@ -26,10 +26,7 @@ _RUNS = (
     or_(Place.ends.is_(None), Place.ends >= bindparam("day")),
 )
 _OF_ADULT = (
-    select(*_COLUMNS)
-    .join(Place, Place.group_id == Group.id)
-    .where(Group.staff_id == bindparam("user_id"), *_RUNS)
-    .distinct()
+    select(*_COLUMNS).join(Place, Place.group_id == Group.id).where(Group.staff_id == bindparam("user_id"), *_RUNS)
 )
 _OF_PUPIL = (
     select(*_COLUMNS).join(Place, Place.group_id == Group.id).where(Place.pupil_id == bindparam("pupil_id"), *_RUNS)

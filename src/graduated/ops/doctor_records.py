@@ -17,10 +17,13 @@ from graduated.audit import chain
 from graduated.audit.models import ChainHead, ChangeEvent
 from graduated.config import Settings
 from graduated.db import standing
+from graduated.db.engine import options, prepare
 from graduated.db.files import FileStore
 from graduated.db.machinery import Job, JobState, Post, PostState
+from graduated.db.wall import DOOR, ENTRY, SCHOOL, WORKER
 from graduated.ops import heartbeat
 from graduated.ops.doctor import Check, State, look, mend, ok
+from graduated.school.models import School
 
 Found = list[tuple[State, str]]
 CHECK_PATIENCE = 120.0
@@ -34,13 +37,24 @@ _LINK = tuple(getattr(ChangeEvent, name) for name in (*chain.Link.__slots__, "ma
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Connection]:
-    engine = create_engine(settings.database_url, hide_parameters=True)
+def _reading(settings: Settings, **told: str | int) -> Iterator[Connection]:
+    """A look at the records; `told`: the door or the school that PostgreSQL's wall shows, which else shows nothing."""
+    engine = create_engine(settings.database_url, **options(settings.database_url))
+    if not settings.is_sqlite:  # a file is left in the mode that it has
+        prepare(engine)
     try:
         with engine.connect() as connection:
-            yield connection
+            yield connection.execution_options(**told)
     finally:
         engine.dispose()
+
+
+def _parts(settings: Settings) -> list[dict[str, int]]:
+    """What to tell, one after the other, to see all records: nothing of a file, each school behind the wall."""
+    if settings.is_sqlite:
+        return [{}]
+    with _reading(settings, **{DOOR: ENTRY}) as connection:
+        return [{SCHOOL: school_id} for school_id in connection.scalars(select(School.id).order_by(School.id))]
 
 
 def database(settings: Settings) -> Found:
@@ -104,7 +118,7 @@ def worker(settings: Settings) -> Found:
 def jobs(settings: Settings) -> Found:
     """Whether long work is stuck or was given up."""
     moment = datetime.now(UTC)
-    with _reading(settings) as connection:
+    with _reading(settings, **{DOOR: WORKER}) as connection:
         rows = connection.execute(
             select(Job.kind, Job.state, Job.run_after, Job.beat_at).where(Job.state != JobState.DONE)
         ).all()
@@ -129,7 +143,7 @@ def _pieces(rows: Sequence[Any]) -> str:
 def post(settings: Settings) -> Found:
     """Whether letters wait or could not be sent; to whom is not said."""
     moment = datetime.now(UTC)
-    with _reading(settings) as connection:
+    with _reading(settings, **{DOOR: WORKER}) as connection:
         rows = connection.execute(
             select(Post.state, Post.written_at, Post.error).where(Post.state != PostState.SENT)
         ).all()
@@ -151,11 +165,14 @@ def _letters(rows: Sequence[Any]) -> str:
 
 def backup(settings: Settings) -> Found:
     """Whether there is a good backup that is not too old."""
-    from graduated.ops.backup_state import backup_age, warnings
+    from graduated.backup.errors import LEFT_TO_SERVER
+    from graduated.ops.backup_state import backup_age, is_left_to_server, warnings
 
     said = warnings(settings)
     if said:
         return mend(*said)
+    if is_left_to_server(settings) and not settings.demo:
+        return look(LEFT_TO_SERVER)
     age = backup_age(settings)
     return ok("A good backup is there." if age is None else f"The last good backup is {_ago(age.total_seconds())} old.")
 
@@ -185,15 +202,20 @@ def files(settings: Settings) -> Found:
 def _files_named(settings: Settings) -> tuple[set[str], set[str]]:
     """The hashes of files that must be there, and of all that some record names."""
     kept, named = set[str](), set[str]()
-    with _reading(settings) as connection:
-        for table in (looker := inspect(connection)).get_table_names():
-            for column in (one["name"] for one in looker.get_columns(table)):
-                if column in {"sha256", "preview_sha256"}:
-                    values = connection.exec_driver_sql(f'SELECT DISTINCT "{column}" FROM "{table}"')  # noqa: S608
-                    found = {str(value) for (value,) in values if value}
-                    named |= found
-                    kept |= found if table not in READ_AND_GONE else set()
+    for told in _parts(settings):
+        with _reading(settings, **told) as connection:
+            for table, column in _columns_of_hashes(connection):
+                values = connection.exec_driver_sql(f'SELECT DISTINCT "{column}" FROM "{table}"')  # noqa: S608
+                found = {str(value) for (value,) in values if value}
+                named |= found
+                kept |= found if table not in READ_AND_GONE else set()
     return kept, named
+
+
+def _columns_of_hashes(connection: Connection) -> list[tuple[str, str]]:
+    looker = inspect(connection)
+    columns = [(table, one["name"]) for table in looker.get_table_names() for one in looker.get_columns(table)]
+    return [(table, column) for table, column in columns if column in {"sha256", "preview_sha256"}]
 
 
 def _is_whole(store: FileStore, sha256: str) -> bool:
@@ -205,21 +227,27 @@ def audit(settings: Settings) -> Found:
     """Whether the last entries of each school's audit follow on from each other, up to the head noted outside."""
     chain.configure(settings.audit_key, settings.home)
     anchored, checked = chain.anchored(), 0
-    with _reading(settings) as connection:
-        heads = connection.execute(select(ChainHead.school_id, ChainHead.sequence, ChainHead.mac)).all()
-        for school_id, sequence, mac in heads:
-            last = select(*_LINK).where(ChangeEvent.school_id == school_id).order_by(ChangeEvent.sequence.desc())
-            events = connection.execute(last.limit(LAST_EVENTS)).all()
-            checked += len(events)
-            wrong = _wrong_with(list(events), sequence, mac, settings.audit_key)
-            if not wrong and anchored.get(school_id, (0, ""))[0] > sequence:
-                wrong = "its end was cut off"
-            if wrong:
-                return mend(
-                    f"The audit of school {school_id} does not verify: {wrong}. If secrets/audit-key was changed, put "
-                    "the old one back; else keep everything as it is, and run: graduated verify"
-                )
+    for school_id, sequence, mac, events in _ends_of_chains(settings):
+        checked += len(events)
+        wrong = _wrong_with(events, sequence, mac, settings.audit_key)
+        if not wrong and anchored.get(school_id, (0, ""))[0] > sequence:
+            wrong = "its end was cut off"
+        if wrong:
+            return mend(
+                f"The audit of school {school_id} does not verify: {wrong}. If secrets/audit-key was changed, put "
+                "the old one back; else keep everything as it is, and run: graduated verify"
+            )
     return ok(f"The last {checked} entries of the audit verify." if checked else "The audit is empty.")
+
+
+def _ends_of_chains(settings: Settings) -> Iterator[tuple[int, int, str, list[Row[Any]]]]:
+    """Of each school the number and seal of its head, and its last entries."""
+    for told in _parts(settings):
+        with _reading(settings, **told) as connection:
+            heads = connection.execute(select(ChainHead.school_id, ChainHead.sequence, ChainHead.mac)).all()
+            for school_id, sequence, mac in heads:
+                last = select(*_LINK).where(ChangeEvent.school_id == school_id).order_by(ChangeEvent.sequence.desc())
+                yield school_id, sequence, mac, list(connection.execute(last.limit(LAST_EVENTS)).all())
 
 
 def _wrong_with(events: list[Row[Any]], sequence: int, mac: str, key: bytes) -> str:

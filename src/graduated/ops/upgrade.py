@@ -85,7 +85,7 @@ def _copy(settings: Settings, old: str | None, new: str, say: Callable[[str], No
 
 def _failed(settings: Settings, old: str | None, new: str, copy: Path | None, error: Exception) -> str:
     reason = str(getattr(error, "orig", None) or error)
-    if "locked" in reason:
+    if "locked" in reason or "lock timeout" in reason:
         return (
             f"Nothing was upgraded, and the database is as it was, at version {old}: another program is writing to it. "
             "Stop Graduated first, and run: graduated db upgrade"

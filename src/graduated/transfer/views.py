@@ -19,6 +19,7 @@ from graduated.transfer.forms import MakeForm, ReceiptForm
 from graduated.transfer.queries import came_of, making_of, sent, sent_of
 from graduated.web.forms import open_form
 from graduated.web.headers import stored_download
+from graduated.web.incoming import without_nul
 from graduated.web.page import done, page
 
 bp = Blueprint("transfer", __name__)
@@ -114,7 +115,7 @@ def _told(form: ReceiptForm) -> services.Receipt | None:
 def _from_file(form: ReceiptForm) -> services.Receipt | None:
     form.file.errors = ["This is no receipt that Graduated made. Ask for it again, or write down who told you."]
     try:
-        told = json.loads(form.file.data.stream.read(_LARGEST_RECEIPT).decode())
+        told = without_nul(json.loads(form.file.data.stream.read(_LARGEST_RECEIPT).decode()))
         if told["kind"] != RECEIPT:
             return None
         words = services.Receipt(

@@ -59,6 +59,23 @@ class TextRequest(Request):
     def _load_form_data(self) -> None:
         super()._load_form_data()
         self.__dict__["form"] = _without_nul(self.__dict__["form"])
+        for file in (one for files in self.__dict__["files"].listvalues() for one in files):
+            file.filename = without_nul(file.filename)
+
+    def get_json(self, *about: Any, **more: Any) -> Any:
+        """What was sent as JSON."""
+        return without_nul(super().get_json(*about, **more))
+
+
+def without_nul(told: Any) -> Any:
+    """The same words, lists and objects without a NUL in any of them."""
+    if isinstance(told, str):
+        return told.replace("\0", "")
+    if isinstance(told, list):
+        return [without_nul(one) for one in told]
+    if isinstance(told, dict):
+        return {without_nul(name): without_nul(one) for name, one in told.items()}
+    return told
 
 
 def _without_nul(sent: MultiDict[str, str]) -> MultiDict[str, str]:
