@@ -6,22 +6,14 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import select
 
-from graduated.access.identity import acting, system_actor
+from graduated.access.identity import acting
 from graduated.audit.models import ChangeDetail
-from graduated.backup import by_law
 from graduated.db.clock import now
 from graduated.db.machinery import Job, JobState
 from graduated.db.session import db
@@ -36,8 +28,6 @@ from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.places import Place
 from graduated.erasure.services import Wish, ask, carry_out, carry_out_paper, decline
 from graduated.erasure.services_files import ask_for_paper
-from graduated.ops.verify import verify_all
-from graduated.pupils import services
 from graduated.pupils.models import Document
 from graduated.request.services import open_request
 from graduated.retention.services import hold
@@ -48,114 +38,16 @@ from graduated.rules.vocabulary import Visibility
 from graduated.transfer.making import make
 from graduated.transfer.models import TransferOut
 from tests.erasure.conftest import ADVICE, person
-from tests.ops.test_verify import check, meddle
-from tests.ops.test_verify_reviews import says
+from tests.erasure.filing import ON, TITLE, WHY, Filed, filed_in, kept
 from tests.review.scene import TODAY
 from tests.support.client import PageClient
-from tests.support.databases import sqlite_only
 from tests.support.world import World
-
-WHY = "It is about another child."
-TITLE = "Report on the reading of W. Ashcombe"
-ON = f"This paper was erased by law on {TODAY.day} {TODAY:%b %Y}"
-
-
-@dataclass(frozen=True)
-class Filed:
-    """A school in which somebody kept a paper on the wrong child's record."""
-
-    app: Flask
-    world: World
-    client: PageClient
-    pupil_id: int
-    document_id: int
-
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        """Look and write in the school, as its system."""
-        with self.app.app_context(), acting(system_actor(self.world.school_id, "Tests")):
-            yield
-            db.session.remove()
-
-    @property
-    def papers(self) -> str:
-        """The page of the pupil's papers."""
-        return f"/pupils/{self.pupil_id}/papers"
-
-    @property
-    def page(self) -> str:
-        """Where the erasure of the paper is asked for."""
-        return f"{self.papers}/{self.document_id}/by-law"
-
-    def hashes(self, document_id: int | None = None) -> tuple[str, str]:
-        """The codes of a paper's file and preview."""
-        with self.open():
-            row = db.session.execute(
-                select(Document.sha256, Document.preview_sha256).where(Document.id == (document_id or self.document_id))
-            ).one()
-            return row.sha256, row.preview_sha256
-
-    def is_kept(self, sha256: str) -> bool:
-        """Whether a file lies in the store."""
-        return bool(self.app.extensions["files"].path(sha256).exists())
-
-    def column(self, column: Any) -> list[Any]:
-        """One column of a table, whole."""
-        with self.open():
-            return list(db.session.scalars(select(column)))
-
-    def asked(self, **typed: Any) -> str:
-        """The SENCO asks on the page; gives the address of what was asked for."""
-        self.client.sign_in("senco")
-        answer = self.client.send(self.page, **{"reason": WHY, "advised_by": ADVICE, **typed})
-        return str(answer.headers["Location"])
-
-    def gone(self, **typed: Any) -> str:
-        """Asked for by the SENCO, carried out by the head."""
-        order = self.asked(**typed)
-        self.client.sign_in("head")
-        self.client.send(order, sure="y")
-        return order
-
-    def taken(self) -> None:
-        """The same without the pages."""
-        with self.open():
-            with acting(person(self.world, "senco", v.Role.SENCO)):
-                order_id = ask_for_paper(self.document_id, WHY, ADVICE)
-            with acting(person(self.world, "head", v.Role.HEAD)):
-                carry_out_paper(order_id)
-
-    def is_whole(self) -> None:
-        """`graduated verify` finds nothing wrong."""
-        with self.app.app_context():
-            answer = verify_all()
-            assert answer.whole, answer.as_text()
-
-
-def a_picture(shade: str = "white") -> bytes:
-    """A picture that a phone took of a paper."""
-    out = BytesIO()
-    Image.new("RGB", (300, 400), shade).save(out, "JPEG")
-    return out.getvalue()
-
-
-def kept(
-    app: Flask, world: World, visibility: Visibility, shade: str = "white", title: str = "", author: str = ""
-) -> int:
-    """A picture of a paper put on the record, with a small one of it."""
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
-        store = app.extensions["files"]
-        stored, small = store.put([a_picture(shade)]), store.put([f"small, {shade}".encode()])
-        words = services.PaperWords(v.DocumentKind.REPORT, title or f"Paper {shade}", TODAY, author, visibility)
-        paper = services.NewPaper(words, stored.sha256, stored.size, "image/jpeg", preview_sha256=small.sha256)
-        return services.add_document(world.pupils["zofia"], paper)
 
 
 @pytest.fixture
 def filed(app: Flask, world: World, client: PageClient) -> Filed:
     """The paper, open to the family."""
-    document_id = kept(app, world, Visibility.FAMILY, "red", TITLE, "Dr Prýs")
-    return Filed(app, world, client, world.pupils["zofia"], document_id)
+    return filed_in(app, world, client)
 
 
 def test_a_paper_goes_by_two_people_with_all_that_holds_it(filed: Filed) -> None:
@@ -189,7 +81,7 @@ def test_a_paper_goes_by_two_people_with_all_that_holds_it(filed: Filed) -> None
     for column in (PackBuild.sha256, PackFile.sha256, PaperGiven.sha256, TransferOut.sha256):
         assert set(filed.column(column)) == {""}, column
     assert not any(map(filed.is_kept, [sha256, preview, *files]))
-    whole = json.dumps(filed.column(ChangeDetail.payload))
+    whole = json.dumps([filed.column(ChangeDetail.payload), filed.column(Job.payload)])
     assert sha256 not in whole and preview not in whole
     said = client.text(order)
     assert "The file is gone." in said and "Erase: an uploaded paper" in said
@@ -397,39 +289,3 @@ def test_a_restricted_paper_is_asked_for_by_who_reads_it_and_hidden_from_who_doe
     filed.client.sign_in("teacher")
     assert "erased by law" not in filed.client.text(filed.papers)
     assert filed.client.status(f"{filed.papers}/{closed}/file") == 404
-
-
-@pytest.mark.parametrize(
-    ("statement", "says_so"),
-    [
-        ("UPDATE document SET sha256 = '{old}' WHERE id = {id}", "what it stands for is there again (document"),
-        ("UPDATE document SET preview_sha256 = '{old}' WHERE id = {id}", "preview_sha256 changed without an entry"),
-        ("DELETE FROM tombstone", "document {id}: its file is said to be gone, and no tombstone"),
-        ("UPDATE document SET sha256 = '' WHERE id = {other}", "document {other}: its file is said to be gone, and no"),
-        ("UPDATE tombstone SET row_id = {other}", "document {id}: its file is said to be gone, and no tombstone"),
-    ],
-    ids=["put back", "preview put back", "tombstone taken", "another emptied by hand", "tombstone moved"],
-)
-def test_what_is_forged_about_a_paper_is_named(filed: Filed, home: Path, statement: str, says_so: str) -> None:
-    old, other = filed.hashes()[0], kept(filed.app, filed.world, Visibility.STAFF, "grey")
-    filed.taken()
-    filed.is_whole()
-    about = {"old": old, "id": filed.document_id, "other": other}
-    meddle(home, statement.format(**about))
-    assert says_so.format(**about) in says(check(filed.app))
-
-
-@sqlite_only
-def test_an_older_backup_is_known_to_bring_the_paper_back(filed: Filed, home: Path) -> None:
-    with closing(by_law.sqlite3.connect(home / "graduated.db")) as file:
-        made, before = now() - timedelta(minutes=5), by_law.in_database(file)
-    filed.taken()
-    with closing(by_law.sqlite3.connect(home / "graduated.db")) as file:
-        listed = by_law.in_database(file)
-        assert by_law.owed(listed, made, file) == []
-        file.execute("DROP TRIGGER keep_tombstone_delete")
-        file.execute("DELETE FROM tombstone")  # as in the backup, which was made before
-        owed = by_law.owed(listed, made, file)
-    assert before == [] and [one.place for one in owed] == [("document", filed.document_id, "sha256")]
-    (said,) = by_law.in_words([one._asdict() for one in owed])
-    assert f"the file of a paper (document {filed.document_id})" in said
