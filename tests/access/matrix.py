@@ -271,7 +271,7 @@ _answers(
     "disclosure.question", "disclosure.question_answered",
 )  # fmt: skip
 # Two people: each may ask, look and decline; that one of them has to be the head is tried in tests/erasure.
-_answers(BY_LAW, "erasure.ask", "erasure.ask_pupil", "erasure.order", "erasure.decline")
+_answers(BY_LAW, "erasure.ask", "erasure.ask_paper", "erasure.ask_pupil", "erasure.order", "erasure.decline")
 # A whole record that leaves is for the SENCO and the head; one that comes is for the SENCO.
 _answers(BY_LAW, "transfer.bundle", "transfer.leave", "transfer.new", "transfer.receipt")
 _answers(BRING_IN, "transfer.arrivals")

@@ -10,13 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import acting, system_actor
+from graduated.access.identity import Actor, acting, system_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.erasure.services import carry_out_paper
+from graduated.erasure.services_files import ask_for_paper
 from graduated.plan.models import Amendment, PlanTranslation
 from graduated.plan.queries_translations import translations_of
-from graduated.rules.vocabulary import AmendmentKind
+from graduated.retention.services import end_hold
+from graduated.rules.vocabulary import AmendmentKind, Role
 from tests.access import scene
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -89,6 +92,24 @@ def test_a_withdrawn_one_is_gone_for_the_family_and_kept_with_its_reason(
     assert client.status(f"/family/papers/{values['family_document_id']}") == 404
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         assert len(db.session.scalars(select(PlanTranslation.id)).all()) == 2
+
+
+def test_one_whose_file_went_by_law_is_offered_to_no_family_and_staff_read_that_it_went(
+    app: Flask, client: PageClient, world: World, values: dict[str, Any]
+) -> None:
+    paper, head = values["family_document_id"], Actor(world.users["head"], world.school_id, "H", frozenset({Role.HEAD}))
+    senco = Actor(world.users["senco"], world.school_id, "S", frozenset({Role.SENCO}))
+    with app.app_context():
+        with acting(senco):
+            end_hold(values["legal_hold_id"], "The complaint is answered")
+            order_id = ask_for_paper(paper, "It is about another child.", "Ola Reyes, 3 November")
+        with acting(head):
+            carry_out_paper(order_id)
+    client.sign_in("parent")
+    assert "another language" not in client.text(f"/family/children/{world.pupils['zofia']}")
+    client.sign_in("senco")
+    said = client.text(f"/cycles/{values['cycle_id']}/translations")
+    assert "erased by law" in said and "The family reads it" not in said
 
 
 def test_a_draft_has_no_translation(client: PageClient, values: dict[str, Any]) -> None:

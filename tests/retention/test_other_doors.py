@@ -13,6 +13,8 @@ from graduated.access.identity import acting, system_actor
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
+from graduated.erasure.services import carry_out_paper
+from graduated.erasure.services_files import ask_for_paper
 from graduated.ops.verify import verify_all
 from graduated.people.models import (
     Credential,
@@ -27,8 +29,9 @@ from graduated.people.models import (
 from graduated.people.models_devices import DevicePin, SchoolDevice
 from graduated.people.sign_in import enter
 from graduated.pupils.models import Adult, FamilyLink
+from graduated.pupils.services_papers import NewPaper, PaperWords, add_document
 from graduated.retention.preview import preview_of
-from graduated.rules.vocabulary import Relationship, Role
+from graduated.rules.vocabulary import DocumentKind, Relationship, Role, Visibility
 from tests.retention.conftest import Leaver
 from tests.support.databases import all_words_in
 from tests.support.world import email_of
@@ -141,3 +144,15 @@ def test_who_has_another_child_here_stays_a_parent(leaver: Leaver) -> None:
                                   parental_responsibility=True, lives_with=True))  # fmt: skip
     leaver.destroyed()
     assert [door.hat.value for door in entry.doors(mother)] == ["family"]
+
+
+def test_a_paper_that_went_by_law_before_hinders_neither_the_destruction_nor_verify(leaver: Leaver) -> None:
+    stored = current_app.extensions["files"].put([b"%PDF-1.4 of another child"])
+    words = PaperWords(DocumentKind.REPORT, "A report", None, "", Visibility.STAFF)
+    paper = add_document(leaver.pupil_id, NewPaper(words, stored.sha256, stored.size, "application/pdf"))
+    with acting(leaver.senco):
+        order_id = ask_for_paper(paper, "It is about another child.", "Ola Reyes, 3 November")
+    with acting(leaver.head):
+        carry_out_paper(order_id)
+    leaver.destroyed()
+    assert verify_all().broken == []

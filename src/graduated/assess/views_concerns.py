@@ -22,7 +22,7 @@ from graduated.db.writing import Clash
 from graduated.pupils.forms import day_of
 from graduated.pupils.queries import PupilHead, pupil_head, status_history
 from graduated.pupils.queries_family import adults_of
-from graduated.pupils.queries_papers import documents_of
+from graduated.pupils.queries_papers import papers_kept
 from graduated.pupils.tabs import offer_tab
 from graduated.pupils.views import around, clashed
 from graduated.rules.concerns import Due
@@ -226,7 +226,7 @@ def _versioned(
 
 def _papers(pupil_id: int) -> list[SelectChoice]:
     return [
-        SelectChoice(str(paper.document_id), paper.title) for paper in documents_of(pupil_id) if not paper.is_restricted
+        SelectChoice(str(paper.document_id), paper.title) for paper in papers_kept(pupil_id) if not paper.is_restricted
     ]
 
 

@@ -103,7 +103,7 @@ def involvement(involvement_id: int) -> Response:
 
 def _papers(pupil_id: int) -> list[SelectChoice]:
     papers = [paper for paper in documents_of(pupil_id) if not paper.is_restricted]
-    return [SelectChoice("", "None"), *(SelectChoice(str(paper.document_id), paper.title) for paper in papers)]
+    return [SelectChoice("", "None"), *(SelectChoice(str(paper.document_id), paper.called) for paper in papers)]
 
 
 def _details(form: InvolvementForm, review_id: int | None = None) -> InvolvementDetails:

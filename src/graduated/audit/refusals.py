@@ -98,5 +98,5 @@ def looks_refused_since(school_id: int, since: datetime, limit: int = 100) -> li
         .order_by(newest.desc())
         .limit(limit)
     )
-    with engine_here().connect() as connection:
+    with connected(school_id) as connection:
         return [RefusedLook(*row) for row in connection.execute(statement)]

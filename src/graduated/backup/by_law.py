@@ -17,6 +17,7 @@ from graduated.backup.errors import Damaged
 
 LIST = "gone-by-law"
 WHOLE = "*"
+PAPER = ("document", "sha256")
 
 
 class Gone(NamedTuple):
@@ -105,14 +106,20 @@ def in_words(noted: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     by_pupil: dict[tuple[int, int, str], set[str]] = {}
     for one in noted:
         day = f"{datetime.fromisoformat(one['at']):%d %B %Y}".lstrip("0")
-        what = "the whole record" if one["column"] == WHOLE else f"{one['table'].replace('_', ' ')} {one['row_id']}"
-        by_pupil.setdefault((one["school_id"], one["pupil_id"], day), set()).add(what)
+        by_pupil.setdefault((one["school_id"], one["pupil_id"], day), set()).add(_what(one))
     return tuple(
         f"Went by law on {day} and is back since a backup was restored: "
         f"{'the whole record' if 'the whole record' in what else ', '.join(sorted(what))} of the pupil at "
         f"/pupils/{pupil_id} (school {school_id}). It has to go again."
         for (school_id, pupil_id, day), what in sorted(by_pupil.items())
     )
+
+
+def _what(one: dict[str, Any]) -> str:
+    row = f"{one['table'].replace('_', ' ')} {one['row_id']}"
+    if one["column"] == WHOLE:
+        return "the whole record"
+    return f"the file of a paper ({row})" if (one["table"], one["column"]) == PAPER else row
 
 
 def for_school(noted: Collection[dict[str, Any]], school_id: int) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ def scrubbed(patience: int, largest: int | None = None) -> bool:
 
 
 def finish(job_id: int) -> None:
-    """Call a waiting job done in a transaction of its own."""
+    """Call a waiting job done in a transaction of its own, and forget which files it had to remove."""
     job = Base.metadata.tables["job"]
     done = update(job).where(job.c.id == job_id, job.c.state == JobState.WAITING)
     with changing(WORKER) as connection, connection.begin():
-        connection.execute(done.values(state=JobState.DONE, finished_at=now()))
+        connection.execute(done.values(state=JobState.DONE, finished_at=now(), payload={}))

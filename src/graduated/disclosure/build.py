@@ -106,7 +106,7 @@ def _papers(store: FileStore, request: RequestRow, clear: Cleared) -> tuple[tupl
     """The papers that go, with their names in the folder, and a sentence for each whose file is not there."""
     wanted, parts, lost = set(clear.papers), list[_Part](), list[str]()
     for paper in sorted(documents_of(request.pupil_id), key=lambda one: one.document_id):
-        if paper.document_id not in wanted:
+        if paper.document_id not in wanted or paper.gone_on:  # of one that went by law nothing is to be had
             continue
         path = store.path(paper.sha256) if paper.sha256 else None
         if path is None or not path.is_file():

@@ -16,8 +16,8 @@ from graduated.db.session import db
 from graduated.db.writing import Writing, writes
 from graduated.disclosure.models import DisclosureBuild
 
-CARRIED_OUT = "Words erased or put right by law"
-"""The act of `erasure`, which stands beside this package."""
+CARRIED_OUT = frozenset({"Words erased or put right by law", "Paper erased by law"})
+"""The acts of `erasure`, which stands beside this package."""
 ACT = "Bundle removed: something in it went by law"
 _ERASED = select(Tombstone.pupil_id, func.max(Tombstone.at)).group_by(Tombstone.pupil_id)
 _KEPT = select(DisclosureBuild).where(DisclosureBuild.sha256 != "")
@@ -26,7 +26,7 @@ log = logging.getLogger("graduated.disclosure")
 
 def after(act: Writing) -> None:
     """After an erasure or rectification was carried out; the act stands, whatever happens here."""
-    if act.act != CARRIED_OUT:
+    if act.act not in CARRIED_OUT:
         return
     try:
         remove_stale()

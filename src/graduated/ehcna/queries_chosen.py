@@ -14,7 +14,7 @@ from graduated.db.session import db
 from graduated.ehcna.models import PackBuild
 from graduated.ehcna.models_papers import PackSent, PaperChosen
 from graduated.people.models import User
-from graduated.pupils.queries_papers import Paper, documents_of, latest_first
+from graduated.pupils.queries_papers import Paper, latest_first, papers_kept
 from graduated.request.queries import RequestRow, request_of
 from graduated.rules.paper_choice import OPEN, age_of, can_take_back, goes
 from graduated.rules.vocabulary import PaperChoice, SentHow, Visibility
@@ -139,7 +139,7 @@ def papers_of_request(row: RequestRow) -> PapersOfRequest:
     """The list of a request, the latest paper first."""
     chosen, on = chosen_of(row.request_id), today()
     limits = profile_for(row.authority, row.authority_version).thresholds
-    found, lines = latest_first(documents_of(row.pupil_id)), []
+    found, lines = latest_first(papers_kept(row.pupil_id)), []
     for one in found:
         decided = chosen.get(one.document_id)
         lines.append(PaperLine(one, *age_of(one.kind, one.dated, on, limits), _goes(one, decided), decided))

@@ -54,7 +54,7 @@ from graduated.pupils.queries_background import (
     suspensions_of,
 )
 from graduated.pupils.queries_family import FamilyAdult, adults_of
-from graduated.pupils.queries_papers import Paper, documents_of
+from graduated.pupils.queries_papers import Paper, papers_kept
 from graduated.request.queries import ConsentRow, RequestRow, consents_of, request_of, requests_of
 from graduated.review.queries import ReviewRecord, records_of
 from graduated.rules.dosage import Dose
@@ -141,7 +141,7 @@ def _records(pupil_id: int, request_id: int | None, kind: BuildKind) -> Records:
     costs = costs_of_provisions([pupil_id], day)
     chosen = chosen_of(request.request_id) if request else {}
     closed = closed_entries(pupil_id)
-    papers = going_papers(documents_of(pupil_id), chosen) if kind is BuildKind.REQUEST else ()
+    papers = going_papers(papers_kept(pupil_id), chosen) if kind is BuildKind.REQUEST else ()
     return Records(
         on=day,
         school=school,

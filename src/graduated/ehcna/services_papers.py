@@ -32,7 +32,9 @@ class PaperRefused(ValueError):
 
 
 _REQUEST = select(AssessmentRequest).where(AssessmentRequest.id == bindparam("request_id"))
-_OPEN_PAPERS = select(Document).where(Document.pupil_id == bindparam("pupil_id"), Document.visibility.in_(sorted(OPEN)))
+_OPEN_PAPERS = select(Document).where(
+    Document.pupil_id == bindparam("pupil_id"), Document.visibility.in_(sorted(OPEN)), Document.sha256 != ""
+)
 _PAPER = select(Document).where(Document.id == bindparam("document_id"))
 _BUILD = select(PackBuild).where(PackBuild.id == bindparam("build_id"))
 _FILE = select(PackFile).where(PackFile.id == bindparam("pack_file_id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from graduated.access.actions import REQUEST_WRITE, RESTRICTED_WRITE
 from graduated.access.guards import guard
@@ -80,7 +80,9 @@ def release(request_id: int, document_id: int) -> Response:
     """Let one restricted paper go with one request, with a reason; or take that back until the papers were sent."""
     row = request_of(request_id)
     papers = papers_of_request(row)
-    line = next(one for one in (*papers.open, *papers.restricted) if one.paper.document_id == document_id)
+    line = next((one for one in (*papers.open, *papers.restricted) if one.paper.document_id == document_id), None)
+    if line is None:  # erased by law: there is nothing to release
+        abort(404)
     form = open_form(ReleaseForm)
     if request.method == "POST" and form.validate_on_submit():
         try:

@@ -21,7 +21,7 @@ from graduated.db.session import db
 from graduated.do.models import DeliveredSession
 from graduated.ehcna.models import Narrative, NarrativeVersion, PackBuild, PackFile
 from graduated.erasure.machinery import drafts_quoting, jobs_quoting, posts_quoting
-from graduated.erasure.places import NAMED, PROSE, Place, classes, row_at
+from graduated.erasure.places import NAMED, PROSE, Place, classes, is_paper, row_at
 from graduated.plan.models import Place as PlaceInGroup
 from graduated.review.models import PaperGiven, Review
 from graduated.rules.passages import Sought, quotes, quoting
@@ -54,9 +54,10 @@ _OF_DECISION = {"judgement", "provision_judgement", "next_step"}
 class Found:
     """All that goes with the words of one place.
 
-    `quoted` are other records, `left` names in which the words stand and stay, `papers`, `packs` and what was built
-    `beside` them kept files, `besides` what was thought over before a seal, which goes without a tombstone of its own,
-    `reviews` the sealed reviews that are touched. Drafts, post and jobs are counted; they are no records.
+    `quoted` are other records, `left` names in which the words stand and stay, `papers`, `packs`, what was built
+    `beside` them and `bundles` for other schools kept files, `besides` what was thought over before a seal, which goes
+    without a tombstone of its own, `reviews` the sealed reviews that are touched. Drafts, post and jobs are counted;
+    they are no records.
     """
 
     place: Place
@@ -70,9 +71,22 @@ class Found:
     papers: tuple[PaperGiven, ...]
     packs: tuple[PackBuild, ...]
     beside: tuple[PackFile, ...]
+    bundles: tuple[Any, ...]
     drafts: tuple[tuple[int, int], ...]
     posts: tuple[Post, ...]
     jobs: tuple[Job, ...]
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """The rows of kept files that go with it."""
+        return (*self.papers, *self.packs, *self.beside, *self.bundles)
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """By hash the files that go."""
+        own = row_at(self.place) if is_paper(self.place) else None
+        mine = {own.sha256, own.preview_sha256} if own is not None else set()
+        return frozenset({one.sha256 for one in self.kept} | mine) - {""}
 
     @property
     def records(self) -> tuple[Place, ...]:
@@ -86,6 +100,7 @@ class Found:
         """
         goes = [(*place, getattr(row_at(place), place.field)) for place in self.records]
         files = [*(("paper", one.id) for one in self.papers), *(("pack", one.id) for one in self.packs)]
+        files += [("bundle", one.id) for one in self.bundles]
         whole = json.dumps([goes, self.left, self.besides, files], default=str, ensure_ascii=False)
         return hashlib.sha256(whole.encode()).hexdigest()
 
@@ -116,9 +131,8 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
     reviews = tuple(db.session.scalars(_SEALED, {"ids": list(touched["review_id"])}))
     of_decisions = {row.review_id for row in rows if row.__tablename__ in _OF_DECISION}
     decisions = [Place("review", one, "decision") for one in sorted(of_decisions.intersection(reviews))]
-    papers, packs = (db.session.scalars(kept, {"pupil_id": pupil_id}) for kept in (_PAPERS, _PACKS))
-    built_from = _built_from((place, *quoted))
-    going = tuple(one for one in packs if _lists(one, built_from, sought))
+    papers = db.session.scalars(_PAPERS, {"pupil_id": pupil_id})
+    going = packs_from(pupil_id, _built_from((place, *quoted)), sought)
     return Found(
         place=place,
         pupil_id=pupil_id,
@@ -130,7 +144,8 @@ def found_at(place: Place, pupil_id: int, passage: str = "", order_id: int = 0) 
         reviews=reviews,
         papers=tuple(one for one in papers if _is_about(one, touched, earliest)),
         packs=going,
-        beside=tuple(db.session.scalars(_BESIDE, {"ids": [one.id for one in going]})),
+        beside=built_beside(going),
+        bundles=bundles_since(pupil_id, earliest),
         drafts=drafts_quoting(sought, pupil_id),
         posts=posts_quoting(sought, pupil_id),
         jobs=jobs_quoting(sought, pupil_id),
@@ -205,7 +220,7 @@ def _is_about(paper: PaperGiven, touched: Touched, earliest: datetime | None) ->
     return about in touched[name] and _not_older(paper, touched[name][about])
 
 
-def _not_older(paper: PaperGiven, since: datetime | None) -> bool:
+def _not_older(paper: Any, since: datetime | None) -> bool:
     return since is None or paper.recorded_at >= since
 
 
@@ -214,6 +229,24 @@ def _built_from(places: tuple[Place, ...]) -> set[tuple[str, int]]:
     rows = {(place.table, place.row_id) for place in places}
     versions = [row_id for table, row_id in rows if table == "narrative_version"]
     return rows | {("narrative", one) for one in db.session.scalars(_LIVE_NARRATIVE, {"ids": versions})}
+
+
+def packs_from(pupil_id: int, rows: set[tuple[str, int]], sought: Sought | None = None) -> tuple[PackBuild, ...]:
+    """The packs of a pupil that were built from one of these rows, or that quote."""
+    packs = db.session.scalars(_PACKS, {"pupil_id": pupil_id})
+    return tuple(one for one in packs if _lists(one, rows, sought))
+
+
+def built_beside(packs: tuple[PackBuild, ...]) -> tuple[PackFile, ...]:
+    """What was built beside these packs and is still kept."""
+    return tuple(db.session.scalars(_BESIDE, {"ids": [one.id for one in packs]}))
+
+
+def bundles_since(pupil_id: int, since: datetime | None) -> tuple[Any, ...]:
+    """Whole records made ready for another school, and still kept, that are not older: they hold everything."""
+    cls = classes()["transfer_out"]
+    rows = db.session.scalars(select(cls).where(cls.pupil_id == pupil_id, cls.sha256 != "").order_by(cls.id))
+    return tuple(one for one in rows if _not_older(one, since))
 
 
 def _lists(pack: PackBuild, rows: set[tuple[str, int]], sought: Sought | None) -> bool:

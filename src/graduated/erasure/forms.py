@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from graduated.erasure.places import Piece, Place, place_of
 from graduated.erasure.services import Wish
+from graduated.rules.passages import has_words, said_beside_marks
 from graduated.rules.vocabulary import ByLaw
 from graduated.web.forms import Form
 
@@ -55,8 +56,24 @@ class FindForm(AskForm):
     passage = TextAreaField("Which words exactly?", [InputRequired("Write the words"), Length(max=20_000)])
 
 
+class AskPaperForm(Form):
+    """Why the file of a paper has to go, and whether its title and author have to go as well."""
+
+    names = SelectMultipleField("Does what is said of it name somebody who may not be named here?", [Optional()])
+    reason = AskForm.reason
+    advised_by = AskForm.advised_by
+
+    def offer(self, title: str, author: str) -> None:
+        """What is said of the paper in words, to be ticked."""
+        said = (("title", f"Its title: “{title}”"), ("author", f"Its author: “{author}”"))
+        kept = {"title": title, "author": author}
+        self.names.choices = [
+            SelectChoice(name, label) for name, label in said if has_words(said_beside_marks(kept[name]))
+        ]
+
+
 class CarryOutForm(Form):
-    """The last question before words go for good."""
+    """The last question before something goes for good."""
 
     sure = BooleanField(
         "I have read what goes and what stays. I know that nobody can bring it back.",

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from graduated.access.guards import subject_of
 from graduated.access.identity import Actor, acting, require_actor
 from graduated.db.keys import Draft, path_in
-from graduated.db.machinery import Job, Post
+from graduated.db.machinery import Job, JobState, Post
 from graduated.db.session import db
 from graduated.people.models import Membership
 from graduated.plan.models import Cycle
@@ -79,6 +79,12 @@ def jobs_quoting(sought: Sought | None, pupil_id: int) -> tuple[Job, ...]:
         return ()
     jobs = db.session.scalars(_JOBS, {"pupil_id": pupil_id})
     return tuple(one for one in jobs if _touched([one.message, one.result], sought))
+
+
+def is_being_worked_on(pupil_id: int) -> bool:
+    """Whether the worker makes something of this pupil's record at this moment, a pack or a file for another school."""
+    jobs = db.session.scalars(_JOBS, {"pupil_id": pupil_id})
+    return any(one.state is JobState.RUNNING for one in jobs)
 
 
 def _texts(post: Post) -> list[str]:

@@ -77,10 +77,14 @@ _LABELS = {
     "pack_file.sha256": "a file of a built evidence pack",
     "disclosure_decision.reason": "why something stays out of a bundle",
     "document.sha256": "an uploaded paper",
+    "transfer_out.sha256": "the record as it was made ready for another school",
     "restricted_note.text": "a restricted note",
 }
-FILES = ("paper_given", "pack_build", "pack_file")
-"""Tables whose rows stand for a kept file, which goes whole."""
+PAPER = ("document", "sha256")
+"""The file of an uploaded paper, which goes when somebody asks for just that."""
+FILES = frozenset({("paper_given", "sha256"), ("pack_build", "manifest"), ("pack_file", "sha256"),
+                   ("transfer_out", "sha256"), PAPER})  # fmt: skip
+"""Tables and columns that stand for a kept file, which goes whole and leaves no mark."""
 
 PROSE: dict[str, tuple[str, ...]] = {
     "action_item": ("what",),
@@ -227,7 +231,7 @@ UNTOUCHED: dict[str, str] = {
     "legal_hold.placed_by": "who placed it",
     "tombstone": "never changed",
     "transfer_in": "names of schools and people, and codes",
-    "transfer_out": "a kept file, made of the record; names of schools and people",
+    "transfer_out": "a kept file, which goes whole; names of schools and people",
     "transfer_receipt": "names of schools and people",
     "weekly_tick.reason": "a code",
 }
@@ -268,6 +272,11 @@ def classes() -> dict[str, Any]:
 def words_of(cls: Any) -> tuple[str, ...]:
     """The columns of a class that hold words: text and lists of text, no codes, no dates."""
     return tuple(one.key for one in inspect(cls).column_attrs if isinstance(one.columns[0].type, String | JSON))
+
+
+def is_paper(place: Place) -> bool:
+    """Whether a place is the file of an uploaded paper, and no words."""
+    return (place.table, place.field) == PAPER
 
 
 def room_in(place: Place) -> int | None:

@@ -15,10 +15,12 @@ from graduated.access.policy import Subject
 from graduated.audit.models import Tombstone
 from graduated.db.session import db
 from graduated.erasure.authority import with_authority
-from graduated.erasure.finding import Found, as_system, found_at, quoting_rows
+from graduated.erasure.finding import Found, as_system, quoting_rows
+from graduated.erasure.finding_files import found_for, is_kept_elsewhere
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import FILES, Piece, Place, label_of, nameable, row_at
+from graduated.erasure.places import FILES, PAPER, Piece, Place, is_paper, label_of, nameable, row_at
 from graduated.plan.models import Outcome, Provision
+from graduated.pupils.queries_papers import Paper, documents_of
 from graduated.review.models import (
     ActionItem,
     Addendum,
@@ -35,6 +37,11 @@ _ORDERS = select(ErasureOrder).order_by(ErasureOrder.id.desc())
 _ORDER = select(ErasureOrder).where(ErasureOrder.id == bindparam("order_id"))
 _SUBJECT = select(ErasureOrder.pupil_id).where(ErasureOrder.id == bindparam("order_id"))
 _OF_REVIEW = _ORDERS.where(ErasureOrder.review_id == bindparam("review_id"), ErasureOrder.state == OrderState.ASKED)
+_OF_PAPER = _ORDERS.where(
+    ErasureOrder.table_name == PAPER[0],
+    ErasureOrder.row_id == bindparam("row_id"),
+    ErasureOrder.state == OrderState.ASKED,
+)
 _WAITING = _ORDERS.where(ErasureOrder.state == OrderState.ASKED)
 _STONES = select(
     Tombstone.id,
@@ -80,13 +87,19 @@ class OrderRow:
         """What people call the place."""
         return label_of(self.place)
 
+    @property
+    def is_paper(self) -> bool:
+        """Whether the file of an uploaded paper is to go, and no words."""
+        return is_paper(self.place)
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """What would go: the words as they stand, and counted by kind where else they stand.
 
     `left` are names in which they stand too, and stay; `files` the kept copies and packs that go, by hash; `seen` is
-    what was shown as one hash, for the click that carries it out.
+    what was shown as one hash, for the click that carries it out. `is_kept_elsewhere`: the file of a paper stays in the
+    store for another record.
     """
 
     words: str
@@ -95,6 +108,7 @@ class Foreseen:
     left: tuple[tuple[str, int], ...]
     files: frozenset[str]
     seen: str
+    is_kept_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +124,13 @@ class StoneRow:
     advised_by: str
     carried_out_by: str
     at: datetime
-    is_file: bool
+    is_besides: bool
+    """Whether it stands for a kept file that went because something else did."""
 
     @property
     def what(self) -> str:
         """What happened to what, in the words of a list."""
-        return f"Gone with it: {self.label}" if self.is_file else f"{self.kind.label}: {self.label}"
+        return f"Gone with it: {self.label}" if self.is_besides else f"{self.kind.label}: {self.label}"
 
 
 @finder("erasure_order")
@@ -138,6 +153,22 @@ def waiting_orders() -> tuple[OrderRow, ...]:
 def orders_of_review(review_id: int) -> tuple[OrderRow, ...]:
     """What was asked for about one review and still waits."""
     return _orders(db.session.scalars(_OF_REVIEW, {"review_id": review_id}).all())
+
+
+def orders_of_paper(document_id: int) -> tuple[OrderRow, ...]:
+    """What was asked for about one paper, its file or what is said of it, and still waits."""
+    return _orders(db.session.scalars(_OF_PAPER, {"row_id": document_id}).all())
+
+
+def paper_of(order: OrderRow) -> Paper | None:
+    """The paper whose file is to go or went, as whoever carries it out has to know it; nothing of an order about words.
+
+    Read as the system: the second person may be one who does not read this paper otherwise, as with words.
+    """
+    if not order.is_paper:
+        return None
+    with as_system():
+        return next((one for one in documents_of(order.pupil_id) if one.document_id == order.place.row_id), None)
 
 
 def _orders(rows: Sequence[ErasureOrder]) -> tuple[OrderRow, ...]:
@@ -181,7 +212,7 @@ def _stones(rows: Iterable[Any]) -> tuple[StoneRow, ...]:
             row.advised_by,
             row.carried_out_by,
             row.at,
-            row.table_name in FILES,
+            (row.table_name, row.field) in FILES - {PAPER},
         )
         for row in rows
     )
@@ -194,10 +225,12 @@ def foreseen(order: OrderRow) -> Foreseen | None:
         words = getattr(row, order.place.field, "") if row is not None else ""
         if not isinstance(words, str) or not words:
             return None
-        found = found_at(order.place, order.pupil_id, order.passage, order.order_id)
+        found = found_for(order.place, order.pupil_id, order.passage, order.order_id)
         left = _by_label(label_of(place) for place in found.left)
-        files = frozenset(one.sha256 for some in (found.papers, found.packs, found.beside) for one in some)
-        told = Foreseen(words, tuple(_counted(found)), found.sought is not None, left, files, found.fingerprint())
+        told = Foreseen(
+            "" if order.is_paper else words, tuple(_counted(found)), found.sought is not None, left, found.hashes,
+            found.fingerprint(), order.is_paper and is_kept_elsewhere(found),
+        )  # fmt: skip
         db.session.expunge_all()
     return told
 
@@ -211,6 +244,7 @@ def _counted(found: Found) -> Iterable[tuple[str, int]]:
     others = (
         ("the kept copy of a paper that was given", found.papers),
         ("a built evidence pack", found.packs),
+        ("the record as it was made ready for another school", found.bundles),
         ("words typed and never saved", found.drafts),
         ("a message in the outgoing post", found.posts),
         ("a piece of work in the queue", found.jobs),

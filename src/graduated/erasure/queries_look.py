@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.ehcna.models import PackBuild
-from graduated.pupils.queries_papers import documents_of
+from graduated.pupils.queries_papers import papers_kept
 from graduated.review.links import link
 from graduated.review.models import PaperGiven
 from graduated.web.filters import long_date
@@ -50,6 +50,7 @@ def to_look_through(pupil_id: int, going: Collection[str] = ()) -> tuple[ToLook,
     ]
     found += [
         (one.title, link("pupils.paper_file", pupil_id=pupil_id, document_id=one.document_id))
-        for one in documents_of(pupil_id)
+        for one in papers_kept(pupil_id)
+        if one.sha256 not in going
     ]
     return tuple(ToLook(label, href) for label, href in found)

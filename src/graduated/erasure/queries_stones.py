@@ -35,7 +35,7 @@ class Stone:
     @property
     def is_file(self) -> bool:
         """Whether it stands for a kept file."""
-        return self.place.table in FILES
+        return (self.place.table, self.place.field) in FILES
 
 
 def what_stands_at(place: Place) -> object:

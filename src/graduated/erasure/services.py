@@ -1,5 +1,7 @@
 """Erasing and putting right: one person asks, another carries it out, in one transaction, or not at all.
 
+The file of an uploaded paper goes in the same way (`services_files` has how it is asked for).
+
 In order: the places are found once more; tombstones are written, then a permit that opens the rows they name and no
 others; the words go from their own place, from where they are quoted, from drafts, post and kept papers, and from the
 contents of the audit; the permit goes. Files and the database's free pages are cleaned after the commit.
@@ -26,12 +28,13 @@ from graduated.db.writing import Clash, check_version, writes
 from graduated.erasure.after import clean_after
 from graduated.erasure.authority import with_authority
 from graduated.erasure.errors import ErasureRefused
-from graduated.erasure.finding import Found, as_system, found_at
+from graduated.erasure.finding import Found, as_system
+from graduated.erasure.finding_files import found_for
 from graduated.erasure.history import hollowed
 from graduated.erasure.hooks import held_since
-from graduated.erasure.machinery import take_from_drafts, take_from_post_and_jobs
+from graduated.erasure.machinery import is_being_worked_on, take_from_drafts, take_from_post_and_jobs
 from graduated.erasure.models import ErasureOrder
-from graduated.erasure.places import Place, label_of, nameable, room_in, row_at
+from graduated.erasure.places import Place, is_paper, label_of, nameable, room_in, row_at
 from graduated.erasure.sealed import Taken, take_from_seals
 from graduated.rules.erasure import marks, may_carry_out, repeats
 from graduated.rules.passages import (
@@ -79,9 +82,14 @@ def ask(place: Place, wish: Wish) -> int:
     words = getattr(row, place.field, None) if row is not None else None
     if not isinstance(words, str) or not words.strip():
         raise ErasureRefused("No words stand there any more.")
-    _refuse_held(row.pupil_id)
+    refuse_held(row.pupil_id)
     _refuse_passage(place, wish.passage, words)
     _refuse_words(place, wish.passage or words, wish)
+    return put_down(place, row, wish)
+
+
+def put_down(place: Place, row: Any, wish: Wish) -> int:
+    """The order itself, once nothing speaks against it; gives its id."""
     actor = require_actor()
     order = ErasureOrder(
         pupil_id=row.pupil_id,
@@ -102,7 +110,8 @@ def ask(place: Place, wish: Wish) -> int:
     return order.id
 
 
-def _refuse_held(pupil_id: int) -> None:
+def refuse_held(pupil_id: int) -> None:
+    """Raise ErasureRefused while a record is held."""
     day = held_since(pupil_id)
     if day is not None:
         raise ErasureRefused(
@@ -120,6 +129,11 @@ def _refuse_passage(place: Place, passage: str, words: str) -> None:
         raise ErasureRefused("Only the mark of what went by law stands there. It stays.")
     if not stands_in(passage, words):
         raise ErasureRefused("The words you marked do not stand there like that. Copy them from the text.")
+    refuse_asked(place, passage)
+
+
+def refuse_asked(place: Place, passage: str = "") -> None:
+    """Raise ErasureRefused when the same was asked for already."""
     about = {"table": place.table, "row_id": place.row_id, "field": place.field}
     if folded(passage) in [folded(one) for one in db.session.scalars(_OPEN, about)]:
         raise ErasureRefused("This has been asked for already, and waits for a second person.")
@@ -173,6 +187,16 @@ def carry_out(order_id: int, version: int | None = None, seen: str | None = None
     Raises ErasureRefused when the same person asked, when neither of the two has the authority, while the record is
     held, when the words are gone already, or when a seal over them does not hold.
     """
+    return _carried_out(order_id, version, seen)
+
+
+@writes("Paper erased by law")
+def carry_out_paper(order_id: int, version: int | None = None, seen: str | None = None) -> int:
+    """The same for the file of an uploaded paper; refused as well while something is being made of the record."""
+    return _carried_out(order_id, version, seen)
+
+
+def _carried_out(order_id: int, version: int | None, seen: str | None) -> int:
     order = _waiting(order_id, version)
     actor, has_authority = require_actor(), _has_authority()
     refused = may_carry_out(
@@ -182,23 +206,36 @@ def carry_out(order_id: int, version: int | None = None, seen: str | None = None
     )
     if refused:
         raise ErasureRefused(refused)
-    _refuse_held(order.pupil_id)
+    refuse_held(order.pupil_id)
     order.state, order.decided_by, order.decided_at = OrderState.DONE, actor.name, now()
     by = actor.name if has_authority else order.asked_by
     act = _Act(order, f"{by}, {Role.HEAD.inside}", actor.name)
     with as_system():
         place = Place(order.table_name, order.row_id, order.field)
-        row = row_at(place)
-        text = getattr(row, place.field) if row is not None else ""
-        if not text or not stands_in(order.passage, text):
-            raise ErasureRefused("The words do not stand there any more.")
-        if not order.passage and not has_words(said_beside_marks(text)):
-            raise ErasureRefused("Nothing stands there any more but the mark of an earlier erasure.")
-        found = found_at(place, order.pupil_id, order.passage, order_id)
+        _refuse_gone(place, order)
+        found = found_for(place, order.pupil_id, order.passage, order_id)
         if seen is not None and found.fingerprint() != seen:
             raise Clash({})
         _take(found, act)
     return order_id
+
+
+def _refuse_gone(place: Place, order: ErasureOrder) -> None:
+    row = row_at(place)
+    text = getattr(row, place.field) if row is not None else ""
+    if is_paper(place):
+        if not text:
+            raise ErasureRefused("The file of this paper is not kept any more.")
+        if is_being_worked_on(order.pupil_id):
+            raise ErasureRefused(
+                "A pack or a file of this record is being made at this moment, and may hold the paper. Wait until it "
+                "is done, and read here again what goes."
+            )
+        return
+    if not text or not stands_in(order.passage, text):
+        raise ErasureRefused("The words do not stand there any more.")
+    if not order.passage and not has_words(said_beside_marks(text)):
+        raise ErasureRefused("Nothing stands there any more but the mark of an earlier erasure.")
 
 
 class _Act:
@@ -213,6 +250,9 @@ class _Act:
 
     def prepare(self, found: Found) -> None:
         """Work out what stands at every place afterwards. Raises ErasureRefused when right words have no room."""
+        if is_paper(found.place):
+            self.left[found.place] = ("", "")
+            return
         named = Sought(folded(self.passage)) if self.passage else None
         self.left[found.place] = self._left(found.place, getattr(row_at(found.place), found.place.field), named)
         if found.sought is not None:
@@ -264,11 +304,14 @@ def _take(found: Found, act: _Act) -> None:
     files = [Place("paper_given", one.id, "sha256") for one in found.papers]
     files += [Place("pack_build", one.id, "manifest") for one in found.packs]
     files += [Place("pack_file", one.id, "sha256") for one in found.beside]
+    files += [Place("transfer_out", one.id, "sha256") for one in found.bundles]
     places = [*found.records, *files]
     act.prepare(found)
     taken = take_from_seals(found)
     silent = {*places, *found.besides, *taken.salts, Place("erasure_order", act.order.id, "passage")}
     silent |= {Place("pack_build", one.id, name) for one in found.packs for name in _OF_PACK}
+    if is_paper(found.place):
+        silent.add(Place(found.place.table, found.place.row_id, "preview_sha256"))
     db.session.info[ERASING] = {tuple(one) for one in silent}
     audit = hollowed(found, silent, act.authority, act.order.id)
     db.session.add_all(act.tombstone(place, taken, audit if number == 0 else {}) for number, place in enumerate(places))
@@ -277,8 +320,9 @@ def _take(found: Found, act: _Act) -> None:
     db.session.add(permit)
     db.session.flush()
     taken.write()
+    gone = found.hashes
     _replace(found, act)
-    gone = _take_files(found)
+    _take_files(found)
     if found.sought is not None:
         take_from_drafts(found.drafts, found.sought)
         take_from_post_and_jobs(found.posts, found.jobs, found.sought)
@@ -291,19 +335,17 @@ def _take(found: Found, act: _Act) -> None:
 def _replace(found: Found, act: _Act) -> None:
     for place, (left, _mark) in act.left.items():
         setattr(row_at(place), place.field, left)
+    if is_paper(found.place):
+        row_at(found.place).preview_sha256 = ""
     act.order.passage = ""
     for place in found.besides:
         setattr(row_at(place), place.field, {})
     db.session.flush()
 
 
-def _take_files(found: Found) -> set[str]:
-    """Let go of the kept files; gives their hashes, for when the transaction stands."""
-    gone = {one.sha256 for some in (found.papers, found.packs, found.beside) for one in some}
-    for paper in found.papers:
-        paper.sha256 = ""
-    for file in found.beside:
-        file.sha256 = ""
+def _take_files(found: Found) -> None:
+    """Let go of the kept files."""
+    for kept in found.kept:
+        kept.sha256 = ""
     for pack in found.packs:
-        pack.sha256, pack.manifest_sha256, pack.manifest, pack.warnings = "", "", {}, []
-    return gone
+        pack.manifest_sha256, pack.manifest, pack.warnings = "", {}, []

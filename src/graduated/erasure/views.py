@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request
 
 from graduated.access import actions
-from graduated.access.guards import guard, may
+from graduated.access.guards import guard, may, may_open
 from graduated.access.identity import require_actor
 from graduated.access.policy import Subject
 from graduated.db.writing import Clash
-from graduated.erasure import services
+from graduated.erasure import services, services_files
 from graduated.erasure.errors import ErasureRefused
-from graduated.erasure.forms import AskForm, CarryOutForm, DeclineForm, FindForm
+from graduated.erasure.forms import AskForm, AskPaperForm, CarryOutForm, DeclineForm, FindForm
 from graduated.erasure.hooks import held_since
 from graduated.erasure.queries import (
     OrderRow,
     foreseen,
     order_of,
+    orders_of_paper,
     orders_of_review,
+    paper_of,
     pieces_of_review,
     pieces_quoting,
     stones,
@@ -25,7 +29,7 @@ from graduated.erasure.queries import (
     waiting_orders,
 )
 from graduated.erasure.queries_look import to_look_through
-from graduated.pupils.queries import pupil_head
+from graduated.pupils.queries import document, papers_kept, pupil_head
 from graduated.pupils.tabs import tabs_of
 from graduated.review.queries import review_of
 from graduated.rules.erasure import may_carry_out
@@ -119,6 +123,36 @@ def ask_pupil(pupil_id: int) -> Response:
     )
 
 
+@bp.route("/pupils/<int:pupil_id>/papers/<int:document_id>/by-law", methods=["GET", "POST"])
+@guard(actions.ERASE)
+def ask_paper(pupil_id: int, document_id: int) -> Response:
+    """Ask that the file of an uploaded paper goes: another family's report, say, or one that may not be kept."""
+    paper = document(document_id)
+    form = open_form(AskPaperForm)
+    form.offer(paper.title, paper.author)
+    refused = ""
+    if request.method == "POST" and form.validate():
+        words = form.reason.data or "", form.advised_by.data or ""
+        try:
+            order_id = services_files.ask_for_paper(document_id, *words, form.names.data or ())
+            return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
+        except ErasureRefused as error:
+            refused = str(error)
+    return page(
+        "erasure/ask_paper.html",
+        status=422 if request.method == "POST" else 200,
+        title="A paper that may not be kept",
+        head=pupil_head(pupil_id),
+        tabs=tabs_of(pupil_id, "pupils.papers"),
+        paper=paper,
+        can_read=may_open("pupils.paper_file"),
+        form=form,
+        waiting=orders_of_paper(document_id),
+        held_since=held_since(pupil_id),
+        refused=refused,
+    )
+
+
 @bp.route("/by-law/<int:erasure_order_id>", methods=["GET", "POST"])
 @guard(actions.ERASE)
 def order(erasure_order_id: int) -> Response:
@@ -128,7 +162,8 @@ def order(erasure_order_id: int) -> Response:
     refused = ""
     if request.method == "POST" and form.validate():
         try:
-            services.carry_out(erasure_order_id, form.sent_version, form.seen.data or "")
+            carry_out = services.carry_out_paper if asked.is_paper else services.carry_out
+            carry_out(erasure_order_id, form.sent_version, form.seen.data or "")
             return done("erasure.order", "Done, for good.", erasure_order_id=erasure_order_id)
         except Clash:
             refused = _CHANGED
@@ -145,6 +180,7 @@ def order(erasure_order_id: int) -> Response:
         title="Erase by law" if asked.kind.value == "erase" else "Put right by law",
         head=pupil_head(asked.pupil_id),
         order=asked,
+        **_of_paper(asked),
         form=form,
         refused=refused,
         goes=goes,
@@ -153,6 +189,19 @@ def order(erasure_order_id: int) -> Response:
         waits_for=_waits_for(asked),
         held_since=held_since(asked.pupil_id),
     )
+
+
+def _of_paper(asked: OrderRow) -> dict[str, Any]:
+    """Of an order about a file: the paper, whether who looks may read it, and what is asked for of its title."""
+    if not asked.is_paper:
+        return {"paper": None}
+    document_id = asked.place.row_id
+    in_sight = any(one.document_id == document_id for one in papers_kept(asked.pupil_id))
+    return {
+        "paper": paper_of(asked),
+        "can_read": in_sight and may_open("pupils.paper_file"),
+        "also": [one for one in orders_of_paper(document_id) if one.order_id != asked.order_id],
+    }
 
 
 def _waits_for(asked: OrderRow) -> str:

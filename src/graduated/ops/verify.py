@@ -18,7 +18,7 @@ from graduated.ops.heard import Heard
 from graduated.ops.verified import Fault, Verified
 from graduated.ops.verify_erased import check_orders, check_stones, files_gone, held_stones, parts_gone, reviews_gone
 from graduated.ops.verify_files import check_store, files_of
-from graduated.ops.verify_papers import check_given, check_pack_files, check_packs, check_seals
+from graduated.ops.verify_papers import check_given, check_pack_files, check_packs, check_seals, check_uploaded
 from graduated.ops.verify_rows import check_rows
 
 __all__ = ["Fault", "Verified", "verify_all"]
@@ -66,6 +66,7 @@ def verify_all() -> Verified:
             check_packs(answer, name, files_gone(stones))
             check_pack_files(answer, name, files_gone(stones))
             check_given(answer, name, files_gone(stones))
+            check_uploaded(answer, name, files_gone(stones))
             check_rows(answer, name, heard)
             known |= files_of(answer, name)
         db.session.rollback()

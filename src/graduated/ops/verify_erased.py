@@ -46,7 +46,7 @@ def check_stones(answer: Verified, school: str, stones: tuple[Stone, ...], heard
             if is_there(stone.place):
                 answer.fault(school, "tombstone", row, f"the whole record went, and this is there again ({where})")
         elif stone.is_file:
-            if stands not in ("", {}):
+            if stands not in ("", {}, None):
                 answer.fault(school, "tombstone", row, f"what it stands for is there again ({where})")
         elif stone is not latest[stone.place] or tuple(stone.place) in heard.rewritten:
             continue

@@ -12,6 +12,7 @@ from graduated.ehcna.manifest import manifest_sha256
 from graduated.ehcna.queries import all_builds
 from graduated.ehcna.queries_files import all_pack_files
 from graduated.ops.verified import Verified
+from graduated.pupils.queries_papers import papers_without_file
 from graduated.review.queries_given import all_given
 from graduated.review.queries_seals import broken_seals
 
@@ -47,6 +48,13 @@ def check_given(answer: Verified, school: str, gone: Gone) -> None:
             answer.fault(school, "given", f"paper_given {given_id}", "its file is gone")
         elif path.stat().st_size != size or _sha256(path) != sha256:
             answer.fault(school, "given", f"paper_given {given_id}", "its file is not the one that was given")
+
+
+def check_uploaded(answer: Verified, school: str, gone: Gone) -> None:
+    """Every uploaded paper names its file, or a tombstone says that it went by law."""
+    for document_id in papers_without_file():
+        if ("document", document_id) not in gone:
+            answer.fault(school, "paper", f"document {document_id}", NO_STONE)
 
 
 def check_packs(answer: Verified, school: str, gone: Gone) -> None:

@@ -13,6 +13,7 @@ from graduated.access.policy import Subject
 from graduated.db.session import db
 from graduated.plan.models import Amendment, PlanTranslation
 from graduated.plan.queries_subjects import find_cycle
+from graduated.pupils.models import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,17 @@ class Translation:
     outdated: bool
     withdrawn: bool
     why: str
+    is_gone: bool = False
+    """Whether its file was erased by law."""
 
 
 _OF = (
     select(
         PlanTranslation.id, PlanTranslation.cycle_id, PlanTranslation.document_id, PlanTranslation.language,
         PlanTranslation.approved_by, PlanTranslation.approved_on, PlanTranslation.amendment_id,
-        PlanTranslation.replaces_id, PlanTranslation.withdrawn, PlanTranslation.why,
+        PlanTranslation.replaces_id, PlanTranslation.withdrawn, PlanTranslation.why, Document.sha256,
     )
+    .outerjoin(Document, Document.id == PlanTranslation.document_id)
     .where(PlanTranslation.cycle_id.in_(bindparam("cycle_ids", expanding=True)))
     .order_by(PlanTranslation.id)
 )  # fmt: skip
@@ -72,12 +76,12 @@ def translations_of(*cycle_ids: int) -> tuple[Translation, ...]:
             row.id, row.cycle_id, row.document_id, row.language, row.approved_by, row.approved_on,
             stands=row.id not in replaced and not row.withdrawn,
             outdated=changed.get(row.cycle_id, 0) > row.amendment_id,
-            withdrawn=row.withdrawn, why=row.why,
+            withdrawn=row.withdrawn, why=row.why, is_gone=row.sha256 == "",
         )
         for row in rows
     )  # fmt: skip
 
 
 def standing(cycle_ids: Collection[int]) -> tuple[Translation, ...]:
-    """Those that the family reads."""
-    return tuple(one for one in translations_of(*cycle_ids) if one.stands)
+    """Those that the family reads: not one whose file went by law."""
+    return tuple(one for one in translations_of(*cycle_ids) if one.stands and not one.is_gone)

@@ -19,7 +19,7 @@ from graduated.db.session import db
 from graduated.people.models import User
 from graduated.pupils.models import Assignment, Need, Profile, Pupil, SenStatusSpell, TeachingGroup
 from graduated.pupils.queries_family import BarState, FamilyAdult, adult_name, adult_version, adults_like, adults_of
-from graduated.pupils.queries_papers import Paper, document, documents_of
+from graduated.pupils.queries_papers import Paper, document, documents_of, papers_kept
 from graduated.rules.vocabulary import AssignmentSource, NeedType, SenStatus, Sex, StatusSource, YearGroup
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "documents_of",
     "needs_of",
     "open_spell",
+    "papers_kept",
     "profile_of",
     "profile_versions",
     "pupil_head",

@@ -213,4 +213,4 @@ def correct_health(health_id: int) -> Response:
 def _papers(pupil_id: int) -> list[SelectChoice]:
     """Papers that may be named beside a fact that teachers read: none that is restricted."""
     papers = [one for one in documents_of(pupil_id) if not one.is_restricted]
-    return [SelectChoice("", "None"), *(SelectChoice(str(one.document_id), one.title) for one in papers)]
+    return [SelectChoice("", "None"), *(SelectChoice(str(one.document_id), one.called) for one in papers)]

@@ -13,7 +13,7 @@ from graduated.db.clock import today
 from graduated.pupils import services
 from graduated.pupils.forms import day_of
 from graduated.pupils.forms_bars import BarForm, LiftForm, RenewForm, hold_ends_by
-from graduated.pupils.queries import BarState, FamilyAdult, adults_of, documents_of
+from graduated.pupils.queries import BarState, FamilyAdult, adults_of, papers_kept
 from graduated.pupils.services_bars import BarRefused
 from graduated.pupils.views import around, bp
 from graduated.pupils.views_family import one_of
@@ -43,7 +43,7 @@ def _bar(pupil_id: int, family_link_id: int, kinds: tuple[BarKind, ...]) -> Resp
     one = one_of(pupil_id, family_link_id)
     form = open_form(BarForm, {"starts": today(), "kind": BarKind.HOLD.value})
     form.kind.choices = [SelectChoice(kind.value, kind.label) for kind in kinds]
-    orders = [paper for paper in documents_of(pupil_id) if paper.kind is DocumentKind.ORDER]
+    orders = [paper for paper in papers_kept(pupil_id) if paper.kind is DocumentKind.ORDER]
     form.document_id.choices = [
         SelectChoice("", "Choose the paper"),
         *(SelectChoice(str(paper.document_id), paper.title) for paper in orders),

@@ -1,4 +1,4 @@
-"""A pupil's papers: kept, described, and only ever given out as an attachment."""
+"""A pupil's papers: kept, described, and only ever given out as an attachment; of one that is gone it says so."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response, abort, request, url_for
 from wtforms import SelectChoice
 
 from graduated.access.actions import ASSESS_CONTRIBUTE, ASSESS_READ, ASSESS_WRITE, RESTRICTED_READ, RESTRICTED_WRITE
-from graduated.access.guards import guard, may
+from graduated.access.guards import guard, may, may_open
 from graduated.access.policy import Area, Subject
 from graduated.db.writing import Clash
 from graduated.pupils import services
@@ -45,6 +45,7 @@ def papers(pupil_id: int) -> Response:
         restricted=[paper for paper in found if paper.is_restricted],
         can_add=may(ASSESS_CONTRIBUTE),
         can_edit=may(ASSESS_WRITE),
+        can_erase=may_open("erasure.ask_paper"),
         # Somebody else sees the part only when something in it was released to them by name.
         can_read_restricted=reads or bool(notes) or any(paper.is_restricted for paper in found),
         released_only=not reads,
@@ -122,6 +123,7 @@ def edit_paper(pupil_id: int, document_id: int) -> Response:
     form = open_form(PaperWordsForm, data, version=paper.version)
     form.visibility.choices = _choices(levels)
     context: dict[str, Any] = {**around(pupil_id, "pupils.papers"), "paper": paper, "title": "Details of a paper"}
+    context |= {"can_erase": may_open("erasure.ask_paper") and not paper.is_gone}
     if request.method == "GET":
         return page("pupils/paper_edit.html", form=form, theirs=[], **context)
     if not form.validate():
@@ -136,8 +138,11 @@ def edit_paper(pupil_id: int, document_id: int) -> Response:
 @bp.get("/pupils/<int:pupil_id>/papers/<int:document_id>/file")
 @guard(ASSESS_READ)
 def paper_file(pupil_id: int, document_id: int) -> Response:
-    """The file itself: always as an attachment, never run or shown inside the site."""
-    return sent_file(document(document_id))
+    """The file itself: always as an attachment, never run or shown inside the site; one that is gone says so (410)."""
+    paper = document(document_id)
+    if paper.is_gone:
+        return page("pupils/paper_gone.html", status=410, paper=paper, title="Not kept any more", **around(pupil_id))
+    return sent_file(paper)
 
 
 @bp.get("/pupils/<int:pupil_id>/papers/<int:document_id>/preview")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Response, request
+from flask import Response, abort, request
 from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -95,8 +95,10 @@ def change_note(pupil_id: int, restricted_note_id: int) -> Response:
 @guard(RESTRICTED_WRITE)
 def release_paper(pupil_id: int, document_id: int) -> Response:
     """Let one member of staff read one restricted paper."""
-    title = document(document_id).title
-    return _release(pupil_id, title, lambda form: _let(form, document_id=document_id))
+    paper = document(document_id)
+    if paper.is_gone:
+        abort(404)
+    return _release(pupil_id, paper.title, lambda form: _let(form, document_id=document_id))
 
 
 @bp.route("/pupils/<int:pupil_id>/notes/<int:restricted_note_id>/release-to", methods=["GET", "POST"])

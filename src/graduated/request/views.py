@@ -12,7 +12,7 @@ from graduated.access.guards import guard
 from graduated.access.identity import require_actor
 from graduated.db.clock import today
 from graduated.db.writing import Clash
-from graduated.pupils.queries import adults_of, documents_of, pupil_head
+from graduated.pupils.queries import adults_of, papers_kept, pupil_head
 from graduated.request import services, services_signing
 from graduated.request.forms import (
     ConsentForm,
@@ -183,7 +183,7 @@ def _people_and_papers(form: ConsentForm, row: RequestRow) -> None:
     readable = {Visibility.FAMILY, Visibility.STAFF}
     papers = [
         (str(one.document_id), one.title)
-        for one in documents_of(row.pupil_id)
+        for one in papers_kept(row.pupil_id)
         if one.kind is DocumentKind.CONSENT and one.visibility in readable
     ]
     form.document.choices = pairs([("", "None"), *papers])

@@ -64,6 +64,7 @@ def gather(pupil_id: int) -> Gathered:
     for table in (*OF_PUPIL, *SEALS, *TOLD):
         found.rows[table] = _read(table, models()[table].pupil_id == pupil_id)
     _only_held(found)
+    _without_gone(found)
     _withhold(found, pupil_id)
     _unsay_grounds(found)
     _sessions_of_groups(found)
@@ -103,6 +104,14 @@ def _only_held(found: Gathered) -> None:
     items = found.rows["planning_item"]
     for key in [key for key, row in items.items() if row["meeting_id"] not in held]:
         del items[key]
+    _loosen(found)
+
+
+def _without_gone(found: Gathered) -> None:
+    """Of a paper that was erased by law nothing goes on, nor what cannot stand without it."""
+    papers = found.rows["document"]
+    for key in [key for key, row in papers.items() if not row["sha256"]]:
+        del papers[key]
     _loosen(found)
 
 

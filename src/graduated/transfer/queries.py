@@ -38,7 +38,8 @@ class Sent:
     received_at: str
     by_file: bool
     is_stale: bool
-    """Whether somebody decided since who may read something in it: it is handed out no more, and says not what."""
+    """Whether somebody decided since who may read something in it, or something went by law: it is handed out no more,
+    and says not what."""
 
     @property
     def has_receipt(self) -> bool:
@@ -138,7 +139,7 @@ def _sent(row: Any, narrowed: datetime | None) -> Sent:
         received_on=row.received_on,
         received_at=row.school or "",
         by_file=bool(row.by_file),
-        is_stale=narrowed is not None and read_at <= narrowed,
+        is_stale=not row.sha256 or (narrowed is not None and read_at <= narrowed),
     )
 
 
