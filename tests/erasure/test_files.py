@@ -6,13 +6,14 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from graduated.access.identity import acting
+from graduated.access.identity import Actor, acting
 from graduated.audit.models import ChangeDetail
 from graduated.db.clock import now
 from graduated.db.machinery import Job, JobState
@@ -24,11 +25,14 @@ from graduated.disclosure.services import NewRequest, record_request
 from graduated.disclosure.services_build import Choice, decide
 from graduated.ehcna.build import build
 from graduated.ehcna.models import PackBuild, PackFile
+from graduated.ehcna.queries_chosen import papers_of_request
+from graduated.ehcna.services_papers import release_paper
 from graduated.erasure.errors import ErasureRefused
 from graduated.erasure.places import Place
 from graduated.erasure.services import Wish, ask, carry_out, carry_out_paper, decline
 from graduated.erasure.services_files import ask_for_paper
 from graduated.pupils.models import Document
+from graduated.request.queries import request_of
 from graduated.request.services import open_request
 from graduated.retention.services import hold
 from graduated.review.models import PaperGiven
@@ -289,3 +293,19 @@ def test_a_restricted_paper_is_asked_for_by_who_reads_it_and_hidden_from_who_doe
     filed.client.sign_in("teacher")
     assert "erased by law" not in filed.client.text(filed.papers)
     assert filed.client.status(f"{filed.papers}/{closed}/file") == 404
+
+
+def test_the_release_of_a_restricted_paper_that_went_releases_nothing(filed: Filed) -> None:
+    closed = kept(filed.app, filed.world, Visibility.RESTRICTED, "grey")
+    assistant = Actor(filed.world.users["assistant"], filed.world.school_id, "A", frozenset({v.Role.SEN_ASSISTANT}))
+
+    def released() -> int:
+        with filed.open(), acting(assistant):
+            return len(papers_of_request(request_of(request_id)).unseen)
+
+    with filed.open():
+        request_id = open_request(filed.pupil_id)
+        release_paper(request_id, closed, "The authority asks for it")
+    assert released() == 1
+    replace(filed, document_id=closed).taken()
+    assert released() == 0

@@ -22,4 +22,4 @@ def finish(job_id: int) -> None:
     job = Base.metadata.tables["job"]
     done = update(job).where(job.c.id == job_id, job.c.state == JobState.WAITING)
     with changing(WORKER) as connection, connection.begin():
-        connection.execute(done.values(state=JobState.DONE, finished_at=now(), payload={}))
+        connection.execute(done.values(state=JobState.DONE, finished_at=now(), payload={"files": []}))

@@ -14,7 +14,7 @@ from graduated.db.session import db
 from graduated.ehcna.models import PackBuild
 from graduated.ehcna.models_papers import PackSent, PaperChosen
 from graduated.people.models import User
-from graduated.pupils.queries_papers import Paper, latest_first, papers_kept
+from graduated.pupils.queries_papers import Paper, gone_among, latest_first, papers_kept
 from graduated.request.queries import RequestRow, request_of
 from graduated.rules.paper_choice import OPEN, age_of, can_take_back, goes
 from graduated.rules.vocabulary import PaperChoice, SentHow, Visibility
@@ -143,12 +143,13 @@ def papers_of_request(row: RequestRow) -> PapersOfRequest:
     for one in found:
         decided = chosen.get(one.document_id)
         lines.append(PaperLine(one, *age_of(one.kind, one.dated, on, limits), _goes(one, decided), decided))
-    in_sight = {one.document_id for one in found}
+    hidden = chosen.keys() - {one.document_id for one in found}
+    hidden -= gone_among(hidden)  # a release of what was erased by law releases nothing
     return PapersOfRequest(
         open=tuple(one for one in lines if one.paper.visibility in OPEN),
         restricted=tuple(one for one in lines if one.paper.visibility not in OPEN),
         unseen=tuple(
-            one for one in chosen.values() if one.choice is PaperChoice.RELEASED and one.document_id not in in_sight
+            one for one in chosen.values() if one.choice is PaperChoice.RELEASED and one.document_id in hidden
         ),
         version=version_of(chosen),
     )
