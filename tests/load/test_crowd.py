@@ -43,8 +43,8 @@ def test_nothing_was_answered_that_should_not_be(outcome: Outcome) -> None:
 
 
 def test_every_pack_was_built_in_the_end(outcome: Outcome) -> None:
-    asked = outcome.packs.pop("asked")
-    assert outcome.packs == {"done": asked}
+    assert outcome.packs["asked"] >= 3
+    assert outcome.packs == {"asked": outcome.packs["asked"], "done": outcome.packs["asked"]}
 
 
 def test_the_audit_verifies_and_no_file_is_left_over(outcome: Outcome) -> None:
