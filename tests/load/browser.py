@@ -126,8 +126,8 @@ class Browser:
         try:
             self._line.request("GET" if body is None else "POST", path, body, sent)
             answer = self._line.getresponse()
-            text = answer.read().decode()
-        except (OSError, http.client.HTTPException, UnicodeDecodeError) as error:
+            text = answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as error:
             self.close()
             raise NoAnswer from error
         for one in answer.headers.get_all("Set-Cookie") or ():
