@@ -46,6 +46,8 @@ class Besides(threading.Thread):
                 self.stop.wait(self.pause)
         except Exception as error:
             self.book.fault(f"beside the people: {type(error).__name__}: {error}")
+        finally:
+            self.browser.close()
 
     def command(self, *words: str) -> None:
         """A command of the program, which must do what it is asked."""

@@ -96,6 +96,12 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self._line: http.client.HTTPConnection | None = None
 
+    def close(self) -> None:
+        """Let the line go."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
     def ask(self, kind: str, path: str, data: Values | None = None) -> Answer:
         """One request; its time is written down under its kind."""
         fresh = self._line is None
@@ -120,16 +126,15 @@ class Browser:
         try:
             self._line.request("GET" if body is None else "POST", path, body, sent)
             answer = self._line.getresponse()
-            text = answer.read().decode()
-        except (OSError, http.client.HTTPException, UnicodeDecodeError) as error:
-            self._line.close()
-            self._line = None
+            text = answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
             raise NoAnswer from error
         for one in answer.headers.get_all("Set-Cookie") or ():
             name, _is, value = one.split(";")[0].partition("=")
             self.cookies[name] = value
         if answer.will_close:
-            self._line = None
+            self.close()
         return Answer(answer.status, answer.getheader("Location") or "", text)
 
     def page(self, kind: str, path: str) -> Answer:

@@ -41,6 +41,8 @@ class Person(threading.Thread):
                 self.until_answered(self.step)
         except Exception as error:
             self.book.fault(f"{type(self).__name__} {self.number}: {type(error).__name__}: {error}")
+        finally:
+            self.browser.close()
 
     @abstractmethod
     def settle(self) -> None:

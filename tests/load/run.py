@@ -95,8 +95,16 @@ def _meanwhile(server: Killable, book: Book, load: Load) -> None:
         if time.monotonic() > until:
             break
         time.sleep(chance.uniform(0.2, 1.8) * load.seconds / load.kills)
+        _until_somebody_saved(book)
         book.kills[server.kill(chance)] += 1
-    time.sleep(min(5.0, load.seconds / load.kills))
+    _until_somebody_saved(book)
+
+
+def _until_somebody_saved(book: Book) -> None:
+    """Wait for one more save to be acknowledged: a crowd that waits for its first page proves nothing."""
+    before, until = len(book.acknowledged), time.monotonic() + 120
+    while len(book.acknowledged) == before and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _make_old(folder: Path) -> None:

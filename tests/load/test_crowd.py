@@ -15,7 +15,7 @@ pytestmark = [
     sqlite_only,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
-LOAD = Load(people=6, seconds=20, think=0.4, kills=3)
+LOAD = Load(people=6, seconds=12, think=0.3, kills=3)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def outcome(demo_school: DemoSchool, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_people_worked_and_processes_were_killed(outcome: Outcome) -> None:
     assert sum(outcome.book.kills.values()) == LOAD.kills
-    assert len(outcome.book.acknowledged) > 5
+    assert len(outcome.book.acknowledged) > LOAD.kills
     assert [one.split()[0] for one in outcome.book.besides[:3]] == ["backup-keys", "backup", "import"]
 
 
@@ -43,8 +43,8 @@ def test_nothing_was_answered_that_should_not_be(outcome: Outcome) -> None:
 
 
 def test_every_pack_was_built_in_the_end(outcome: Outcome) -> None:
-    asked = outcome.packs.pop("asked")
-    assert outcome.packs == {"done": asked}
+    assert outcome.packs["asked"] >= 3
+    assert outcome.packs == {"asked": outcome.packs["asked"], "done": outcome.packs["asked"]}
 
 
 def test_the_audit_verifies_and_no_file_is_left_over(outcome: Outcome) -> None:

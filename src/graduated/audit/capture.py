@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PassiveFlag
 
 from graduated.rules.erasure import GONE
 
@@ -43,9 +43,14 @@ def _columns_of_new(row: Any) -> dict[str, list[Any]]:
     }
 
 
-@cache
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(one.key for one in inspect(cls).column_attrs if one.key not in SILENT)
+def _names(cls: Any) -> tuple[str, ...]:
+    if cls not in _kept:
+        _kept[cls] = tuple(one.key for one in inspect(cls).column_attrs if one.key not in SILENT)
+    return _kept[cls]
+
+
+_kept: dict[Any, tuple[str, ...]] = {}
+"""By class, the columns of which the audit tells."""
 
 
 def _columns(row: Any, *, changed_only: bool, erasing: Collection[tuple[str, int, str]]) -> dict[str, list[Any]]:
@@ -54,7 +59,7 @@ def _columns(row: Any, *, changed_only: bool, erasing: Collection[tuple[str, int
     for name in _names(type(row)):
         if changed_only and name not in state.committed_state:  # set to what it was, or not at all
             continue
-        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
+        history = get_history(row, name, PassiveFlag.PASSIVE_NO_INITIALIZE)
         if changed_only and not history.has_changes():
             continue
         if name in SECRET:

@@ -43,7 +43,7 @@ def _last(session: Session, of_table: Any) -> int:
     """The highest number that a table has, or had: a number of a row that went is not given again."""
     highest: list[Any] = [select(func.max(of_table.c.id)).scalar_subquery()]
     if of_table.dialect_options["sqlite"]["autoincrement"]:
-        given = literal_column("seq")
+        given: Any = literal_column("seq")
         highest.append(
             select(given).select_from(_SEQUENCE).where(literal_column("name") == of_table.name).scalar_subquery()
         )

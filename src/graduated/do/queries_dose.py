@@ -24,7 +24,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from graduated.db.clock import today
@@ -136,27 +136,32 @@ _OF_CYCLE = _provisions(Provision.cycle_id == bindparam("cycle_id"))
 _RUNNING = _provisions(or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)))
 
 
-_SESSIONS = (
-    select(
-        DeliveredSession.id,
-        DeliveredSession.group_id,
-        DeliveredSession.held_on,
-        DeliveredSession.minutes,
-        DeliveredSession.state,
-        DeliveredSession.reason,
-        Presence.pupil_id,
-        Presence.present,
-        Presence.minutes.label("pupil_minutes"),
-        Presence.reason.label("absence_reason"),
+def _sessions(*of: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            DeliveredSession.id,
+            DeliveredSession.group_id,
+            DeliveredSession.held_on,
+            DeliveredSession.minutes,
+            DeliveredSession.state,
+            DeliveredSession.reason,
+            Presence.pupil_id,
+            Presence.present,
+            Presence.minutes.label("pupil_minutes"),
+            Presence.reason.label("absence_reason"),
+        )
+        .outerjoin(Presence, and_(Presence.delivered_session_id == DeliveredSession.id, *of))
+        .where(
+            DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
+            DeliveredSession.held_on >= bindparam("first"),
+            *IN_FORCE,
+        )
+        .order_by(DeliveredSession.held_on, DeliveredSession.id)
     )
-    .outerjoin(Presence, Presence.delivered_session_id == DeliveredSession.id)
-    .where(
-        DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
-        DeliveredSession.held_on >= bindparam("first"),
-        *IN_FORCE,
-    )
-    .order_by(DeliveredSession.held_on, DeliveredSession.id)
-)
+
+
+_SESSIONS = _sessions()
+_SESSIONS_OF_ONE = _sessions(Presence.pupil_id == bindparam("pupil_id"))
 _TICKS = (
     select(WeeklyTick.provision_id, WeeklyTick.week_of, WeeklyTick.happened, WeeklyTick.reason)
     .where(WeeklyTick.provision_id.in_(bindparam("provision_ids", expanding=True)))
@@ -344,8 +349,9 @@ class _Log:
         self._ticks: dict[int, list[LoggedSession]] = defaultdict(list)
         groups = sorted({row.group_id for row in rows if row.group_id is not None})
         if groups:
-            first = min(min(row.place_from, row.starts) for row in rows if row.group_id is not None)
-            self._take_sessions(groups, first)
+            since = [row.place_from if row.before_id is None else max(row.place_from, row.starts)
+                     for row in rows if row.group_id is not None]  # fmt: skip
+            self._take_sessions(groups, min(since), {row.pupil_id for row in rows})
         ticked = {row.id: row.minutes for row in rows if row.evidencing is Evidencing.WEEKLY}
         if ticked:
             self._take_ticks(ticked)
@@ -365,9 +371,12 @@ class _Log:
         within = lines[bisect_left(lines, first, key=_day) : bisect_right(lines, last, key=_day)]
         return [entry for _held_on, _number, entry in within] + self._ticks[row.id]
 
-    def _take_sessions(self, groups: list[int], first: date) -> None:
+    def _take_sessions(self, groups: list[int], first: date, pupils: set[int]) -> None:
+        statement, given = _SESSIONS, {"group_ids": groups, "first": first}
+        if len(pupils) == 1:  # of the groups of one pupil nobody else's presence is wanted
+            statement, given = _SESSIONS_OF_ONE, {**given, "pupil_id": next(iter(pupils))}
         for number, group, on, minutes, state, reason, pupil, present, own, absence in db.session.execute(
-            _SESSIONS, {"group_ids": groups, "first": first}
+            statement, given
         ):
             if state is SessionState.CANCELLED:
                 self._cancelled[group].setdefault(number, (on, number, _session(on, minutes, state, reason)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from graduated.access.once import read_once
 from graduated.db.clock import local
 from graduated.db.session import db
 from graduated.people.models import User
@@ -92,7 +93,12 @@ def _current(cycles: Sequence[CycleRow]) -> CycleRow | None:
 
 def cycles_by_id(cycle_ids: Sequence[int]) -> list[CycleRow]:
     """Some cycles, which must be in scope."""
-    return _cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": list(cycle_ids)}).all())
+    return list(_by_id(tuple(cycle_ids)))
+
+
+@read_once
+def _by_id(cycle_ids: tuple[int, ...]) -> tuple[CycleRow, ...]:
+    return tuple(_cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": list(cycle_ids)}).all()))
 
 
 def names_of(user_ids: set[int | None]) -> dict[int | None, str]:

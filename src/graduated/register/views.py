@@ -75,6 +75,7 @@ def register() -> Response:
         number=number,
         pages=pages,
         page_href=partial(_href, choice),
+        pupil_href=url_for("register.pupil", pupil_id=0).removesuffix("0"),
         sorts=_sorts(choice, has),
         counts=there,
         years=[(year.value, year.label) for year in there.years],

@@ -57,6 +57,7 @@ class SchoolYear:
         return school_days(first, last, self.terms, self.bank_holidays)
 
 
+@lru_cache(maxsize=8192)
 def academic_year(day: date) -> str:
     """The academic year of a day, 1 September to 31 August, written "2026/27"."""
     starts = academic_year_starts(day).year

@@ -15,11 +15,10 @@ import holidays
 from sqlalchemy import select
 
 from graduated.access.guards import finder
-from graduated.access.identity import require_actor
+from graduated.access.once import read_once
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.db.writing import writing
 from graduated.rules.calendar import TermDates
 from graduated.rules.vocabulary import Direction, MeasureKind, NeedArea, Phase, Respondent, Role
 from graduated.school.models import Intervention, Measure, School, Term
@@ -202,19 +201,10 @@ def term_rows() -> tuple[TermRow, ...]:
     )
 
 
+@read_once
 def terms() -> tuple[TermDates, ...]:
-    """Every term entered, oldest first, as the rules want them; none for a school that has entered none.
-
-    Several rules of one page ask for them: they are read once in a reading transaction, and each time in a writing one.
-    """
-    if writing() is not None:
-        return _same(tuple(map(dates_of, term_rows())))
-    session, school_id = db.session(), require_actor().school_id
-    known = session.info.get("terms")
-    if known is None or known[:2] != (session.get_transaction(), school_id):
-        found = _same(tuple(map(dates_of, term_rows())))
-        known = session.info["terms"] = (session.get_transaction(), school_id, found)
-    return known[2]
+    """Every term entered, oldest first, as the rules want them; none for a school that has entered none."""
+    return _same(tuple(map(dates_of, term_rows())))
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from graduated.access.guards import finder
+from graduated.access.once import read_once
 from graduated.access.policy import Subject
 from graduated.db.session import db
 from graduated.rules.costing import annual_cost
@@ -77,6 +78,7 @@ _CARDS = select(
 _RATES = select(Rate.rate_card_id, Rate.role, Rate.label, Rate.pounds_an_hour).order_by(Rate.id)
 
 
+@read_once
 def rate_cards() -> tuple[RateCardRow, ...]:
     """Every card, the oldest first."""
     rates = db.session.execute(_RATES).all()
