@@ -299,3 +299,8 @@ def test_govuk_styles_lose_the_font_and_the_crest_that_only_gov_uk_may_use() -> 
     assert plain == ".a{font-family:var(--app-font,system-ui,sans-serif)}.b{background:none}"
     with pytest.raises(build_assets.AssetError, match="only gov.uk may use"):
         build_assets.plain_govuk(".c{background:url(/assets/images/crown.svg)}")
+
+
+def test_what_runs_on_postgresql_is_there_and_nothing_of_it_is_named_twice() -> None:
+    assert [place for place in run.ON_POSTGRESQL if not (ROOT / place).exists()] == []
+    assert len(set(run.ON_POSTGRESQL)) == len(run.ON_POSTGRESQL)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from graduated.ops.verify import verify_all
 from tests.conftest import settings_in
 from tests.faults.nursery import Nursery
 from tests.faults.visitor import Visitor
+from tests.support.databases import ON_POSTGRESQL, by_hand
 from tests.support.world import World
 
 
@@ -67,8 +66,9 @@ def seen(values: dict[str, str], text: str) -> dict[str, str]:
 
 def texts(home: Path) -> list[str]:
     """The words of all observations that lie in the file of the records, in the order in which they came."""
-    with closing(sqlite3.connect(home / "graduated.db", timeout=30)) as file:
-        assert file.execute("pragma integrity_check").fetchall() == [("ok",)]
+    with by_hand(home) as file:
+        if not ON_POSTGRESQL:
+            assert file.execute("pragma integrity_check").fetchall() == [("ok",)]
         return [text for (text,) in file.execute("select text from observation order by id")]
 
 

@@ -9,16 +9,23 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from graduated.db.engine import WRITERS
 from tests.faults.conftest import Counted, seen, whole
 from tests.faults.test_disc import SAYING, again_from, kept_on_page
 from tests.faults.visitor import SAVED, Answer, Visitor
+from tests.support.databases import ON_POSTGRESQL, by_hand
 
 PATIENCE = 5.0
 
 
 @contextmanager
 def held(home: Path) -> Iterator[None]:
-    """The write lock of the records, in other hands."""
+    """The write lock of the records (on PostgreSQL that of the school), in other hands."""
+    if ON_POSTGRESQL:
+        with by_hand(home) as hand:  # until the connection is closed
+            hand.execute("SELECT pg_advisory_lock(?, 1)", (WRITERS,))
+            yield
+        return
     with closing(sqlite3.connect(home / "graduated.db", isolation_level=None)) as file:
         file.execute("begin immediate")
         yield

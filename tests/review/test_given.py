@@ -113,7 +113,7 @@ def test_what_was_given_is_never_changed(app: Flask, world: World) -> None:
     table = PaperGiven.__table__
     with _acting(app, world) as scene:
         give(scene.pupil_id, _giving(scene, world.adults["parent"]), b"%PDF-1.4")
-    with app.app_context():
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         for statement in (update(table).values(title="Another"), delete(table)):  # type: ignore[arg-type]
             with pytest.raises(IntegrityError), db.engine.begin() as connection:
                 connection.execute(statement)
