@@ -47,7 +47,7 @@ ON_POSTGRESQL = (
         "jobs", "people", "plan", "planning", "pupils", "register", "request", "retention", "review", "school",
         "security", "today", "transfer", "web",
     )),
-    *(f"tests/faults/test_{name}.py" for name in ("held", "server_started_again", "waited_out")),
+    *(f"tests/faults/test_{name}.py" for name in ("held", "server_restarts", "server_started_again", "waited_out")),
     *(f"tests/ops/test_{name}.py" for name in ("doctor", "health", "safety")),
     "tests/upgrade/test_standing.py",
 )  # fmt: skip
