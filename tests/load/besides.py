@@ -30,6 +30,8 @@ class Besides(threading.Thread):
         self.server, self.account, self.book, self.stop, self.pause = server, account, book, stop, pause
         self.browser = Browser(server.port, book)
         self.jobs: set[int] = set()
+        self.requests: list[int] = []
+        self.is_in = False
         self.copies = server.home.parent / "backups"
         self.number = 0
 
@@ -76,8 +78,10 @@ class Besides(threading.Thread):
         asked = 0
         while asked < PACKS and not (self.stop.is_set() and self.number):
             try:
-                if not self.browser.cookies:
+                if not self.is_in:
                     self.browser.sign_in(*self.account)
+                    self.is_in = True
+                if not self.requests:
                     text = self.browser.page("requests", "/requests").text
                     self.requests = sorted({int(one) for one in re.findall(r'"/requests/(\d+)"', text)})
                 if self._ask_for_one(self.requests[asked % len(self.requests)]):
