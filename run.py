@@ -44,8 +44,8 @@ PROGRAMS = {"chromium": "chromium", "qpdf": "qpdf", "pdftotext": "poppler-utils"
 ON_POSTGRESQL = (
     *(f"tests/{folder}" for folder in (
         "access", "assess", "audit", "backup", "db", "disclosure", "do", "erasure", "family", "imports", "insight",
-        "jobs", "people", "plan", "planning", "pupils", "register", "request", "retention", "review", "school",
-        "security", "today", "transfer", "web",
+        "jobs", "people", "plan", "planning", "pupils", "register", "request", "retention", "school", "security",
+        "today", "web",
     )),
     *(f"tests/faults/test_{name}.py" for name in ("held", "server_restarts", "server_started_again", "waited_out")),
     *(f"tests/ops/test_{name}.py" for name in ("doctor", "health", "safety")),
