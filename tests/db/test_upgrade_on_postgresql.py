@@ -75,8 +75,8 @@ def test_what_an_older_database_is_told_speaks_of_a_backup_and_not_of_a_copy(old
 def test_while_somebody_saves_nothing_is_upgraded_and_the_act_stands(
     app: Flask, home: Path, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The newest version changes rows only, so that it can be done once more."""
-    settings, before = settings_in(home), "0044"
+    """The newest version makes only what is not there, so that it can be done once more."""
+    settings, before = settings_in(home), "0048"
     monkeypatch.setattr(engines, "PATIENCE", 200)
     pupil = select(Pupil).where(Pupil.id == world.pupils["zofia"])
     with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Held open"):
