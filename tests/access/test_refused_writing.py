@@ -49,7 +49,7 @@ def _writes_refused_to(stage: Stage, who: str) -> list[tuple[Rule, str]]:
 def _records(home: Path) -> dict[str, list[tuple[object, ...]]]:
     """Everything in the database, table by table, but what was refused itself (on SQLite that is a file of its own)."""
     with by_hand(home) as records:
-        tables = set(records.tables()) - {"refused_write"}
+        tables = set(records.tables()) - {"refused_write", "refused_look"}
         return {name: records.execute(f'select * from "{name}"').fetchall() for name in sorted(tables)}
 
 

@@ -249,7 +249,7 @@ def in_json(column: str, old: str, new: str) -> str:
     return f"{column} = replace({column}, '{old}', '{new}')"
 
 
-LOOKS = frozenset({"view_event", "refused_write"})
+LOOKS = frozenset({"view_event", "refused_write", "refused_look"})
 """The tables of who looked and who was refused; on SQLite they are in a file of their own."""
 
 
