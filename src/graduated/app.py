@@ -256,6 +256,7 @@ def _lock(app: Flask) -> None:
 
 
 def _templates(app: Flask, settings: Settings) -> None:
+    app.jinja_options = {**app.jinja_options, "cache_size": -1}  # all are ours: none has to go for another
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.asset

@@ -147,6 +147,7 @@ def _several(
     app: Flask, door: socket.socket, processes: int, supervisor: Supervisor, stopping: threading.Event
 ) -> None:
     """Start so many processes that answer, and look after them."""
+    make_templates(app)
     with app.app_context():
         db.engine.dispose()  # a connection belongs to one process
     app.extensions["views_log"].dispose()
@@ -171,6 +172,14 @@ def _several(
             notify.tell("WATCHDOG=1" if begun else "READY=1")
             begun, told = True, time.monotonic()
     door.close()
+
+
+def make_templates(app: Flask) -> int:
+    """Make every page's template ready once, so that nobody's first page of the morning waits for it; how many."""
+    names = app.jinja_env.list_templates()
+    for name in names:
+        app.jinja_env.get_template(name)
+    return len(names)
 
 
 def _end_with_the_other_end_of(pipe: int) -> None:
