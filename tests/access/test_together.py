@@ -115,8 +115,9 @@ def test_new_rows_are_kept_and_told_as_the_session_would_have(as_system: Actor, 
         assert kept == (pupil, as_system.school_id, NeedType.MLD, 1)
         assert rows[number].recorded_by_id == as_system.user_id
     (_table, _id, what, columns) = told("By the session")[zofia][0]
-    assert told("Together")[zofia] == [["need", numbers[0], what, columns]]
-    assert told("Together")[reuben] == [["need", numbers[1], what, {**columns, "pupil_id": [None, reuben]}]]
+    for number, pupil in zip(numbers, (zofia, reuben), strict=True):
+        own_columns = {**columns, "id": [None, number], "pupil_id": [None, pupil]}
+        assert told("Together")[pupil] == [["need", number, what, own_columns]]
 
 
 def test_what_the_session_holds_and_has_not_written_goes_first_and_is_read_anew(as_system: Actor, world: World) -> None:
