@@ -64,6 +64,14 @@ def put(session: Session, cls: Any, rows: list[dict[str, Any]]) -> list[int]:
     return list(range(first, first + len(rows)))
 
 
+def write_all(session: Session, cls: Any, rows: list[dict[str, Any]], **worked_out: Any) -> None:
+    """The same for rows whose numbers nobody asks for; `worked_out` is what the database finds from a row's values."""
+    wall.follow(session)
+    session.connection().execute(
+        insert(cls.__table__).values(worked_out) if worked_out else insert(cls.__table__), rows
+    )
+
+
 def install(session_class: Any) -> None:
     """Hang the numbering into a session class, once."""
     if not event.contains(session_class, "before_flush", _before_flush):

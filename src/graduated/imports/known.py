@@ -59,7 +59,7 @@ def known_pupils(today: date) -> list[KnownPupil]:
     needs: dict[int, list[KnownNeed]] = defaultdict(list)
     for pupil_id, kind, rank, starts in db.session.execute(_NEEDS):
         needs[pupil_id].append(KnownNeed(kind, rank, starts))
-    # By their places: a roll has thousands of rows, and to ask each for a field by its name takes longer than to read it.
+    # By their places: to ask each of thousands of rows for a field by its name takes longer than to read it.
     return [
         _known(row, *spells.get(row[0], (SenStatus.NONE, None)), tuple(needs.get(row[0], ())), today)
         for row in db.session.execute(_PUPILS)

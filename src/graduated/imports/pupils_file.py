@@ -226,7 +226,7 @@ def _keys_of_refused(reading: Reading) -> tuple[PupilKey, ...]:
 
 
 class _Here(NamedTuple):
-    """What is read of each row of one file: its own columns with their meaning, and the numbers of its columns of needs."""
+    """What is read of each row of a file: its columns with their meaning, and the numbers of those of needs."""
 
     meanings: tuple[tuple[str, Callable[[str], Any]], ...]
     needs: tuple[int, ...]
