@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from graduated.access import together
 from graduated.access.identity import Actor, acting
 from graduated.access.scope import OutsideScope
-from graduated.access.together import add_many, change_many
+from graduated.access.together import add_many, change_many, numbers_for
 from graduated.audit.models import ChangeDetail, ChangeEvent
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -108,7 +108,8 @@ def test_new_rows_are_kept_and_told_as_the_session_would_have(as_system: Actor, 
         own = Need(pupil_id=zofia, **given)
         db.session.add(own)
     with write("Together"):
-        numbers = add_many(Need, [{"pupil_id": zofia, **given}, {"pupil_id": reuben, **given}])
+        numbers = numbers_for({Need: 2})[Need]
+        add_many(Need, [{"pupil_id": zofia, **given}, {"pupil_id": reuben, **given}], numbers)
     rows = {row.id: row for row in db.session.scalars(select(Need).where(Need.id.in_([own.id, *numbers])))}
     for number, pupil in zip(numbers, (zofia, reuben), strict=True):
         kept = (rows[number].pupil_id, rows[number].school_id, rows[number].type, rows[number].version)
@@ -118,6 +119,20 @@ def test_new_rows_are_kept_and_told_as_the_session_would_have(as_system: Actor, 
     for number, pupil in zip(numbers, (zofia, reuben), strict=True):
         own_columns = {**columns, "id": [None, number], "pupil_id": [None, pupil]}
         assert told("Together")[pupil] == [["need", number, what, own_columns]]
+
+
+def test_numbers_taken_ahead_are_those_that_come_next_and_given_to_nobody_else(as_system: Actor, world: World) -> None:
+    highest = {cls: db.session.scalar(select(func.max(cls.id))) or 0 for cls in (Pupil, Need)}
+    with write("Numbers"):
+        found = numbers_for({Pupil: 3, Need: 2})
+        add_many(Need, [{"pupil_id": world.pupils["zofia"], "type": NeedType.MLD, "rank": 8}] * 2, found[Need])
+        later = Need(pupil_id=world.pupils["zofia"], type=NeedType.SLD, rank=9)
+        db.session.add(later)
+        db.session.flush()
+    assert {cls: len(set(numbers)) for cls, numbers in found.items()} == {Pupil: 3, Need: 2}
+    assert min(found[Pupil]) > highest[Pupil]
+    assert min(found[Need]) > highest[Need]
+    assert later.id > max(found[Need])
 
 
 def test_what_the_session_holds_and_has_not_written_goes_first_and_is_read_anew(as_system: Actor, world: World) -> None:
@@ -176,9 +191,9 @@ def test_what_is_kept_by_the_house_is_not_for_a_caller_to_say(as_system: Actor, 
     with pytest.raises(OutsideScope, match=name), write("By hand"):
         change_many(Pupil, {world.pupils["zofia"]: {name: 1}})
     with pytest.raises(OutsideScope, match=name), write("By hand"):
-        add_many(Pupil, [{"legal_surname": "A", "legal_forename": "B", "year_group": YearGroup.R, name: 1}])
+        add_many(Pupil, [{"legal_surname": "A", "legal_forename": "B", "year_group": YearGroup.R, name: 1}], [987])
 
 
 def test_a_table_of_no_school_is_refused(as_system: Actor) -> None:
     with pytest.raises(OutsideScope, match="no school"), write("People"):
-        add_many(User, [{"name": "Nobody"}])
+        add_many(User, [{"name": "Nobody"}], [987])

@@ -21,7 +21,7 @@ from graduated.access.scope import OutsideScope
 from graduated.db import hooks, wall
 from graduated.db.base import Base
 from graduated.db.hooks import Written
-from graduated.db.numbering import put
+from graduated.db.numbering import ahead, write_all
 from graduated.db.session import db
 
 Values = Mapping[str, Any]
@@ -50,21 +50,27 @@ def _shape(cls: type[Base]) -> _Shape:
     return _Shape(table, frozenset(table.columns.keys()), fixed, made)
 
 
-def add_many(cls: type[Base], rows: Sequence[Values]) -> list[int]:
-    """Write new rows in the school in force, all by one statement; their numbers, in the same order."""
+def numbers_for(wanted: Mapping[type[Base], int]) -> dict[type[Base], list[int]]:
+    """Numbers for so many new rows of each class, to be given to `add_many` at once: nobody else writes in an act."""
+    for cls in wanted:
+        session, _actor = _begin(cls)
+    return {cls: [] for cls in wanted} | ahead(session, wanted) if wanted else {}
+
+
+def add_many(cls: type[Base], rows: Sequence[Values], numbers: Sequence[int]) -> None:
+    """Write new rows in the school in force, all by one statement, under their `numbers`, in the same order."""
     session, actor = _begin(cls)
     if not rows:
-        return []
+        return
     shape = _shape(cls)
     said = _names_in(cls, rows)
     always = dict.fromkeys(said) | shape.fixed | {name: make(None) for name, make in shape.made.items()}
     always["school_id"] = actor.school_id
     if "recorded_by_id" in shape.names:
         always["recorded_by_id"] = actor.user_id
-    whole = [{**always, **row} for row in rows]
-    numbers = put(session, cls, whole)
-    _tell(session, cls, "added", (Written(number, row, {}) for number, row in zip(numbers, whole, strict=True)))
-    return numbers
+    whole = [{**always, **row, "id": number} for number, row in zip(numbers, rows, strict=True)]
+    write_all(session, cls, whole)
+    _tell(session, cls, "added", (Written(row["id"], row, {}) for row in whole))
 
 
 def change_many(cls: type[Base], wanted: Mapping[int, Values]) -> int:

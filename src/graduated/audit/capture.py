@@ -106,7 +106,6 @@ def _together(session: Session, cls: type[Any], what: str, rows: Iterable[Writte
     for number, row, changes in rows:
         if what == "added":
             columns = {name: _SECRETS if name in SECRET else [None, plain(row.get(name))] for name in names}
-            columns["id"] = [None, number]
         else:
             columns = {name: _SECRETS if name in SECRET else [plain(before), plain(after)]
                        for name, (before, after) in changes.items() if name not in SILENT}  # fmt: skip

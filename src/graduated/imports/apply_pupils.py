@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, select
 
-from graduated.access.together import add_many, change_many
+from graduated.access.together import add_many, change_many, numbers_for
 from graduated.db.session import db
 from graduated.imports.difference import Addition, Change, Difference, PupilChange
 from graduated.imports.history import start_of_status
@@ -93,23 +93,30 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
 
 def _add(additions: Sequence[Addition], today: date) -> None:
     """New pupils with the status and the needs that the file gives them."""
-    numbers = add_many(Pupil, [_new_pupil(one.row) for one in additions])
-    spells: list[dict[str, Any]] = []
-    needs: list[dict[str, Any]] = []
-    for pupil_id, one in zip(numbers, additions, strict=True):
-        spells.append(
-            {
-                "pupil_id": pupil_id,
-                "status": one.row.status or SenStatus.NONE,
-                "starts": one.row.status_start or today,
-                "source": StatusSource.MIS,
-                "told_mis": True,
-            }
-        )
-        for need in one.row.needs:
-            needs.append({"pupil_id": pupil_id, "type": need.need, "rank": need.rank, "starts": need.started})
-    add_many(SenStatusSpell, spells)
-    add_many(Need, needs)
+    needs = sum(len(one.row.needs) for one in additions)
+    numbers = numbers_for({Pupil: len(additions), SenStatusSpell: len(additions), Need: needs})
+    pupils = list(zip(numbers[Pupil], additions, strict=True))
+    add_many(Pupil, [_new_pupil(one.row) for one in additions], numbers[Pupil])
+    add_many(SenStatusSpell, [_first_spell(number, one.row, today) for number, one in pupils], numbers[SenStatusSpell])
+    add_many(
+        Need,
+        [
+            {"pupil_id": number, "type": need.need, "rank": need.rank, "starts": need.started}
+            for number, one in pupils
+            for need in one.row.needs
+        ],
+        numbers[Need],
+    )
+
+
+def _first_spell(pupil_id: int, row: PupilRow, today: date) -> dict[str, Any]:
+    return {
+        "pupil_id": pupil_id,
+        "status": row.status or SenStatus.NONE,
+        "starts": row.status_start or today,
+        "source": StatusSource.MIS,
+        "told_mis": True,
+    }
 
 
 def _new_pupil(row: PupilRow) -> dict[str, Any]:

@@ -62,11 +62,12 @@ def _take(data: bytes, filename: str, read: ReadFile, *, accept_status: bool) ->
     """Nobody looks at a plan in between, so it is made once, where it is carried out."""
     stored = current_app.extensions["files"].put([data])
     try:
-        plan = take_unseen(read.kind, filename, stored, read, None if accept_status else frozenset())
+        plan, has_older = take_unseen(read.kind, filename, stored, read, None if accept_status else frozenset())
     except BaseException:
         forget_file(stored.sha256)
         raise
-    forget_files()
+    if has_older:
+        forget_files()
     return plan
 
 

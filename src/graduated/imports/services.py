@@ -154,8 +154,13 @@ def take(
 
 
 @writes("Import from the school's information system")
-def take_unseen(kind: Kind, filename: str, stored: Stored, file: ReadFile, ticked: frozenset[int] | None) -> Plan:
-    """Take a file that nobody was shown before, as the command line does: read, compared and written in one act."""
+def take_unseen(
+    kind: Kind, filename: str, stored: Stored, file: ReadFile, ticked: frozenset[int] | None
+) -> tuple[Plan, bool]:
+    """Take a file that nobody was shown before, as the command line does: compared and written in one act.
+
+    Gives what was done, and whether older files are not needed any more.
+    """
     day = today()
     if not may_confirm():
         ticked = frozenset()
@@ -175,16 +180,17 @@ def take_unseen(kind: Kind, filename: str, stored: Stored, file: ReadFile, ticke
     )
     db.session.add(row)
     db.session.flush()
-    _let_older_go(row)
-    return plan
+    return plan, _let_older_go(row)
 
 
-def _let_older_go(row: ImportFile) -> None:
-    """Older files of the kind are not needed once a newer one was taken."""
-    for older in db.session.scalars(_OLDER, {"kind": row.kind, "upload": row.id}).all():
+def _let_older_go(row: ImportFile) -> bool:
+    """Older files of the kind are not needed once a newer one was taken; whether there were any."""
+    found = db.session.scalars(_OLDER, {"kind": row.kind, "upload": row.id}).all()
+    for older in found:
         older.is_kept = False
         if older.state is ImportState.READ:
             older.state = ImportState.CANCELLED
+    return bool(found)
 
 
 def _apply(
