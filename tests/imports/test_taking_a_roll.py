@@ -15,7 +15,7 @@ from graduated.db.session import db
 from graduated.db.writing import write
 from graduated.imports.command import CannotRead, run_import
 from graduated.imports.history import start_of_status
-from graduated.imports.models import ImportFile
+from graduated.imports.models import ImportFile, ImportState
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.services import set_status
 from graduated.rules.vocabulary import SenStatus, StatusSource, YearGroup
@@ -180,6 +180,21 @@ def test_a_failure_on_the_way_leaves_nothing_behind(app: Flask, lytchett: int, m
         with pytest.raises(OSError, match="disc is full"):
             take(ARBOR)
         assert roll() == {}
+        assert db.session.scalars(select(ImportFile)).all() == []
+        assert [one for one in app.extensions["files"].folder.rglob("*") if one.is_file()] == []
+
+
+def test_the_command_line_takes_a_file_in_one_act_with_who_and_what_came_of_it(app: Flask, lytchett: int) -> None:
+    acts = select(ChangeEvent.act).where(ChangeEvent.pupil_id.is_(None)).order_by(ChangeEvent.sequence)
+    with in_school(app, lytchett):
+        before = len(db.session.scalars(acts).all())
+        take(ARBOR)
+        assert db.session.scalars(acts).all()[before:] == ["Import from the school's information system"]
+        row = db.session.scalars(select(ImportFile)).one()
+        assert (row.state, row.filename, row.is_kept) == (ImportState.DONE, ARBOR, True)
+        assert row.counts is not None
+        assert row.counts["added"] == 210
+        assert row.taken_at is not None
 
 
 def write_roll(path: Path, *rows: str, columns: str = "") -> Path:

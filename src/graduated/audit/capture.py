@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PassiveFlag
 
+from graduated.db import hooks
+from graduated.db.hooks import Written
 from graduated.rules.erasure import GONE
 
 SILENT = {"version", "recorded_at", "recorded_by_id", "last_step", "spent_at", "sign_count", "last_used_at", "wrong"}
@@ -19,6 +21,7 @@ SECRET = {
     "password_hash", "totp_secret", "token_hash", "part_salts", "code_hash", "credential_id", "public_key", "pin_hash",
     "sub",
 }  # fmt: skip
+_SECRETS = ["(secret)", "(secret)"]
 CHANGES = "audit_changes"
 ERASING = "audit_erasing"
 WHOLE = "*"
@@ -92,6 +95,27 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
             gathered.append({"school": school, "pupil": pupil, **change})
 
 
+def _together(session: Session, cls: type[Any], what: str, rows: Iterable[Written]) -> None:
+    """The same of rows that were written many by one statement, round the session's own."""
+    if not cls.audited:
+        return
+    if session.info.get(ERASING):
+        raise RuntimeError("what goes by law goes row by row, so that no entry keeps it")
+    gathered: list[dict[str, Any]] = session.info.setdefault(CHANGES, [])
+    table, names = cls.__tablename__, _names(cls)
+    for number, row, changes in rows:
+        if what == "added":
+            columns = {name: _SECRETS if name in SECRET else [None, plain(row.get(name))] for name in names}
+        else:
+            columns = {name: _SECRETS if name in SECRET else [plain(before), plain(after)]
+                       for name, (before, after) in changes.items() if name not in SILENT}  # fmt: skip
+            if not columns:
+                continue
+        pupil = number if table == "pupil" else row.get("pupil_id")
+        change = {"table": table, "id": number, "what": what, "columns": columns}
+        gathered.append({"school": row["school_id"], "pupil": pupil, **change})
+
+
 def _forget(session: Session) -> None:
     session.info.pop(CHANGES, None)
     session.info.pop(ERASING, None)
@@ -102,3 +126,4 @@ def install(session_class: Any) -> None:
     if not event.contains(session_class, "after_flush", _after_flush):
         event.listen(session_class, "after_flush", _after_flush)
         event.listen(session_class, "after_rollback", _forget)
+    hooks.once(hooks.written_together, _together)

@@ -18,14 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from graduated.access.identity import require_actor
 from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
-from graduated.db.numbering import put
+from graduated.db.numbering import write_all
 from graduated.db.trouble import note
 from graduated.db.writing import Writing
 
@@ -44,8 +44,12 @@ def configure(key: bytes, home: Path) -> None:
 
 def digest(payload: Any, salt: str) -> str:
     """The salted digest of what changed."""
-    body = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}\n{_canonical(payload)}".encode()).hexdigest()
+
+
+# An entry is of a few hundred characters, so that to make an encoder for each takes as long as to encode it.
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_covered = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ class Link:
             self.digest,
             self.previous_mac,
         ]
-        return hmac.new(key, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, _covered(parts).encode(), "sha256").hex()
+
+    def row(self) -> dict[str, Any]:
+        """The link as it is written, without its MAC."""
+        return {name: getattr(self, name) for name in Link.__slots__}
 
 
 def append(session: Session, writing: Writing) -> None:
@@ -84,23 +92,53 @@ def append(session: Session, writing: Writing) -> None:
     session.info.pop(ERASING, None)
     if not changes:
         return
-    actor, heads, at = require_actor(), dict[int, ChainHead](), now()
+    actor, heads, at = require_actor(), dict[int, _End](), now()
     events: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for (school_id, pupil_id), payload in _grouped(changes, actor.school_id).items():
-        head = heads.get(school_id) or heads.setdefault(school_id, _head(session, school_id))
+        head = heads.get(school_id) or heads.setdefault(school_id, _End(_head(session, school_id)))
         salt = secrets.token_hex(16)
         told = digest(payload, salt)
         link = Link(school_id, head.sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, head.mac)
-        mac = link.mac(_key[0])
-        events.append({**{name: getattr(link, name) for name in Link.__slots__}, "mac": mac})
-        contents.append({"school_id": school_id, "salt": salt, "payload": payload})
-        head.sequence, head.mac = link.sequence, mac
+        head.sequence, head.mac = link.sequence, link.mac(_key[0])
+        events.append({**link.row(), "mac": head.mac})
+        contents.append(
+            {
+                "school_id": school_id,
+                "salt": salt,
+                "payload": payload,
+                "of_school": school_id,
+                "in_chain": link.sequence,
+            }
+        )
         writing.notes["chain_head"] = (school_id, head.sequence, head.mac)
+    for head in heads.values():
+        head.row.sequence, head.row.mac = head.sequence, head.mac
     session.flush()
-    # All events together, then all details: a roll of 2,000 pupils is a few statements, not 8,000.
-    numbers = put(session, ChangeEvent, events)
-    put(session, ChangeDetail, [{**one, "event_id": number} for number, one in zip(numbers, contents, strict=True)])
+    # All events by one statement, then all details by another: a roll of 2,000 pupils is two, not 8,000.
+    write_all(session, ChangeEvent, events)
+    write_all(session, ChangeDetail, contents, event_id=_OF_CHAIN)
+
+
+@dataclass(slots=True)
+class _End:
+    """The end of a chain while it grows: a row of the session would look at each change of its own."""
+
+    row: ChainHead
+    sequence: int = 0
+    mac: str = ""
+
+    def __post_init__(self) -> None:
+        self.sequence, self.mac = self.row.sequence, self.row.mac
+
+
+_events: Any = ChangeEvent.__table__
+_OF_CHAIN = (
+    select(_events.c.id)
+    .where(_events.c.school_id == bindparam("of_school"), _events.c.sequence == bindparam("in_chain"))
+    .scalar_subquery()
+)
+"""The number of the event of which a detail is, known by its place in the chain."""
 
 
 def _head(session: Session, school_id: int) -> ChainHead:

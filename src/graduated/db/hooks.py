@@ -5,17 +5,27 @@ Each is a list filled once when the app is made; order is the order of filling.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from graduated.db.writing import Writing
 
+
+class Written(NamedTuple):
+    """A row that went round the session: its number, what stands in it, and of a changed one before and after."""
+
+    id: int
+    row: Mapping[str, Any]
+    changes: Mapping[str, list[Any]]
+
+
 write_opened: list[Callable[[Session, Writing], None]] = []
 before_commit: list[Callable[[Session, Writing], None]] = []
 after_commit: list[Callable[[Writing], None]] = []
+written_together: list[Callable[[Session, type[Any], str, Iterable[Written]], None]] = []
 job_handlers: dict[str, Callable[[int, dict[str, Any]], Any]] = {}
 job_left: dict[str, Callable[[int], None]] = {}  # what clears up after a job that is given up
 tried_until_done: set[str] = set()  # kinds that are never given up, however often a worker died over them

@@ -1,4 +1,4 @@
-"""Taking a roll: what a dry run showed, written through the ORM so that the audit sees every pupil.
+"""Taking a roll: what a dry run showed, written so that the audit sees every pupil.
 
 SEN status, its start and needs of a pupil already known are taken only for the lines that were confirmed. History is
 kept: a change of status opens a new spell, a need that is no longer said ends. Nobody is deleted.
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, select
 
+from graduated.access.together import add_many, change_many, numbers_for
 from graduated.db.session import db
 from graduated.imports.difference import Addition, Change, Difference, PupilChange
 from graduated.imports.history import start_of_status
@@ -27,7 +28,7 @@ from graduated.rules.vocabulary import SenStatus, StatusSource
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-_AT_A_TIME = 250  # pupils flushed together: few statements, and a step of the progress bar
+_AT_A_TIME = 5_000  # pupils written together: a whole school, and a step of the progress bar for what is more
 _TEXTS = (
     "known_as",
     "known_surname",
@@ -40,7 +41,6 @@ _TEXTS = (
 _FACTS = ("upn", "sex", "eal", "pupil_premium", "in_care", "service_family")
 _SEN_FIELDS = {"status", "status_start", "needs", "need_dates"}
 
-_PUPILS = select(Pupil).where(Pupil.id.in_(bindparam("ids", expanding=True)))
 _SPELLS = select(SenStatusSpell).where(
     SenStatusSpell.pupil_id.in_(bindparam("ids", expanding=True)), SenStatusSpell.ends.is_(None)
 )
@@ -93,75 +93,88 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
 
 def _add(additions: Sequence[Addition], today: date) -> None:
     """New pupils with the status and the needs that the file gives them."""
-    pupils = [_new_pupil(one.row) for one in additions]
-    db.session.add_all(pupils)
-    db.session.flush()
-    for pupil, one in zip(pupils, additions, strict=True):
-        db.session.add(
-            SenStatusSpell(
-                pupil_id=pupil.id,
-                status=one.row.status or SenStatus.NONE,
-                starts=one.row.status_start or today,
-                source=StatusSource.MIS,
-                told_mis=True,
-            )
-        )
-        for need in one.row.needs:
-            db.session.add(Need(pupil_id=pupil.id, type=need.need, rank=need.rank, starts=need.started))
-    db.session.flush()
-
-
-def _new_pupil(row: PupilRow) -> Pupil:
-    values: dict[str, Any] = {field: getattr(row, field) or "" for field in _TEXTS}
-    values |= {field: getattr(row, field) for field in _FACTS}
-    values |= {column: getattr(row, field) for field, column in COLUMN_OF.items()}
-    if row.date_of_birth is None:
-        raise ValueError("a pupil without a date of birth is refused before this")
-    return Pupil(
-        legal_surname=row.legal_surname,
-        legal_forename=row.legal_forename,
-        year_group=row.year_group,
-        rights_pass_on=end_of_compulsory_school_age(row.date_of_birth),
-        **values,
+    needs = sum(len(one.row.needs) for one in additions)
+    numbers = numbers_for({Pupil: len(additions), SenStatusSpell: len(additions), Need: needs})
+    pupils = list(zip(numbers[Pupil], additions, strict=True))
+    add_many(Pupil, [_new_pupil(one.row) for one in additions], numbers[Pupil])
+    add_many(SenStatusSpell, [_first_spell(number, one.row, today) for number, one in pupils], numbers[SenStatusSpell])
+    add_many(
+        Need,
+        [
+            {"pupil_id": number, "type": need.need, "rank": need.rank, "starts": need.started}
+            for number, one in pupils
+            for need in one.row.needs
+        ],
+        numbers[Need],
     )
 
 
+def _first_spell(pupil_id: int, row: PupilRow, today: date) -> dict[str, Any]:
+    return {
+        "pupil_id": pupil_id,
+        "status": row.status or SenStatus.NONE,
+        "starts": row.status_start or today,
+        "source": StatusSource.MIS,
+        "told_mis": True,
+    }
+
+
+def _new_pupil(row: PupilRow) -> dict[str, Any]:
+    if row.date_of_birth is None:
+        raise ValueError("a pupil without a date of birth is refused before this")
+    values: dict[str, Any] = {field: getattr(row, field) or "" for field in _TEXTS}
+    values |= {field: getattr(row, field) for field in _FACTS}
+    values |= {column: getattr(row, field) for field, column in COLUMN_OF.items()}
+    values |= {field: getattr(row, field) for field in ("legal_surname", "legal_forename", "year_group")}
+    return values | {"rights_pass_on": end_of_compulsory_school_age(row.date_of_birth)}
+
+
 def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: date) -> None:
-    ids = {"ids": sorted({one.pupil.id for one in changes})}
-    pupils = {pupil.id: pupil for pupil in db.session.scalars(_PUPILS, ids)}
-    spells = {spell.pupil_id: spell for spell in db.session.scalars(_SPELLS, ids)}
-    needs: dict[int, list[Need]] = defaultdict(list)
-    for need in db.session.scalars(_NEEDS, ids):
-        needs[need.pupil_id].append(need)
+    spells, needs = _open_details(changes, confirmed)
+    values: dict[int, dict[str, Any]] = defaultdict(dict)
     for one in changes:
-        pupil = pupils[one.pupil.id]
         for change in one.at_once:
             if change.field == "need_dates":
-                _date_needs(needs[pupil.id], one.row.needs, only_missing=True)
+                _date_needs(needs[one.pupil.id], one.row.needs, only_missing=True)
+            elif change.field == "on_roll":
+                values[one.pupil.id]["left_on"] = one.row.leaving_date
             else:
-                _set(pupil, change)
-        if any(change.field == "on_roll" for change in one.at_once):
-            _come_back(pupil, one.row, spells.get(pupil.id), today)
+                values[one.pupil.id] |= _values_of(change)
+    change_many(Pupil, values)
+    for one in changes:
+        spell = spells.get(one.pupil.id)
+        if spell is None and any(change.field == "on_roll" for change in one.at_once):
+            # A leaver whom the file has again: on roll, without SEN support until somebody confirms otherwise.
+            set_status(one.pupil.id, SenStatus.NONE, today, StatusSource.MIS)
         if one.row.line in confirmed and one.to_confirm:
-            _sen_details(pupil.id, one, spells.get(pupil.id), today)
+            _sen_details(one.pupil.id, one, spell, today)
     db.session.flush()
 
 
-def _set(pupil: Pupil, change: Change) -> None:
-    if change.field == "on_roll":
-        return
+def _open_details(
+    changes: Sequence[PupilChange], confirmed: frozenset[int]
+) -> tuple[dict[int, SenStatusSpell], dict[int, list[Need]]]:
+    """The open spells and needs of those of whom the file changes more than the pupil's own record."""
+    ids = {"ids": sorted({one.pupil.id for one in changes if _has_details(one, confirmed)})}
+    needs: dict[int, list[Need]] = defaultdict(list)
+    if not ids["ids"]:
+        return {}, needs
+    for need in db.session.scalars(_NEEDS, ids):
+        needs[need.pupil_id].append(need)
+    return {spell.pupil_id: spell for spell in db.session.scalars(_SPELLS, ids)}, needs
+
+
+def _has_details(one: PupilChange, confirmed: frozenset[int]) -> bool:
+    by_line = one.row.line in confirmed and bool(one.to_confirm)
+    return by_line or any(change.field in {"need_dates", "on_roll"} for change in one.at_once)
+
+
+def _values_of(change: Change) -> dict[str, Any]:
     column = COLUMN_OF.get(change.field, change.field)
     value: Any = "" if change.after is None and column in _TEXTS else change.after
-    setattr(pupil, column, value)
     if column == "born_on":
-        pupil.rights_pass_on = end_of_compulsory_school_age(value)
-
-
-def _come_back(pupil: Pupil, row: PupilRow, spell: SenStatusSpell | None, today: date) -> None:
-    """A leaver whom the file has again: on roll, without SEN support until somebody confirms otherwise."""
-    pupil.left_on = row.leaving_date
-    if spell is None:
-        set_status(pupil.id, SenStatus.NONE, today, StatusSource.MIS)
+        return {column: value, "rights_pass_on": end_of_compulsory_school_age(value)}
+    return {column: value}
 
 
 def _sen_details(pupil_id: int, one: PupilChange, spell: SenStatusSpell | None, today: date) -> None:

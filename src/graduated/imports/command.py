@@ -9,11 +9,11 @@ from flask import current_app
 
 from graduated.db.clock import today
 from graduated.imports.difference import Difference, PupilChange
-from graduated.imports.dry_run import fingerprint, plan_of, read_file, shown
+from graduated.imports.dry_run import Plan, ReadFile, plan_of, read_file, shown
 from graduated.imports.headings import Kind
 from graduated.imports.lines import Line, LinesDifference, counted
 from graduated.imports.reader import Unreadable, check_size
-from graduated.imports.services import forget_files, keep_upload, take
+from graduated.imports.services import forget_file, forget_files, take_unseen
 
 _SHOWN = 40  # lines of each part that the summary names; the JSON has them all
 
@@ -54,13 +54,21 @@ def run_import(file: Path, kind: str, *, dry_run: bool, accept_status: bool) -> 
         raise CannotRead(f"{file} cannot be opened: {error.strerror}.") from None
     except Unreadable as error:
         raise CannotRead(error.sentence) from None
-    plan = plan_of(read, today())
-    if not dry_run:
-        stored = current_app.extensions["files"].put([data])
-        upload = keep_upload(Kind(kind), file.name, stored.sha256, stored.size)
-        take(upload, read, print_=fingerprint(plan), ticked=None if accept_status else frozenset())
-        forget_files()
+    plan = plan_of(read, today()) if dry_run else _take(data, file.name, read, accept_status=accept_status)
     return Answer(file.name, shown(plan), dry_run, accept_status)
+
+
+def _take(data: bytes, filename: str, read: ReadFile, *, accept_status: bool) -> Plan:
+    """Nobody looks at a plan in between, so it is made once, where it is carried out."""
+    stored = current_app.extensions["files"].put([data])
+    try:
+        plan, has_older = take_unseen(read.kind, filename, stored, read, None if accept_status else frozenset())
+    except BaseException:
+        forget_file(stored.sha256)
+        raise
+    if has_older:
+        forget_files()
+    return plan
 
 
 def _summary(answer: Answer) -> list[str]:

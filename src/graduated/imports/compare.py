@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from graduated.imports.difference import (
     Addition,
@@ -67,7 +68,7 @@ def compare(
     parsed: Parsed, known: Sequence[KnownPupil], today: date, ignoring: frozenset[str] = frozenset()
 ) -> Difference:
     """Hold a file against the pupils recorded. `ignoring` names fields that the caller does not keep."""
-    fields = parsed.columns - ignoring
+    fields = _Fields.of(parsed.columns - ignoring)
     roll = _Roll(known, {row.upn for row in parsed.pupils if row.upn})
     added: list[Addition] = []
     changed: list[PupilChange] = []
@@ -159,22 +160,38 @@ def _addition(row: PupilRow, warning: str, parsed: Parsed, refused: list[Refusal
     return () if lacking else (Addition(row, warning),)
 
 
-def _changes(row: PupilRow, pupil: KnownPupil, fields: frozenset[str], today: date) -> Iterable[Change]:
+class _Fields(NamedTuple):
+    """The fields that are compared, with their labels: only columns that the file has."""
+
+    named: frozenset[str]
+    texts: tuple[tuple[str, str], ...]
+    called: tuple[tuple[str, str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, named: frozenset[str]) -> _Fields:
+        """Those of a file's own fields."""
+        texts = tuple((field, label) for field, label in _TEXTS.items() if field in named)
+        called = tuple((field, *about) for field, about in _CALLED.items() if field in named)
+        return cls(named, texts, called, tuple((field, label) for field, label in _FACTS.items() if field in named))
+
+
+def _changes(row: PupilRow, pupil: KnownPupil, fields: _Fields, today: date) -> Iterable[Change]:
     """Every field that differs, names first, SEN details last."""
-    for field, label in _TEXTS.items():
+    for field, label in fields.texts:
         before, after = getattr(pupil, field) or None, getattr(row, field)
-        if field in fields and after is not None and not same_text(before, after):
+        if after is not None and before != after and not same_text(before, after):
             yield Change(field, label, before, after)
-    for field, (label, legal) in _CALLED.items():
-        if field in fields and getattr(row, field) is not None:
+    for field, label, legal in fields.called:
+        if getattr(row, field) is not None:
             yield from _called(row, pupil, field, label, legal)
-    for field, label in _FACTS.items():
+    for field, label in fields.facts:
         before, after = getattr(pupil, field), getattr(row, field)
-        if field in fields and after is not None and before != after and not _first_no(before, after):
+        if after is not None and before != after and not _first_no(before, after):
             yield Change(field, label, before, after)
     if not pupil.on_roll and not (row.leaving_date and row.leaving_date <= today):
         yield Change("on_roll", "On roll", False, True)
-    yield from _sen_changes(row, pupil, fields)
+    yield from _sen_changes(row, pupil, fields.named)
 
 
 def _called(row: PupilRow, pupil: KnownPupil, field: str, label: str, legal: str) -> Iterable[Change]:
@@ -221,14 +238,14 @@ def _pairs(rows: Sequence[NeedRow], recorded: Sequence[KnownNeed]) -> list[tuple
     return [(by_type[need.need], need) for need in rows if need.need in by_type]
 
 
-def _filled_in(row: PupilRow, pupil: KnownPupil, fields: frozenset[str]) -> Iterable[PupilChange]:
+def _filled_in(row: PupilRow, pupil: KnownPupil, fields: _Fields) -> Iterable[PupilChange]:
     """What was not recorded and now is, though it alters nothing: a plain "no", and start dates of the same needs."""
     found = [
         Change(field, label, None, False)
-        for field, label in _FACTS.items()
-        if field in fields and _first_no(getattr(pupil, field), getattr(row, field))
+        for field, label in fields.facts
+        if _first_no(getattr(pupil, field), getattr(row, field))
     ]
-    if "need_dates" in fields and _needs_count(row, fields):
+    if "need_dates" in fields.named and _needs_count(row, fields.named):
         new = [one.started for old, one in _pairs(row.needs, pupil.needs) if old.started is None and one.started]
         if new:
             found.append(Change("need_dates", "SEN need start dates", (None,) * len(new), tuple(new)))

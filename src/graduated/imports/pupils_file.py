@@ -7,10 +7,11 @@ and every other row goes on. `today` is an argument: nothing here reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from graduated.imports import words
 from graduated.imports.headings import MOST_NEEDS, Columns
@@ -121,7 +122,7 @@ class Parsed:
 def parse_pupils(table: Table, today: date) -> Parsed:
     """Read every row. Raises `Unreadable` only when no column says which pupil a row is about."""
     columns = columns_of(table)
-    file = _File(today)
+    file = _File(today, _here(columns))
     for row in table.rows:
         file.add(Reading(columns, row, table.delimiter))
     fields = frozenset("needs" if field in _NEED_FIELDS else field for field in columns.position)
@@ -146,8 +147,8 @@ _NEED_FIELDS = {"need", *(f"need_{number}" for number in range(1, MOST_NEEDS + 1
 class _File:
     """The pupils found so far, each under every key they can be found by."""
 
-    def __init__(self, today: date) -> None:
-        self.today = today
+    def __init__(self, today: date, here: _Here) -> None:
+        self.today, self.here = today, here
         self.rows: list[PupilRow] = []
         self.place: dict[PupilKey, int] = {}
         self.refused: list[Refusal] = []
@@ -156,10 +157,10 @@ class _File:
 
     def add(self, reading: Reading) -> None:
         """Take one row as a new pupil or as a further need, or refuse it."""
-        row = _pupil_row(reading, self.today) if reading.whole() else None
+        row = _pupil_row(reading, self.today, self.here) if reading.whole() else None
         keys = row.keys if row else _keys_of_refused(reading)
         if row and not reading.refused:
-            place = self._place_of(row)
+            place = self._place_of(row, keys)
             if place is None:
                 for one in keys:
                     self.place.setdefault(one, len(self.rows))
@@ -172,11 +173,11 @@ class _File:
             self.in_refused_rows.update(keys)
             self.refused.extend(reading.refused)
 
-    def _place_of(self, row: PupilRow) -> int | None:
+    def _place_of(self, row: PupilRow, keys: tuple[PupilKey, ...]) -> int | None:
         """Where this pupil was read before: by UPN, or by name and birth where either row has no UPN."""
         if row.upn in self.place:
             return self.place[row.upn]
-        place = self.place.get(row.keys[-1])
+        place = self.place.get(keys[-1])
         return None if place is None or (row.upn and self.rows[place].upn) else place
 
     def _again(self, reading: Reading, place: int, row: PupilRow) -> None:
@@ -203,6 +204,9 @@ class _File:
     def finished(self) -> Iterable[PupilRow]:
         """Pupils in the order of the file, each with the needs that are open, numbered in order."""
         for row in self.rows:
+            if not row.needs and not self.incomplete:
+                yield row
+                continue
             still = sorted((n for n in row.needs if _is_open(n, self.today)), key=lambda need: need.rank)
             yield replace(
                 row,
@@ -221,37 +225,61 @@ def _keys_of_refused(reading: Reading) -> tuple[PupilKey, ...]:
     return trial.pupil().keys
 
 
-def _pupil_row(reading: Reading, today: date) -> PupilRow:
+class _Here(NamedTuple):
+    """What is read of each row of a file: its columns with their meaning, and the numbers of those of needs."""
+
+    meanings: tuple[tuple[str, Callable[[str], Any]], ...]
+    needs: tuple[int, ...]
+
+
+_MEANINGS: dict[str, Callable[[str], Any]] = {
+    "known_as": words.name,
+    "known_surname": words.name,
+    "sex": words.sex,
+    "year_group": words.year_group,
+    "registration_group": words.label,
+    "status": words.status,
+    "status_start": words.day,
+    "sen_review_date": words.day,
+    "eal": words.yes_no,
+    "pupil_premium": words.yes_no,
+    "in_care": words.yes_no,
+    "service_family": words.yes_no,
+    "attendance": words.percentage,
+    "first_language": words.label,
+    "ethnicity": words.label,
+    "religion": words.label,
+    "admission_date": words.day,
+    "leaving_date": words.day,
+    "address": words.address,
+}
+_BLANK = {"status": SenStatus.NONE, "eal": False, "pupil_premium": False, "in_care": False, "service_family": False}
+"""What a blank says in a column that is there: exports leave the cell empty for no, and for no SEN support."""
+
+
+def _here(columns: Columns) -> _Here:
+    meanings = tuple((field, meaning) for field, meaning in _MEANINGS.items() if field in columns.position)
+    needs = tuple(number for number in range(1, MOST_NEEDS + 1) if f"need_{number}" in columns.position)
+    return _Here(meanings, needs)
+
+
+def _pupil_row(reading: Reading, today: date, here: _Here) -> PupilRow:
     pupil = reading.pupil()
     _check_names(reading, pupil)
     _check_birth(reading, pupil.date_of_birth, today)
     reading.needs_pupil(pupil)
+    read: dict[str, Any] = {}
+    for field, meaning in here.meanings:
+        found = reading.read(field, meaning)
+        read[field] = _BLANK.get(field) if found is None else found
     row = PupilRow(
         line=reading.row.line_number,
         upn=pupil.upn,
         legal_surname=pupil.legal_surname,
         legal_forename=pupil.legal_forename,
         date_of_birth=pupil.date_of_birth,
-        known_as=reading.read("known_as", words.name),
-        known_surname=reading.read("known_surname", words.name),
-        sex=reading.read("sex", words.sex),
-        year_group=reading.read("year_group", words.year_group),
-        registration_group=reading.read("registration_group", words.label),
-        status=_status(reading),
-        status_start=reading.read("status_start", words.day),
-        needs=_needs(reading),
-        sen_review_date=reading.read("sen_review_date", words.day),
-        eal=_yes_no(reading, "eal"),
-        pupil_premium=_yes_no(reading, "pupil_premium"),
-        in_care=_yes_no(reading, "in_care"),
-        service_family=_yes_no(reading, "service_family"),
-        attendance=reading.read("attendance", words.percentage),
-        first_language=reading.read("first_language", words.label),
-        ethnicity=reading.read("ethnicity", words.label),
-        religion=reading.read("religion", words.label),
-        admission_date=reading.read("admission_date", words.day),
-        leaving_date=reading.read("leaving_date", words.day),
-        address=reading.read("address", words.address),
+        needs=_needs(reading, here),
+        **read,
     )
     _check_order(reading, row)
     return row
@@ -291,26 +319,14 @@ def _check_order(reading: Reading, row: PupilRow) -> None:
             reading.refuse("need_end", "The need ends before it starts. Correct one of the two dates.")
 
 
-def _status(reading: Reading) -> SenStatus | None:
-    """A blank is "no SEN support" only when the file has a column for the status."""
-    found = reading.read("status", words.status)
-    return SenStatus.NONE if found is None and reading.has("status") else found
-
-
-def _yes_no(reading: Reading, field: str) -> bool | None:
-    """Exports leave the cell empty for no, so a blank in a column that is there is a no."""
-    found = reading.read(field, words.yes_no)
-    return False if found is None and reading.has(field) else found
-
-
-def _needs(reading: Reading) -> tuple[NeedRow, ...]:
+def _needs(reading: Reading, here: _Here) -> tuple[NeedRow, ...]:
     """The needs of one row: its ranked need, then its numbered columns."""
     found: list[NeedRow] = []
     ranked = reading.read("need", words.need)
     if ranked is not None:
         started, ended = reading.read("need_start", words.day), reading.read("need_end", words.day)
         found.append(NeedRow(ranked, reading.read("need_rank", words.rank) or 1, started, ended))
-    for number in range(1, MOST_NEEDS + 1):
+    for number in here.needs:
         one = reading.read(f"need_{number}", words.need)
         if one is None:
             continue

@@ -75,7 +75,7 @@ def folded(name: str) -> str:
 
 def same_text(one: str | None, other: str | None) -> bool:
     """Whether two texts are one: composed form, single spaces, and typed or curly apostrophes alike."""
-    return _canonical(one) == _canonical(other)
+    return one == other or _canonical(one) == _canonical(other)
 
 
 def _canonical(value: str | None) -> str:
@@ -90,20 +90,21 @@ class Reading:
         self.row = row
         self.delimiter = delimiter
         self.refused: list[Refusal] = []
+        self._position, self._cells = columns.position, row.cells
 
     def cell(self, field: str) -> str:
         """The text of a field's cell; empty when the file or the row has none."""
-        position = self.columns.position.get(field)
-        return self.row.cells[position] if position is not None and position < len(self.row.cells) else ""
+        position = self._position.get(field)
+        return self._cells[position] if position is not None and position < len(self._cells) else ""
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for the field."""
-        return field in self.columns.position
+        return field in self._position
 
     def read(self, field: str, meaning: Callable[[str], T]) -> T | None:
         """The field's value by `meaning`, None when blank; a cell that is unclear is refused with its reason."""
         cell = self.cell(field)
-        if not cell.strip(" \u00a0"):
+        if not cell or not cell.strip(" \u00a0"):
             return None
         try:
             return meaning(cell)

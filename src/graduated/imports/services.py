@@ -22,6 +22,7 @@ from graduated.access.identity import Actor, acting, require_actor
 from graduated.access.policy import Subject
 from graduated.db import hooks
 from graduated.db.clock import now, today
+from graduated.db.files import Stored
 from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
@@ -45,8 +46,13 @@ _OLDER = select(ImportFile).where(
     ImportFile.is_kept,
     ImportFile.state != ImportState.ASKED,
 )
-_NOT_KEPT = select(ImportFile.sha256).where(~ImportFile.is_kept).order_by(ImportFile.id.desc()).limit(50)
 _IN_USE = select(ImportFile.sha256).where(ImportFile.is_kept)
+_NOT_KEPT = (
+    select(ImportFile.sha256)
+    .where(~ImportFile.is_kept, ImportFile.sha256.not_in(_IN_USE))
+    .order_by(ImportFile.id.desc())
+    .limit(50)
+)
 
 
 class RollChanged(Exception):
@@ -143,11 +149,48 @@ def take(
         row.counts = {**row.counts, "confirmed": confirmed, "waiting": counts["waiting"]}
     row.state, row.problem = ImportState.DONE, ""
     row.ticked = sorted({*(row.ticked or ()), *(ticked or ())})
-    for older in db.session.scalars(_OLDER, {"kind": row.kind, "upload": row.id}).all():
+    _let_older_go(row)
+    return row.id
+
+
+@writes("Import from the school's information system")
+def take_unseen(
+    kind: Kind, filename: str, stored: Stored, file: ReadFile, ticked: frozenset[int] | None
+) -> tuple[Plan, bool]:
+    """Take a file that nobody was shown before, as the command line does: compared and written in one act.
+
+    Gives what was done, and whether older files are not needed any more.
+    """
+    day = today()
+    if not may_confirm():
+        ticked = frozenset()
+    with whole_school():
+        plan = plan_of(file, day)
+        counts = _apply(plan, ticked, day, lambda done, total: None)
+    row = ImportFile(
+        kind=kind.value,
+        filename=filename[-200:],
+        sha256=stored.sha256,
+        size=stored.size,
+        state=ImportState.DONE,
+        counts=counts,
+        ticked=sorted(ticked or ()),
+        taken_at=now(),
+        taken_by_id=require_actor().user_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return plan, _let_older_go(row)
+
+
+def _let_older_go(row: ImportFile) -> bool:
+    """Older files of the kind are not needed once a newer one was taken; whether there were any."""
+    found = db.session.scalars(_OLDER, {"kind": row.kind, "upload": row.id}).all()
+    for older in found:
         older.is_kept = False
         if older.state is ImportState.READ:
             older.state = ImportState.CANCELLED
-    return row.id
+    return bool(found)
 
 
 def _apply(
@@ -179,7 +222,14 @@ def _apply(
 def forget_files() -> None:
     """Remove the bytes of files that no upload keeps any more: a roll is personal data, and it has been read."""
     with whole_school():
-        for sha256 in set(db.session.scalars(_NOT_KEPT)) - set(db.session.scalars(_IN_USE)):
+        for sha256 in set(db.session.scalars(_NOT_KEPT)):
+            current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
+
+
+def forget_file(sha256: str) -> None:
+    """Remove the bytes of a file that could not be taken, unless an upload keeps the same."""
+    with whole_school():
+        if sha256 not in set(db.session.scalars(_IN_USE)):
             current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
 
 

@@ -44,6 +44,8 @@ def text(cell: str) -> str:
     """Any short text, in Unicode's composed form with single spaces. Formulas are refused (ASVS 1.2.10)."""
     _refuse_formula(cell)
     tidy = " ".join(unicodedata.normalize("NFC", cell).split())
+    if tidy.isascii() and tidy.isprintable() and tidy[:1] != "#" and len(tidy) <= _LONGEST_TEXT:
+        return tidy  # as nearly every cell is
     if _SHEET_ERROR.match(tidy):
         raise Unclear(f"“{tidy}” is a spreadsheet's error, not a value. Correct the cell in the spreadsheet.")
     if _CONTROL.search(tidy) or _TURNS_TEXT.search(tidy):
@@ -53,6 +55,7 @@ def text(cell: str) -> str:
     return tidy
 
 
+@lru_cache(maxsize=4_096)
 def label(cell: str) -> str:
     """A group, language or other short label of at most 60 characters."""
     tidy = text(cell)
@@ -61,10 +64,12 @@ def label(cell: str) -> str:
     return tidy
 
 
+@lru_cache(maxsize=16_384)
 def name(cell: str) -> str:
     """A person's name: O'Brien, Hardy-Cox, Siân and Szymański pass; a formula, a line break or "-" does not."""
-    _refuse_formula(cell)
-    if "\n" in cell.strip() or "\r" in cell.strip():
+    bare = cell.strip()
+    if "\n" in bare or "\r" in bare:
+        _refuse_formula(cell)
         raise Unclear("A name has no line break. Look for a quotation mark that is not closed, or join the lines.")
     tidy = text(cell)
     if not any(c.isalpha() for c in tidy):
@@ -78,6 +83,8 @@ def _refuse_formula(cell: str) -> None:
     """Spreadsheets run a cell that starts so; look behind blanks, quotation marks and fullwidth signs too."""
     if cell.startswith(("\t", "\r")):
         raise Unclear("The cell starts with a tab or a line end, which can hide a formula. Type it again.")
+    if cell[:1].isascii() and cell[:1].isalnum():
+        return
     start = unicodedata.normalize("NFKC", cell).lstrip(" \u00a0'\"’‘“”")[:1]
     bare = cell.strip()
     if start and start in _FORMULA and (bare != "-"):

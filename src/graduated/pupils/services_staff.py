@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Integer, bindparam, or_, select
+from sqlalchemy import Integer, bindparam, null, or_, select, union_all
 
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -26,20 +26,20 @@ _BY_ID = select(Assignment).where(Assignment.id == bindparam("assignment_id"))
 _HERE = or_(Pupil.left_on.is_(None), Pupil.left_on >= bindparam("day"))
 _PUPIL = bindparam("only", type_=Integer)
 _ONLY = or_(_PUPIL.is_(None), Pupil.id == _PUPIL)
-_BY_REGISTRATION = (
-    select(StaffGroup.user_id, Pupil.id, StaffGroup.name)
+_ANY = (Assignment.id, Assignment.user_id, Assignment.pupil_id, Assignment.source, Assignment.reason, Assignment.ends)
+_GROUP = (null(), StaffGroup.user_id, Pupil.id, StaffGroup.kind, StaffGroup.name, null())
+_STANDING_AND_WANTED = union_all(
+    select(*_ANY).where(Assignment.source.in_(BY_GROUP), or_(_PUPIL.is_(None), Assignment.pupil_id == _PUPIL)),
+    select(*_GROUP)
     .join(Pupil, Pupil.registration_group == StaffGroup.name)
-    .where(StaffGroup.kind == AssignmentSource.REGISTRATION.value, _HERE, _ONLY)
-)
-_BY_TEACHING = (
-    select(StaffGroup.user_id, Pupil.id, StaffGroup.name)
+    .where(StaffGroup.kind == AssignmentSource.REGISTRATION.value, _HERE, _ONLY),
+    select(*_GROUP)
     .join(TeachingGroup, TeachingGroup.name == StaffGroup.name)
     .join(Pupil, Pupil.id == TeachingGroup.pupil_id)
-    .where(StaffGroup.kind == AssignmentSource.TEACHING.value, _HERE, _ONLY)
+    .where(StaffGroup.kind == AssignmentSource.TEACHING.value, _HERE, _ONLY),
 )
-_STANDING = select(Assignment).where(
-    Assignment.source.in_(BY_GROUP), or_(_PUPIL.is_(None), Assignment.pupil_id == _PUPIL)
-)
+"""What is recorded by group, with its number; and, without one, what class, tutor and teaching groups say."""
+_BY_IDS = select(Assignment).where(Assignment.id.in_(bindparam("ids", expanding=True)))
 
 
 @writes("Staff assigned to the pupil")
@@ -80,28 +80,24 @@ def refresh_assignments(pupil_id: int | None = None) -> int:
     New ones begin today, those no longer true ended yesterday, others are left alone: doing it again changes nothing.
     Assignments by hand, as lead teacher or by an intervention are never touched. With `pupil_id`, only that pupil's.
     """
-    wanted = _wanted(pupil_id)
-    day, changed = today(), 0
-    for row in db.session.scalars(_STANDING, {"only": pupil_id}).all():
-        key: Key = (row.user_id, row.pupil_id, row.source, row.reason)
-        runs = row.ends is None or row.ends >= day
-        if key in wanted:
-            wanted.discard(key)
-            if not runs:
-                row.starts, row.ends = day, None
-                changed += 1
-        elif runs:
+    day = today()
+    standing: dict[Key, tuple[int, bool]] = {}
+    wanted: set[Key] = set()
+    for number, *about, ends in db.session.execute(_STANDING_AND_WANTED, {"day": day, "only": pupil_id}):
+        key: Key = (about[0], about[1], about[2], about[3])
+        if number is None:
+            wanted.add(key)
+        else:
+            standing[key] = number, ends is None or ends >= day
+    # Those that run and should not, and those that should and do not.
+    other = [number for key, (number, runs) in standing.items() if runs != (key in wanted)]
+    for row in db.session.scalars(_BY_IDS, {"ids": sorted(other)}).all() if other else ():
+        if row.ends is None or row.ends >= day:
             row.ends = day - timedelta(days=1)
-            changed += 1
-    for user_id, child_id, source, reason in sorted(wanted):
+        else:
+            row.starts, row.ends = day, None
+    new = sorted(wanted - standing.keys())
+    for user_id, child_id, source, reason in new:
         db.session.add(Assignment(user_id=user_id, pupil_id=child_id, source=source, reason=reason, starts=day))
     db.session.flush()
-    return changed + len(wanted)
-
-
-def _wanted(pupil_id: int | None) -> set[Key]:
-    given = {"day": today(), "only": pupil_id}
-    wanted: set[Key] = set()
-    for statement, source in ((_BY_REGISTRATION, BY_GROUP[0]), (_BY_TEACHING, BY_GROUP[1])):
-        wanted.update((row[0], row[1], source, row[2]) for row in db.session.execute(statement, given))
-    return wanted
+    return len(other) + len(new)
