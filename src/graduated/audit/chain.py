@@ -18,20 +18,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from graduated.access.identity import require_actor
 from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
-from graduated.db.numbering import put
+from graduated.db.numbering import past_session, put, put_unasked
 from graduated.db.trouble import note
 from graduated.db.writing import Writing
 
 log = logging.getLogger("graduated.audit")
 
 _MAC = 64
+_PAYLOAD = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_PARTS = json.JSONEncoder(ensure_ascii=False)
 _key: list[bytes] = []
 _anchor: list[Path] = []
 
@@ -44,8 +46,7 @@ def configure(key: bytes, home: Path) -> None:
 
 def digest(payload: Any, salt: str) -> str:
     """The salted digest of what changed."""
-    body = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}\n{body}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}\n{_PAYLOAD.encode(payload)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Link:
             self.digest,
             self.previous_mac,
         ]
-        return hmac.new(key, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, _PARTS.encode(parts).encode(), "sha256").hex()
 
 
 def append(session: Session, writing: Writing) -> None:
@@ -84,33 +85,43 @@ def append(session: Session, writing: Writing) -> None:
     session.info.pop(ERASING, None)
     if not changes:
         return
-    actor, heads, at = require_actor(), dict[int, ChainHead](), now()
+    actor, at = require_actor(), now()
+    heads: dict[int, tuple[int, str]] = {}
     events: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for (school_id, pupil_id), payload in _grouped(changes, actor.school_id).items():
-        head = heads.get(school_id) or heads.setdefault(school_id, _head(session, school_id))
+        sequence, before = heads.get(school_id) or _head(session, school_id)
         salt = secrets.token_hex(16)
         told = digest(payload, salt)
-        link = Link(school_id, head.sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, head.mac)
+        link = Link(school_id, sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, before)
         mac = link.mac(_key[0])
         events.append({**{name: getattr(link, name) for name in Link.__slots__}, "mac": mac})
         contents.append({"school_id": school_id, "salt": salt, "payload": payload})
-        head.sequence, head.mac = link.sequence, mac
-        writing.notes["chain_head"] = (school_id, head.sequence, head.mac)
-    session.flush()
+        heads[school_id] = (link.sequence, mac)
+        writing.notes["chain_head"] = (school_id, link.sequence, mac)
+    for school_id, (sequence, mac) in heads.items():
+        past_session(session, _MOVE, {"of_school": school_id, "to": sequence, "with_mac": mac})
     # All events together, then all details: a roll of 2,000 pupils is a few statements, not 8,000.
     numbers = put(session, ChangeEvent, events)
-    put(session, ChangeDetail, [{**one, "event_id": number} for number, one in zip(numbers, contents, strict=True)])
+    of_events = [{**one, "event_id": number} for number, one in zip(numbers, contents, strict=True)]
+    put_unasked(session, ChangeDetail, of_events)
 
 
-def _head(session: Session, school_id: int) -> ChainHead:
+_HEAD = select(ChainHead.sequence, ChainHead.mac).where(ChainHead.school_id == bindparam("of_school")).with_for_update()
+_MOVE = (
+    update(ChainHead)
+    .where(ChainHead.school_id == bindparam("of_school"))
+    .values(sequence=bindparam("to"), mac=bindparam("with_mac"))
+)
+
+
+def _head(session: Session, school_id: int) -> tuple[int, str]:
     """The end of a school's chain, locked until the commit."""
-    known = session.scalars(select(ChainHead).where(ChainHead.school_id == school_id).with_for_update()).one_or_none()
-    if known is None:
-        known = ChainHead(school_id=school_id, sequence=0, mac="")
-        session.add(known)
-        session.flush()
-    return known
+    known = past_session(session, _HEAD, {"of_school": school_id}).first()
+    if known is not None:
+        return known.sequence, known.mac
+    put_unasked(session, ChainHead, [{"school_id": school_id, "sequence": 0, "mac": ""}])
+    return 0, ""
 
 
 def _grouped(changes: Iterable[dict[str, Any]], own: int) -> dict[tuple[int, int | None], list[Any]]:

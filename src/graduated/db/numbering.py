@@ -7,13 +7,17 @@ would give. PostgreSQL tells the numbers in order, and is left alone.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from typing import Any
+from weakref import WeakSet
 
-from sqlalchemy import event, func, insert, literal_column, select, table
+from sqlalchemy import Column, Executable, Insert, Select, Table, event, func, insert, literal_column, select, table
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.sql import visitors
 
 from graduated.db import wall
+from graduated.db.base import Base
 
 FEWEST = 3
 """From so many rows of a table on it pays to ask for the next number first."""
@@ -27,9 +31,9 @@ def _before_flush(session: Session, _context: UOWTransaction, _instances: Any) -
     for row in session.new:
         if row.id is None:
             fresh[row.__table__].append(row)
-    for of_table, rows in fresh.items():
-        if len(rows) >= FEWEST:
-            last = _last(session, of_table)
+    many = {of_table: rows for of_table, rows in fresh.items() if len(rows) >= FEWEST}
+    if many:
+        for rows, last in zip(many.values(), _last(session, tuple(many)), strict=True):
             for number, row in enumerate(sorted(rows, key=_added), last + 1):
                 row.id = number
 
@@ -39,16 +43,29 @@ def _added(row: Any) -> int:
     return int(row._sa_instance_state.insert_order)
 
 
-def _last(session: Session, of_table: Any) -> int:
-    """The highest number that a table has, or had: a number of a row that went is not given again."""
-    highest: list[Any] = [select(func.max(of_table.c.id)).scalar_subquery()]
-    if of_table.dialect_options["sqlite"]["autoincrement"]:
-        given: Any = literal_column("seq")
-        highest.append(
-            select(given).select_from(_SEQUENCE).where(literal_column("name") == of_table.name).scalar_subquery()
-        )
-    found = session.connection().execute(select(*highest)).one()
-    return max(number or 0 for number in found)
+def _last(session: Session, tables: tuple[Table, ...]) -> list[int]:
+    """The highest number that each table has, or had: a number of a row that went is not given again."""
+    found = session.connection().execute(_asking_last(tables)).one()
+    return [max(found[at] or 0, found[at + 1] or 0) for at in range(0, 2 * len(tables), 2)]
+
+
+@functools.cache
+def _asking_last(tables: tuple[Table, ...]) -> Select[Any]:
+    """Of each table its highest number, and the highest that was ever given where SQLite keeps that."""
+    asked: list[Any] = []
+    for of_table in tables:
+        given: Any = literal_column("NULL")
+        if of_table.dialect_options["sqlite"]["autoincrement"]:
+            seq: Any = literal_column("seq")
+            given = select(seq).select_from(_SEQUENCE).where(literal_column("name") == of_table.name).scalar_subquery()
+        asked += [select(func.max(of_table.c.id)).scalar_subquery(), given]
+    return select(*asked)
+
+
+@functools.cache
+def _inserting(of_table: Table, *, telling: bool) -> Insert:
+    new = insert(of_table)
+    return new.returning(of_table.c.id, sort_by_parameter_order=True) if telling else new
 
 
 def put(session: Session, cls: Any, rows: list[dict[str, Any]]) -> list[int]:
@@ -56,12 +73,42 @@ def put(session: Session, cls: Any, rows: list[dict[str, Any]]) -> list[int]:
     wall.follow(session)
     of_table = cls.__table__
     if session.get_bind().dialect.name != "sqlite":
-        told = insert(of_table).returning(of_table.c.id, sort_by_parameter_order=True)
-        return list(session.connection().execute(told, rows).scalars())
-    first = _last(session, of_table) + 1
+        return list(session.connection().execute(_inserting(of_table, telling=True), rows).scalars())
+    if len(rows) == 1:  # of one row SQLite tells the number by itself
+        told = session.connection().execute(_inserting(of_table, telling=False), rows[0])
+        return [told.inserted_primary_key[0]]
+    first = _last(session, (of_table,))[0] + 1
     numbered = [{**row, "id": number} for number, row in enumerate(rows, first)]
-    session.connection().execute(insert(of_table), numbered)
+    session.connection().execute(_inserting(of_table, telling=False), numbered)
     return list(range(first, first + len(rows)))
+
+
+def put_unasked(session: Session, cls: Any, rows: list[dict[str, Any]]) -> None:
+    """The same for rows whose numbers nobody needs to know."""
+    wall.follow(session)
+    session.connection().execute(_inserting(cls.__table__, telling=False), rows)
+
+
+def past_session(session: Session, statement: Executable, given: dict[str, Any]) -> Any:
+    """Ask or change a table of the machinery, which no scope narrows and no audit follows, without the ORM's detour.
+
+    Any other is refused, on first sight of the statement.
+    """
+    wall.follow(session)
+    if statement not in _seen:
+        strays = {one.table.name for one in visitors.iterate(statement) if isinstance(one, Column)} - _of_machinery()
+        if strays:
+            raise LookupError(f"not asked past the session: {', '.join(sorted(strays))}")
+        _seen.add(statement)
+    return session.connection().execute(statement, given)
+
+
+_seen: WeakSet[Executable] = WeakSet()
+"""Statements that were looked through; those of a module are there for good."""
+
+
+def _of_machinery() -> set[str]:
+    return {one.class_.__tablename__ for one in Base.registry.mappers if one.class_.scope_by == "none"}
 
 
 def install(session_class: Any) -> None:
