@@ -18,20 +18,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from graduated.access.identity import require_actor
 from graduated.audit.capture import CHANGES, ERASING
 from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import now
-from graduated.db.numbering import write_all
+from graduated.db.numbering import past_session, write_all
 from graduated.db.trouble import note
 from graduated.db.writing import Writing
 
 log = logging.getLogger("graduated.audit")
 
 _MAC = 64
+_PAYLOAD = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_PARTS = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 _key: list[bytes] = []
 _anchor: list[Path] = []
 
@@ -44,12 +46,7 @@ def configure(key: bytes, home: Path) -> None:
 
 def digest(payload: Any, salt: str) -> str:
     """The salted digest of what changed."""
-    return hashlib.sha256(f"{salt}\n{_canonical(payload)}".encode()).hexdigest()
-
-
-# An entry is of a few hundred characters, so that to make an encoder for each takes as long as to encode it.
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-_covered = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    return hashlib.sha256(f"{salt}\n{_PAYLOAD.encode(payload)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +76,7 @@ class Link:
             self.digest,
             self.previous_mac,
         ]
-        return hmac.digest(key, _covered(parts).encode(), "sha256").hex()
-
-    def row(self) -> dict[str, Any]:
-        """The link as it is written, without its MAC."""
-        return {name: getattr(self, name) for name in Link.__slots__}
+        return hmac.digest(key, _PARTS.encode(parts).encode(), "sha256").hex()
 
 
 def append(session: Session, writing: Writing) -> None:
@@ -92,45 +85,34 @@ def append(session: Session, writing: Writing) -> None:
     session.info.pop(ERASING, None)
     if not changes:
         return
-    actor, heads, at = require_actor(), dict[int, _End](), now()
+    actor, at = require_actor(), now()
+    heads: dict[int, tuple[int, str]] = {}
     events: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     for (school_id, pupil_id), payload in _grouped(changes, actor.school_id).items():
-        head = heads.get(school_id) or heads.setdefault(school_id, _End(_head(session, school_id)))
+        sequence, before = heads.get(school_id) or _head(session, school_id)
         salt = secrets.token_hex(16)
         told = digest(payload, salt)
-        link = Link(school_id, head.sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, head.mac)
-        head.sequence, head.mac = link.sequence, link.mac(_key[0])
-        events.append({**link.row(), "mac": head.mac})
-        contents.append(
-            {
-                "school_id": school_id,
-                "salt": salt,
-                "payload": payload,
-                "of_school": school_id,
-                "in_chain": link.sequence,
-            }
-        )
-        writing.notes["chain_head"] = (school_id, head.sequence, head.mac)
-    for head in heads.values():
-        head.row.sequence, head.row.mac = head.sequence, head.mac
-    session.flush()
+        link = Link(school_id, sequence + 1, at, pupil_id, actor.user_id, actor.name, writing.act, told, before)
+        mac = link.mac(_key[0])
+        events.append({**{name: getattr(link, name) for name in Link.__slots__}, "mac": mac})
+        detail = {"school_id": school_id, "salt": salt, "payload": payload}
+        contents.append({**detail, "of_school": school_id, "in_chain": link.sequence})
+        heads[school_id] = (link.sequence, mac)
+        writing.notes["chain_head"] = (school_id, link.sequence, mac)
+    for school_id, (sequence, mac) in heads.items():
+        past_session(session, _MOVE, {"of_school": school_id, "to": sequence, "with_mac": mac})
     # All events by one statement, then all details by another: a roll of 2,000 pupils is two, not 8,000.
     write_all(session, ChangeEvent, events)
     write_all(session, ChangeDetail, contents, event_id=_OF_CHAIN)
 
 
-@dataclass(slots=True)
-class _End:
-    """The end of a chain while it grows: a row of the session would look at each change of its own."""
-
-    row: ChainHead
-    sequence: int = 0
-    mac: str = ""
-
-    def __post_init__(self) -> None:
-        self.sequence, self.mac = self.row.sequence, self.row.mac
-
+_HEAD = select(ChainHead.sequence, ChainHead.mac).where(ChainHead.school_id == bindparam("of_school")).with_for_update()
+_MOVE = (
+    update(ChainHead)
+    .where(ChainHead.school_id == bindparam("of_school"))
+    .values(sequence=bindparam("to"), mac=bindparam("with_mac"))
+)
 
 _events: Any = ChangeEvent.__table__
 _OF_CHAIN = (
@@ -141,14 +123,13 @@ _OF_CHAIN = (
 """The number of the event of which a detail is, known by its place in the chain."""
 
 
-def _head(session: Session, school_id: int) -> ChainHead:
+def _head(session: Session, school_id: int) -> tuple[int, str]:
     """The end of a school's chain, locked until the commit."""
-    known = session.scalars(select(ChainHead).where(ChainHead.school_id == school_id).with_for_update()).one_or_none()
-    if known is None:
-        known = ChainHead(school_id=school_id, sequence=0, mac="")
-        session.add(known)
-        session.flush()
-    return known
+    known = past_session(session, _HEAD, {"of_school": school_id}).first()
+    if known is not None:
+        return known.sequence, known.mac
+    write_all(session, ChainHead, [{"school_id": school_id, "sequence": 0, "mac": ""}])
+    return 0, ""
 
 
 def _grouped(changes: Iterable[dict[str, Any]], own: int) -> dict[tuple[int, int | None], list[Any]]:

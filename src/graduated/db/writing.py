@@ -14,12 +14,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from graduated.db import hooks
 from graduated.db.engine import alone, as_writer
 from graduated.db.keys import FormKey, key_owner
+from graduated.db.numbering import past_session, write_all
 from graduated.db.session import db
 
 P = ParamSpec("P")
@@ -112,17 +113,21 @@ def writes(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+_SEEN = select(FormKey.result).where(FormKey.key == bindparam("key"), FormKey.owner == bindparam("owner"))
+
+
 def _refuse_repeat(key: str) -> None:
-    seen = db.session.execute(select(FormKey.result).where(FormKey.key == key, FormKey.owner == key_owner())).first()
+    seen = past_session(db.session(), _SEEN, {"key": key, "owner": key_owner()}).first()
     if seen is not None:
         raise Repeated(seen[0])
 
 
 def _keep(key: str, result: Any) -> None:
-    row = FormKey(key=key, owner=key_owner(), result=result if isinstance(result, int) else None)
-    db.session.add(row)
+    session = db.session()
+    session.flush()  # what the act itself may not write is no second submit
+    row = {"key": key, "owner": key_owner(), "result": result if isinstance(result, int) else None}
     try:
-        db.session.flush()
+        write_all(session, FormKey, [row])
     except IntegrityError as error:
         raise Repeated(None) from error
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import wtforms
+from flask import request
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from graduated.db.clock import today
-from graduated.do.queries import GroupCard, Member, SessionLine
+from graduated.do.queries import GroupCard, LogSheet, Member, SessionLine
 from graduated.do.services import NewPresence, NewSession, NewTick
 from graduated.rules.progress import NotAValue, Value, parse_value
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Engagement, MeasureKind, SessionState
@@ -73,6 +75,16 @@ class WhenForm(Form):
         """The entry whose place this one takes."""
         text = (self.stands.data or "").strip()
         return int(text) if self.second.data == "instead" and text.isdecimal() and len(text) < 19 else None
+
+
+class _Day(wtforms.Form):  # type: ignore[misc]
+    held_on: Any = DatePartsField("")
+
+
+def day_sent() -> date | None:
+    """The day of the log that was sent; its pupils are not known before."""
+    day: date | None = _Day(request.form).held_on.data
+    return day
 
 
 class MissedForm(WhenForm):
@@ -155,7 +167,7 @@ class LogForm(WhenForm):
         return parse_value(typed, self.measure_kind) if typed and self.measure_kind else None
 
 
-def log_form(card: GroupCard) -> type[LogForm]:
+def log_form(card: GroupCard | LogSheet) -> type[LogForm]:
     """The log form of one group with its pupils of that day."""
     fields: dict[str, Any] = {"members": card.members, "measure_kind": card.measure_kind}
     for member in card.members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graduated.do.queries_around import Logged, LogSheet, Member, log_sheet
 from graduated.do.queries_dose import (
     AtReview,
     Calendar,
@@ -13,8 +14,6 @@ from graduated.do.queries_dose import (
 )
 from graduated.do.queries_groups import (
     GroupCard,
-    Logged,
-    Member,
     PresenceLine,
     SessionLine,
     find_group,
@@ -30,6 +29,7 @@ __all__ = [
     "AtReview",
     "Calendar",
     "GroupCard",
+    "LogSheet",
     "Logged",
     "Member",
     "PresenceLine",
@@ -42,6 +42,7 @@ __all__ = [
     "find_session",
     "group_of",
     "groups_of_staff",
+    "log_sheet",
     "provision_doses_of_pupils",
     "running_doses",
     "session_of",

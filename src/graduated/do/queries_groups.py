@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from graduated.access.guards import finder
 from graduated.access.policy import Subject
 from graduated.db.clock import local, today
 from graduated.db.session import db
-from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence
+from graduated.do.models import DeliveredSession, GroupCover, Presence
+from graduated.do.queries_around import Around, Logged, Member, around_of
 from graduated.people.models import User
-from graduated.plan.models import Group, Place
+from graduated.plan.models import Group
 from graduated.pupils.models import Pupil
 from graduated.pupils.queries import name_of
 from graduated.rules.timetable import time_on
@@ -25,37 +25,6 @@ from graduated.rules.vocabulary import AbsenceReason, CancelReason, Censor, Enga
 from graduated.school.models import Intervention, Measure
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A pupil of a group, by the short name that a log shows."""
-
-    pupil_id: int
-    name: str
-    full_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """What was logged for a group on one day, in force: the entry, who was there, or why it did not happen."""
-
-    session_id: int
-    state: SessionState
-    reason: CancelReason | None
-    here: int
-    away: int
-    by: str = ""
-    at: datetime | None = None
-    by_id: int | None = None
-
-    @property
-    def words(self) -> str:
-        """In words: "5 here, 1 away", or "Did not happen: no adult free"."""
-        if self.state is SessionState.CANCELLED:
-            why = f": {self.reason.inside}" if self.reason else ""
-            return f"Did not happen{why}"
-        return f"{self.here} here" + (f", {self.away} away" if self.away else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,49 +135,6 @@ _GROUPS = _EVERY_GROUP.where(
     Group.starts <= bindparam("day"), or_(Group.ends.is_(None), Group.ends >= bindparam("day"))
 )
 _ONE_GROUP = _EVERY_GROUP.where(Group.id == bindparam("group_id"))
-_MEMBERS = (
-    select(Place.group_id, Pupil.id, Pupil.legal_forename, Pupil.legal_surname, Pupil.known_as, Pupil.known_surname)
-    .join(Pupil, Pupil.id == Place.pupil_id)
-    .where(Place.starts <= bindparam("day"), or_(Place.ends.is_(None), Place.ends >= bindparam("day")))
-    .order_by(Pupil.known_as, Pupil.legal_forename, Pupil.id)
-)
-_LAST = (
-    select(DeliveredSession.group_id, func.max(DeliveredSession.held_on))
-    .where(
-        DeliveredSession.held_on <= bindparam("day"),
-        *IN_FORCE,
-    )
-    .group_by(DeliveredSession.group_id)
-)
-_ON_DAY = (
-    select(
-        DeliveredSession.id,
-        DeliveredSession.group_id,
-        DeliveredSession.state,
-        DeliveredSession.reason,
-        DeliveredSession.recorded_at,
-        DeliveredSession.recorded_by_id,
-        User.name.label("recorder"),
-    )
-    .outerjoin(User, User.id == DeliveredSession.recorded_by_id)
-    .where(
-        DeliveredSession.held_on == bindparam("day"),
-        *IN_FORCE,
-    )
-    .order_by(DeliveredSession.id)
-)
-_COUNTS = (
-    select(Presence.delivered_session_id, Presence.present, func.count())
-    .join(DeliveredSession, DeliveredSession.id == Presence.delivered_session_id)
-    .where(DeliveredSession.held_on == bindparam("day"))
-    .group_by(Presence.delivered_session_id, Presence.present)
-)
-_COVERS = (
-    select(GroupCover.group_id, GroupCover.user_id, User.name)
-    .join(User, User.id == GroupCover.user_id)
-    .where(GroupCover.on == bindparam("day"))
-    .order_by(User.name)
-)
 _GROUP_SUBJECT = (
     select(Group.id, Group.staff_id, GroupCover.user_id)
     .outerjoin(GroupCover, and_(GroupCover.group_id == Group.id, GroupCover.on == bindparam("day")))
@@ -275,7 +201,7 @@ def find_session(session_id: int) -> Subject | None:
 def groups_of_staff(user_id: int | None = None, on: date | None = None) -> tuple[GroupCard, ...]:
     """Groups running on a day: those that a person runs or covers; all in sight when nobody is named. Today's first."""
     day = on or today()
-    around = _around(day)
+    around = around_of(day)
     cards = [_card(row, day, around) for row in db.session.execute(_GROUPS, {"day": day})]
     if user_id is not None:
         covered = {group_id for group_id, people in around.covers.items() if user_id in dict(people)}
@@ -288,7 +214,7 @@ def groups_of_staff(user_id: int | None = None, on: date | None = None) -> tuple
 def group_of(group_id: int, on: date | None = None) -> GroupCard:
     """One group with the pupils whose place covers a day. The group must be in sight (the guard has looked)."""
     day = on or today()
-    return _card(db.session.execute(_ONE_GROUP, {"group_id": group_id}).one(), day, _around(day))
+    return _card(db.session.execute(_ONE_GROUP, {"group_id": group_id}).one(), day, around_of(day, group_id))
 
 
 def session_of(session_id: int) -> SessionLine:
@@ -336,39 +262,7 @@ def sessions_of(group_id: int, since: date = date.min) -> tuple[SessionLine, ...
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What stands around the groups of one day."""
-
-    members: dict[int, list[Member]]
-    covers: dict[int, list[tuple[int, str]]]
-    last: dict[int, date]
-    logged: dict[int, Logged]
-
-
-def _around(day: date) -> _Around:
-    covers: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for group_id, person, name in db.session.execute(_COVERS, {"day": day}):
-        covers[group_id].append((person, name))
-    counts = {(row[0], row[1]): row[2] for row in db.session.execute(_COUNTS, {"day": day})}
-    logged = {
-        row.group_id: Logged(
-            row.id,
-            row.state,
-            row.reason,
-            counts.get((row.id, True), 0),
-            counts.get((row.id, False), 0),
-            row.recorder or "",
-            row.recorded_at,
-            row.recorded_by_id,
-        )
-        for row in db.session.execute(_ON_DAY, {"day": day})
-    }
-    last = {row[0]: row[1] for row in db.session.execute(_LAST, {"day": day})}
-    return _Around(_members(day), covers, last, logged)
-
-
-def _card(row: Any, day: date, around: _Around) -> GroupCard:
+def _card(row: Any, day: date, around: Around) -> GroupCard:
     weekdays = tuple(sorted(row.weekdays or ()))
     return GroupCard(
         group_id=row.id,
@@ -389,23 +283,3 @@ def _card(row: Any, day: date, around: _Around) -> GroupCard:
         measure_kind=row.measure_kind,
         logger_ids=frozenset({row.staff_id} | {person for person, _ in around.covers.get(row.id, ())}) - {None},
     )
-
-
-def _members(day: date) -> dict[int, list[Member]]:
-    by_group: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_MEMBERS, {"day": day}):
-        by_group[row.group_id].append(row)
-    return {group_id: _short_names(rows) for group_id, rows in by_group.items()}
-
-
-def _short_names(rows: Iterable[Any]) -> list[Member]:
-    """ "Zofia S"; the whole name where two of the group would read the same."""
-    people = {row.id: row for row in rows}
-    short = {
-        id_: f"{row.known_as or row.legal_forename} {(row.known_surname or row.legal_surname)[:1]}"
-        for id_, row in people.items()
-    }
-    twice = {name for name in short.values() if list(short.values()).count(name) > 1}
-    return [
-        Member(id_, name_of(row) if short[id_] in twice else short[id_], name_of(row)) for id_, row in people.items()
-    ]

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, literal, or_, select, union_all
+from sqlalchemy.exc import NoResultFound
 
 from graduated.access.identity import acting, require_actor
 from graduated.db.clock import today
@@ -85,7 +86,6 @@ class NewTick:
 
 
 _GROUP = select(Group).where(Group.id == bindparam("group_id"))
-_ONE_AT_A_TIME = select(Group.id).where(Group.id == bindparam("group_id")).with_for_update()
 _STANDING = (
     select(DeliveredSession.id)
     .where(
@@ -95,11 +95,25 @@ _STANDING = (
     )
     .order_by(DeliveredSession.id)
 )
+_ENTRY = (
+    DeliveredSession.id,
+    DeliveredSession.group_id,
+    DeliveredSession.recorded_by_id,
+    DeliveredSession.held_on,
+)
+_THERE = union_all(
+    select(*_ENTRY, literal(True).label("by_reference")).where(
+        DeliveredSession.client_reference == bindparam("reference")
+    ),
+    select(*_ENTRY, literal(False)).where(
+        DeliveredSession.group_id == bindparam("group_id"),
+        DeliveredSession.held_on == bindparam("day"),
+        *IN_FORCE,
+    ),
+)
+"""The entry with this reference, and those that stand for the group and day: each part has its index."""
 _SESSION = select(DeliveredSession).where(DeliveredSession.id == bindparam("session_id"))
 _FOLLOWER = select(DeliveredSession.id).where(DeliveredSession.replaces_id == bindparam("session_id"))
-_BY_REFERENCE = select(
-    DeliveredSession.id, DeliveredSession.group_id, DeliveredSession.recorded_by_id, DeliveredSession.held_on
-).where(DeliveredSession.client_reference == bindparam("reference"))
 _AUTHORS = select(DeliveredSession.recorded_by_id).where(DeliveredSession.id.in_(bindparam("ids", expanding=True)))
 _PRESENT = select(
     Presence.pupil_id,
@@ -117,6 +131,20 @@ _PLACES = select(Place.pupil_id).where(
     Place.starts <= bindparam("day"),
     or_(Place.ends.is_(None), Place.ends >= bindparam("day")),
 )
+_RUN_BY = (
+    select(Group.staff_id, Place.pupil_id)
+    .select_from(Group)
+    .outerjoin(
+        Place,
+        and_(
+            Place.group_id == Group.id,
+            Place.starts <= bindparam("day"),
+            or_(Place.ends.is_(None), Place.ends >= bindparam("day")),
+        ),
+    )
+    .where(Group.id == bindparam("group_id"))
+)
+"""Who runs a group, beside each pupil who has a place in it on a day."""
 _COVER = select(GroupCover.id).where(
     GroupCover.group_id == bindparam("group_id"),
     GroupCover.user_id == bindparam("user_id"),
@@ -142,16 +170,17 @@ def log_session(group_id: int, new: NewSession) -> int:
     by_pin = bool(require_actor().on_device)
     if by_pin:
         _refuse_more_than_here_and_away(group_id, new)
-    db.session.execute(_ONE_AT_A_TIME, {"group_id": group_id})  # two people who log at once come one after the other
+    given = {"group_id": group_id, "day": new.held_on, "reference": new.client_reference}
+    there = db.session.execute(_THERE, given).all()
     if new.client_reference is not None:
-        seen = db.session.execute(_BY_REFERENCE, {"reference": new.client_reference}).first()
+        seen = next((one for one in there if one.by_reference), None)
         new_plain = replace(new, client_reference=None)
         if seen is not None and (seen.group_id, seen.recorded_by_id) == (group_id, require_actor().user_id):
             if by_pin and seen.held_on != new.held_on:
                 raise FullSignIn(f"That entry is of another day. {_FULLY}")
             return int(seen.id) if _says_the_same(seen.id, new) else correct_session(seen.id, new_plain)
         new = new if seen is None else new_plain  # another person's or group's: it says nothing here
-    stands = db.session.scalars(_STANDING, {"group_id": group_id, "day": new.held_on}).all()
+    stands = sorted(one.id for one in there if not one.by_reference)
     if by_pin and (new.another or new.instead_of is not None) and _are_of_others(stands):
         raise FullSignIn(f"Somebody else has logged this session, and their entry stands. {_FULLY}")
     if new.instead_of is not None and new.instead_of in stands:
@@ -242,8 +271,10 @@ def withdraw_session(session_id: int) -> int:
 
 
 def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
-    group = db.session.scalars(_GROUP, {"group_id": group_id}).one()
-    _check(group, new)
+    places = db.session.execute(_RUN_BY, {"group_id": group_id, "day": new.held_on}).all()
+    if not places:
+        raise NoResultFound("the group is not in sight")
+    _check(new, {one.pupil_id for one in places})
     row = DeliveredSession(
         group_id=group_id,
         held_on=new.held_on,
@@ -251,7 +282,7 @@ def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
         state=new.state,
         reason=new.reason if new.state is SessionState.CANCELLED else None,
         note=new.note,
-        led_by_id=require_actor().user_id or group.staff_id,
+        led_by_id=require_actor().user_id or places[0].staff_id,
         client_reference=new.client_reference,
         replaces_id=replaces_id,
     )
@@ -259,7 +290,6 @@ def _write(group_id: int, new: NewSession, replaces_id: int | None) -> int:
     db.session.flush()
     for one in new.presences:
         db.session.add(Presence(pupil_id=one.pupil_id, delivered_session_id=row.id, **_columns(one, new.minutes)))
-    db.session.flush()
     return row.id
 
 
@@ -276,16 +306,14 @@ def _columns(one: NewPresence, minutes: int) -> dict[str, Any]:
     }
 
 
-def _check(group: Group, new: NewSession) -> None:
+def _check(new: NewSession, belong: set[int | None]) -> None:
     if new.held_on > today():
         raise ValueError("A session can be logged on its day or later, not before.")
     if new.state is SessionState.CANCELLED and new.reason is None:
         raise ValueError("Say why the session did not happen.")
     if new.state is not SessionState.DELIVERED and new.presences:
         raise ValueError("Nobody was in a session that did not happen.")
-    belong = set(db.session.scalars(_PLACES, {"group_id": group.id, "day": new.held_on}))
-    strangers = {one.pupil_id for one in new.presences} - belong
-    if strangers:
+    if {one.pupil_id for one in new.presences} - belong:
         raise ValueError("A pupil had no place in the group on that day.")
     if new.state is SessionState.DELIVERED and not new.presences:
         raise ValueError("Mark at least one pupil.")

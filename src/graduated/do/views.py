@@ -20,6 +20,7 @@ from graduated.do.forms import (
     WhenForm,
     blank_log,
     chosen,
+    day_sent,
     filled_log,
     log_form,
     ticks_form,
@@ -30,6 +31,7 @@ from graduated.do.queries import (
     PresenceLine,
     SessionLine,
     group_of,
+    log_sheet,
     session_of,
     sessions_of,
     weekly_support,
@@ -84,12 +86,12 @@ def log(group_id: int) -> Response:
         stands = {"stands": card.logged.session_id} if card.logged else {}
         form = open_form(log_form(card), data=blank_log(card, day) | stands)
         return _log_page(card, form, day)
-    day = WhenForm().held_on.data or today()
-    card = group_of(group_id, day)
-    form = log_form(card)()
+    day = day_sent() or today()
+    sheet = log_sheet(group_id, day)
+    form = log_form(sheet)()
     good = form.validate() and _pupils_agree(form) and form.someone_is_marked() and form.validate_readings()
     if not good:
-        return _log_page(card, form, day, status=422)
+        return _log_page(group_of(group_id, day), form, day, status=422)
     new = form.session()
     try:
         services.log_session(group_id, new)
@@ -99,7 +101,7 @@ def log(group_id: int) -> Response:
     here = sum(1 for one in new.presences if one.present)
     away = len(new.presences) - here
     words = f"{here} here" + (f", {away} away" if away else "")
-    return _after(group_id, f"{card.name} on {long_date(day)} is logged: {words}.")
+    return _after(group_id, f"{sheet.name} on {long_date(day)} is logged: {words}.")
 
 
 def _ask_which(form: WhenForm, session_id: int, group_id: int, day: date) -> GroupCard:
@@ -221,7 +223,7 @@ def correct(session_id: int) -> Response:
     line = session_of(session_id)
     day = line.held_on
     if request.method == "POST":
-        day = WhenForm().held_on.data or day
+        day = day_sent() or day
     card = group_of(line.group_id, day)
     form_class = log_form(card)
     if request.method == "GET":

@@ -19,7 +19,7 @@ from wtforms.widgets import TextInput
 from graduated.do.forms import MayBeEmpty, chosen
 from graduated.review.deciding import Decision
 from graduated.review.services import Attending, Promise, Sitting
-from graduated.review.sitting import Table
+from graduated.review.sheet import Fielded
 from graduated.rules.vocabulary import Judgement, NextStep, ProvisionVerdict, RequestPath, SpecialistPath
 from graduated.web.fields import DatePartsField
 from graduated.web.forms import Form
@@ -119,7 +119,7 @@ class SittingForm(Form):
     opened = HiddenField()
     rows = HiddenField()
     promises: tuple[int, ...] = ()
-    table: Table
+    table: Fielded
 
     @property
     def filled(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class SittingForm(Form):
 
     def judgements(self) -> dict[int, Judgement]:
         """The judgements chosen so far."""
-        ids = [one.row.outcome_id for one in self.table.outcomes]
+        ids = [key for key, _statement in self.table.judged]
         return {key: Judgement(self[f"judgement-{key}"].data) for key in ids if self[f"judgement-{key}"].data}
 
     def decision(self) -> Decision:
@@ -166,12 +166,10 @@ class SittingForm(Form):
             summary=_text(self.summary),
             attending=self._attending(),
             judgements=tuple(
-                (key, judged.get(key), _text(self[f"reason-{key}"]))
-                for key in (one.row.outcome_id for one in self.table.outcomes)
+                (key, judged.get(key), _text(self[f"reason-{key}"])) for key, _statement in self.table.judged
             ),
             verdicts=tuple(
-                (key, _verdict(self[f"verdict-{key}"]), _text(self[f"why-{key}"]))
-                for key in (one.row.provision_id for one in self.table.provisions)
+                (key, _verdict(self[f"verdict-{key}"]), _text(self[f"why-{key}"])) for key, _name in self.table.supplied
             ),
             promises=tuple(
                 Promise(
@@ -196,7 +194,7 @@ class SittingForm(Form):
             for key in self.family.data or ()
         ]
         names = {one.value: one.label for one in self.staff.choices or ()}
-        lead = str(self.table.plan.cycle.lead_id)
+        lead = str(self.table.lead_id)
         staff = [
             Attending(names[key], "Lead teacher" if key == lead else "School", user_id=int(key))
             for key in self.staff.data or ()
@@ -217,18 +215,16 @@ def _verdict(field: Any) -> ProvisionVerdict | None:
     return ProvisionVerdict(field.data) if field.data else None
 
 
-def sitting_form(table: Table, actor: tuple[int | None, str], rows: int = 0) -> type[SittingForm]:
+def sitting_form(table: Fielded, actor: tuple[int | None, str], rows: int = 0) -> type[SittingForm]:
     """The form of one sitting; `actor` is who writes it, who may have come too; `rows` the lines for promises."""
     lines = max(rows, len(table.record.actions) + BLANK_PROMISES)
     fields: dict[str, Any] = {"table": table, "promises": tuple(range(lines))}
-    for one in table.outcomes:
-        key = one.row.outcome_id
+    for key, _statement in table.judged:
         fields[f"judgement-{key}"] = RadioField(
             "How far was it met?", choices=chosen(Judgement.choices()), validators=[MayBeEmpty()]
         )
         fields[f"reason-{key}"] = _long("Why")
-    for line in table.provisions:
-        key = line.row.provision_id
+    for key, _name in table.supplied:
         fields[f"verdict-{key}"] = RadioField(
             "What happens to it?", choices=chosen(ProvisionVerdict.choices()), validators=[MayBeEmpty()]
         )
@@ -263,7 +259,7 @@ def _promised(one: Any) -> str:
     return f"{one.what} ({one.who})" if one.who else str(one.what)
 
 
-def _family(table: Table) -> list[tuple[str, str]]:
+def _family(table: Fielded) -> list[tuple[str, str]]:
     known = {str(one.adult_id): f"{one.name}, {one.relationship.inside}" for one in table.adults}
     for one in table.record.attendees:
         if one.adult_id is not None:
@@ -271,7 +267,7 @@ def _family(table: Table) -> list[tuple[str, str]]:
     return list(known.items())
 
 
-def _staff(table: Table, actor: tuple[int | None, str]) -> list[tuple[str, str]]:
+def _staff(table: Fielded, actor: tuple[int | None, str]) -> list[tuple[str, str]]:
     known = {str(key): name for key, name in table.staff}
     if actor[0] is not None:
         known.setdefault(str(actor[0]), actor[1])
@@ -281,7 +277,7 @@ def _staff(table: Table, actor: tuple[int | None, str]) -> list[tuple[str, str]]
     return list(known.items())
 
 
-def filled_sitting(table: Table) -> dict[str, Any]:
+def filled_sitting(table: Fielded) -> dict[str, Any]:
     """What is saved, as the form shows it."""
     record, decision = table.record, table.decision
     judged = {one.outcome_id: one for one in record.judgements}
@@ -299,13 +295,11 @@ def filled_sitting(table: Table) -> dict[str, Any]:
         "parents_agree": _yes_no(decision.parents_agree),
         **{name: getattr(decision, name) and getattr(decision, name).value for name in _CODES},
     }
-    for one in table.outcomes:
-        key = one.row.outcome_id
+    for key, _statement in table.judged:
         line = judged.get(key)
         filled[f"judgement-{key}"] = line.judgement.value if line else None
         filled[f"reason-{key}"] = line.reason if line else loose_reasons.get(key, "")
-    for each in table.provisions:
-        key = each.row.provision_id
+    for key, _name in table.supplied:
         verdict = said.get(key)
         filled[f"verdict-{key}"] = verdict.verdict.value if verdict else None
         filled[f"why-{key}"] = verdict.why if verdict else loose_whys.get(key, "")
@@ -315,7 +309,7 @@ def filled_sitting(table: Table) -> dict[str, Any]:
     return filled
 
 
-def _others(table: Table) -> str:
+def _others(table: Fielded) -> str:
     """Those who came and are neither of the family nor of the staff, one a line."""
     others = [one for one in table.record.attendees if one.adult_id is None and one.user_id is None]
     return "\n".join(f"{one.name}, {one.role}" if one.role else one.name for one in others)

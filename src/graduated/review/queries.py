@@ -54,6 +54,7 @@ __all__ = [
     "find_action",
     "find_review",
     "open_records",
+    "open_review_of",
     "records_of",
     "review_of",
     "reviews_of",
@@ -238,6 +239,11 @@ def review_of(review_id: int) -> ReviewRecord:
     return _records(_WHOLE, {"review_id": review_id})[0]
 
 
+def open_review_of(review_id: int) -> ReviewRecord:
+    """One that is still being written: without step, seal and addenda, which it has only once it is sealed."""
+    return _records(_WHOLE, {"review_id": review_id}, still_open=True)[0]
+
+
 def records_of(pupil_id: int) -> tuple[ReviewRecord, ...]:
     """All reviews of a pupil, whole, in order; the number of queries does not grow with them."""
     return _records(_WHOLE_OF_PUPIL, {"pupil_id": pupil_id})
@@ -292,14 +298,16 @@ def _by_review(statement: Any, review_ids: list[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _records(statement: Any, given: dict[str, Any]) -> tuple[ReviewRecord, ...]:
+def _records(statement: Any, given: dict[str, Any], *, still_open: bool = False) -> tuple[ReviewRecord, ...]:
     rows = db.session.execute(statement, given).all()
     ids = [row.id for row in rows]
     if not ids:
         return ()
-    attendees, judgements, verdicts, steps, actions, seals, addenda = (
-        _by_review(each, ids) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS, _STEPS, _ACTIONS, _SEALS, _ADDENDA)
+    attendees, judgements, verdicts, actions = (
+        _by_review(each, ids) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS, _ACTIONS)
     )
+    none: dict[int, list[Any]] = defaultdict(list)
+    steps, seals, addenda = (none if still_open else _by_review(each, ids) for each in (_STEPS, _SEALS, _ADDENDA))
     return tuple(
         ReviewRecord(
             review_id=row.id,

@@ -5,9 +5,9 @@ The sealing itself stands in `services_seal`. A sealed review is refused here an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -27,6 +27,7 @@ from graduated.review.models import (
     ProvisionJudgement,
     Review,
 )
+from graduated.review.rows import ReviewRecord
 from graduated.review.services_seal import seal_review
 from graduated.review.sitting import prefilled_views
 from graduated.rules.vocabulary import CycleStatus, Judgement, ProvisionVerdict, ReviewStatus
@@ -138,8 +139,16 @@ def open_review(review_id: int) -> Review:
 
 
 @writes("Review written")
-def save_review(review_id: int, sitting: Sitting, version: int | None = None, ready: bool | None = None) -> int:
+def save_review(
+    review_id: int,
+    sitting: Sitting,
+    version: int | None = None,
+    ready: bool | None = None,
+    there: ReviewRecord | None = None,
+) -> int:
     """Keep what is said so far; with `ready` also whether whoever seals may do so now.
+
+    `there` is the review as it was read at that version: what it has none of is not looked for again.
 
     Who said that it is ready may go on mending it; once somebody else changes it, it is ready no more.
     Raises Clash when somebody else saved the review since it was opened.
@@ -162,9 +171,12 @@ def save_review(review_id: int, sitting: Sitting, version: int | None = None, re
     if ready is not None:
         row.ready_by, row.ready_at = (row.saved_by, row.saved_at) if ready else ("", None)
     flag_modified(row, "decision")  # so that the version moves whatever was changed below
-    _save_attending(row, sitting.attending)
-    _save_judgements(row, sitting)
-    _save_promises(row, sitting.promises)
+    if there is not None and there.version != version:
+        there = None
+    _save_attending(row, sitting.attending, _found(_ATTENDEES, row, there is None or there.attendees))
+    _save_judgements(row, sitting, _found(_JUDGEMENTS, row, there is None or there.judgements))
+    _save_verdicts(row, sitting, _found(_VERDICTS, row, there is None or there.verdicts))
+    _save_promises(row, sitting.promises, _found(_ACTIONS, row, there is None or there.actions))
     for action_id, is_done in sitting.done:
         _tick(db.session.scalars(_ACTION, {"action_id": action_id}).one(), is_done, sitting.held_on, row.pupil_id)
     db.session.flush()
@@ -176,9 +188,14 @@ def is_ready_no_more(ready_by: str, saved_by: str) -> bool:
     return bool(ready_by) and ready_by != saved_by
 
 
-def _save_attending(review: Review, attending: tuple[Attending, ...]) -> None:
+def _found(statement: Any, review: Review, are_there: object) -> list[Any]:
+    """The rows of a review, where there are any."""
+    return list(db.session.scalars(statement, {"review_id": review.id})) if are_there else []
+
+
+def _save_attending(review: Review, attending: tuple[Attending, ...], there: list[Attendee]) -> None:
     wanted = {(one.adult_id, one.user_id, one.name.strip(), one.role.strip()): one for one in attending}
-    for row in db.session.scalars(_ATTENDEES, {"review_id": review.id}).all():
+    for row in there:
         if wanted.pop((row.adult_id, row.user_id, row.name, row.role), None) is None:
             db.session.delete(row)
     for adult_id, user_id, name, role in wanted:
@@ -189,8 +206,8 @@ def _save_attending(review: Review, attending: tuple[Attending, ...]) -> None:
         )
 
 
-def _save_judgements(review: Review, sitting: Sitting) -> None:
-    judged = {row.outcome_id: row for row in db.session.scalars(_JUDGEMENTS, {"review_id": review.id}).all()}
+def _save_judgements(review: Review, sitting: Sitting, there: list[OutcomeJudgement]) -> None:
+    judged = {row.outcome_id: row for row in there}
     for outcome_id, said, why in sitting.judgements:
         row = judged.get(outcome_id)
         if said is None:
@@ -208,9 +225,10 @@ def _save_judgements(review: Review, sitting: Sitting) -> None:
             )
         else:
             row.judgement, row.reason = said, why.strip()
-    stand: Mapping[int, ProvisionJudgement] = {
-        row.provision_id: row for row in db.session.scalars(_VERDICTS, {"review_id": review.id}).all()
-    }
+
+
+def _save_verdicts(review: Review, sitting: Sitting, there: list[ProvisionJudgement]) -> None:
+    stand = {row.provision_id: row for row in there}
     for provision_id, verdict, why in sitting.verdicts:
         line = stand.get(provision_id)
         if verdict is None:
@@ -230,8 +248,8 @@ def _save_judgements(review: Review, sitting: Sitting) -> None:
             line.verdict, line.why = verdict, why.strip()
 
 
-def _save_promises(review: Review, promises: tuple[Promise, ...]) -> None:
-    stand = {row.id: row for row in db.session.scalars(_ACTIONS, {"review_id": review.id}).all()}
+def _save_promises(review: Review, promises: tuple[Promise, ...], there: list[ActionItem]) -> None:
+    stand = {row.id: row for row in there}
     kept = set()
     for one in promises:
         if not one.what.strip():

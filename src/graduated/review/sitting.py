@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -17,15 +17,16 @@ from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.do.queries import ProvisionDose, provision_doses_of_pupils
 from graduated.plan.queries import ContributionRow, OutcomeRow, Plan, ProvisionRow, plans_of
-from graduated.pupils.queries import FamilyAdult, PupilHead, adults_of, pupil_head, staff_of
+from graduated.pupils.queries import FamilyAdult, PupilHead, adults_of, pupil_head
 from graduated.review.deciding import Decision, Missing, is_unmet, missing
 from graduated.review.doses import counted_to, seen_by
 from graduated.review.models import Review
 from graduated.review.queries import ActionLine, ReviewRecord, records_of
+from graduated.review.sheet import Whose, staff_there
 from graduated.rules.dosage import Dose, together
 from graduated.rules.next_step import CycleFacts, ReviewFacts, Suggestion, suggest
 from graduated.rules.progress import ProgressState
-from graduated.rules.vocabulary import AdviceStatus, Judgement, ReviewStatus, SenStatus, ViewOf
+from graduated.rules.vocabulary import AdviceStatus, Judgement, ReviewStatus, ViewOf
 
 _DECISION = select(Review.decision).where(Review.id == bindparam("review_id"))
 _GOOD = (ProgressState.MET, ProgressState.ON_COURSE, ProgressState.KEPT, ProgressState.TOWARDS)
@@ -48,22 +49,6 @@ class ProvisionOnTable:
 
     row: ProvisionRow
     dose: Dose
-
-
-class Whose(Protocol):
-    """Of whom a review is, as far as its consequences speak of them."""
-
-    @property
-    def name(self) -> str:
-        """The name that the pupil goes by."""
-
-    @property
-    def first_name(self) -> str:
-        """The first of it."""
-
-    @property
-    def status(self) -> SenStatus:
-        """Where the register has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +100,21 @@ class Table(Decided):
     carried_twice: bool
     advice_acted_on: bool
 
+    @property
+    def lead_id(self) -> int | None:
+        """Who leads the plan."""
+        return self.plan.cycle.lead_id
+
+    @property
+    def judged(self) -> tuple[tuple[int, str], ...]:
+        """(id, statement) of each outcome that is judged."""
+        return tuple((one.row.outcome_id, one.row.statement) for one in self.outcomes)
+
+    @property
+    def supplied(self) -> tuple[tuple[int, str], ...]:
+        """(id, name) of each provision of which it is said what becomes of it."""
+        return tuple((one.row.provision_id, one.row.name) for one in self.provisions)
+
     def facts(self, judgements: Mapping[int, Judgement], decision: Decision) -> ReviewFacts:
         """What a suggestion rests on, with these judgements and these answers."""
         dose = together(one.dose for one in self.provisions)
@@ -160,7 +160,11 @@ def table_of(record: ReviewRecord) -> Table:
             one for one in plan.contributions if one.outcome_id is None and "carried" not in (one.details or {})
         ),
         adults=tuple(one for one in adults_of(pupil_id) if not one.barred),
-        staff=_staff(pupil_id, plan),
+        staff=staff_there(
+            pupil_id,
+            (plan.cycle.lead_id, plan.cycle.lead_name),
+            ((one.staff_id, one.staff_name) for one in plan.provisions),
+        ),
         earlier_actions=_earlier_actions(records, record),
         previous=_previous(plan, records, doses),
         carried_twice=_carried_twice(plan, plans),
@@ -179,17 +183,6 @@ def _outcome(row: OutcomeRow, plan: Plan) -> OutcomeOnTable:
     figures = row.progress.words if row.progress is not None else ""
     remarks = tuple(one for one in plan.contributions if one.outcome_id == row.outcome_id)
     return OutcomeOnTable(row, tag, kind, figures, remarks)
-
-
-def _staff(pupil_id: int, plan: Plan) -> tuple[tuple[int, str], ...]:
-    """Who of the school may have come: who works with the pupil now, who leads, who runs a group."""
-    found = {one.user_id: one.name for one in staff_of(pupil_id) if one.now}
-    if plan.cycle.lead_id is not None:
-        found.setdefault(plan.cycle.lead_id, plan.cycle.lead_name)
-    for one in plan.provisions:
-        if one.staff_id is not None and one.staff_name:
-            found.setdefault(one.staff_id, one.staff_name)
-    return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def _earlier_actions(records: tuple[ReviewRecord, ...], this: ReviewRecord) -> tuple[ActionLine, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from graduated.access.identity import current_actor
 from graduated.review.forms import SittingForm
 from graduated.review.merging import is_plain, mark_of, merge
-from graduated.review.sitting import Table
+from graduated.review.sheet import Fielded
 from graduated.web.filters import long_date, moment
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
@@ -44,7 +44,7 @@ class Together:
     quarrels: tuple[Quarrel, ...]
 
 
-def saved_by(table: Table) -> str:
+def saved_by(table: Fielded) -> str:
     """Who saved last, as the beginning of a sentence: "Laura Fenwick saved on 24 November 2026, 3.30 pm"."""
     record = table.record
     if record.saved_at is None:
@@ -66,9 +66,9 @@ def label_of(form: SittingForm, name: str) -> str:
         return f"action {int(key) + 1} (“{form[name].data}”)"
     about: dict[str, str] = {}
     if kind in ("judgement", "reason"):
-        about = {str(one.row.outcome_id): one.row.statement for one in form.table.outcomes}
+        about = {str(key): statement for key, statement in form.table.judged}
     elif kind in ("verdict", "why"):
-        about = {str(one.row.provision_id): one.row.name for one in form.table.provisions}
+        about = {str(key): name for key, name in form.table.supplied}
     label = str(form[name].label.text)
     return f"{label} ({about[key]})" if key in about else label
 

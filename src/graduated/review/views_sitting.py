@@ -20,6 +20,7 @@ from graduated.review.links import pupil_link
 from graduated.review.merging import opened_with, says_the_same
 from graduated.review.pictures import figures_of
 from graduated.review.queries import review_of
+from graduated.review.sheet import Fielded, Sheet, sheet_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
 from graduated.review.together import Quarrel, Together, bring_together, labels_of, saved_by
@@ -32,7 +33,7 @@ from graduated.web.page import done, go_to, page
 _TRIES = 3
 
 
-def form_class(table: Table, rows: int = 0) -> type[SittingForm]:
+def form_class(table: Fielded, rows: int = 0) -> type[SittingForm]:
     """The form of this sitting for who is acting."""
     actor = require_actor()
     return sitting_form(table, (actor.user_id, actor.name), rows)
@@ -76,29 +77,36 @@ def _one_more_line(review_id: int) -> Response:
 def _save(review_id: int) -> Response:
     """Save what stands in the form together with what somebody else saved since it was opened."""
     for _ in range(_TRIES):
-        table = table_of(review_of(review_id))
-        form = form_class(table, rows_sent(request.form))()
-        theirs = filled_sitting(table)
+        sheet = sheet_of(review_id)
+        form = form_class(sheet, rows_sent(request.form))()
+        theirs = filled_sitting(sheet)
         if not form.validate():
             _keep()
             quarrels = bring_together(form, theirs, request.form, act=False).quarrels
-            return _sitting_page(table, form, status=422, quarrels=quarrels)
-        both = bring_together(form, theirs, request.form)
-        form, taken = _refilled(table, both), _labels(table, both, both.taken)
-        if both.quarrels:
-            break
+            return _sitting_page(table_of(review_of(review_id)), form, status=422, quarrels=quarrels)
+        taken: list[str] = []
+        if _may_differ(form, sheet):
+            both = bring_together(form, theirs, request.form)
+            form, taken = _refilled(sheet, both), _labels(sheet, both, both.taken)
+            if both.quarrels:
+                break
         ready = _ready(taken)
-        if ready is None and says_the_same(both.filled, theirs):
-            return _saved(table, taken)  # nothing to write: a look at the page is no change of what was ready
+        if ready is None and says_the_same(form.filled, theirs):
+            return _saved(sheet, taken)  # nothing to write: a look at the page is no change of what was ready
         try:
-            services.save_review(review_id, form.sitting(), table.record.version, ready=ready)
+            services.save_review(review_id, form.sitting(), sheet.record.version, ready=ready, there=sheet.record)
         except Clash:
             continue
         if ready is None:
-            _tell_not_ready(table)
-        return _saved(table, taken)
+            _tell_not_ready(sheet)
+        return _saved(sheet, taken)
     _keep()
-    return _sitting_page(table, form, status=409, quarrels=both.quarrels, taken=taken)
+    return _sitting_page(table_of(review_of(review_id)), form, status=409, quarrels=both.quarrels, taken=taken)
+
+
+def _may_differ(form: SittingForm, sheet: Sheet) -> bool:
+    """Whether somebody may have saved since the form was opened; else what stands in it stands."""
+    return form.sent_version != sheet.record.version or any(name.startswith("choose-") for name in request.form)
 
 
 def _ready(taken: Sequence[str]) -> bool | None:
@@ -115,7 +123,7 @@ def _keep() -> None:
         return
 
 
-def _refilled(table: Table, both: Together) -> SittingForm:
+def _refilled(table: Fielded, both: Together) -> SittingForm:
     """The form anew with what two people wrote; where it is not chosen yet, it stays as it was opened."""
     form = form_class(table, both.promises + BLANK_PROMISES)(formdata=None, data=both.filled)
     form.version.data = str(table.record.version)
@@ -124,11 +132,11 @@ def _refilled(table: Table, both: Together) -> SittingForm:
     return form
 
 
-def _labels(table: Table, both: Together, names: tuple[str, ...]) -> list[str]:
+def _labels(table: Fielded, both: Together, names: tuple[str, ...]) -> list[str]:
     return labels_of(_refilled(table, both), names) if names else []
 
 
-def _tell_not_ready(table: Table) -> None:
+def _tell_not_ready(table: Fielded) -> None:
     """Say it when what somebody else had called ready was changed."""
     record = table.record
     if services.is_ready_no_more(record.ready_by, require_actor().name):
@@ -139,7 +147,7 @@ def _tell_not_ready(table: Table) -> None:
         )
 
 
-def _saved(table: Table, taken: list[str]) -> Response:
+def _saved(table: Fielded, taken: list[str]) -> Response:
     review_id, go = table.record.review_id, request.form.get("go")
     if taken:
         flash(f"Together with what {saved_by(table)}: {', '.join(taken)}.", "success")
@@ -176,7 +184,7 @@ def suggestion(review_id: int) -> Response:
 @guard(actions.REVIEW_WRITE)
 def others(review_id: int) -> Response:
     """What somebody else saved since the form was opened, to stand above it; nothing is changed in it."""
-    table = table_of(review_of(review_id))
+    table = sheet_of(review_id)
     form = form_class(table, rows_sent(request.form))()
     news: list[str] = []
     if form.sent_version != table.record.version:
