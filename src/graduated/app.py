@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
-from flask_login import LoginManager, login_user
+from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
@@ -182,7 +182,7 @@ def _hang_hooks(app: Flask, settings: Settings) -> None:
 
 
 def _identity(app: Flask, settings: Settings) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     longest, idle = timedelta(hours=settings.absolute_hours), timedelta(minutes=settings.idle_minutes)
 
     def load(_request: object) -> Actor | None:
@@ -220,9 +220,7 @@ def _places(app: Flask, load: Callable[[object], Actor | None]) -> None:
     def take_place() -> None:
         if request.endpoint in _NOBODYS:
             return
-        actor = load(request)
-        if actor is not None:
-            login_user(actor)
+        actor = load(request)  # not signed in anew each time: that would write a cookie with every answer
         g.actor_token = _current.set(actor)
         g.key_token = writing.form_key.set(sent_key())
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
@@ -27,7 +28,7 @@ from graduated.db.clock import today
 from graduated.rules.vocabulary import Role
 
 _WHOLE = frozenset({Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD, Role.SAFEGUARDING})
-_options: dict[Viewer, list[Any]] = {}
+_scopes: dict[Viewer, _Scope] = {}
 _narrowed: dict[tuple[int, Viewer], tuple[weakref.ref[Executable], Executable]] = {}
 """What a statement became for a kind of viewer, for as long as the statement itself is there."""
 _numbers = itertools.count(1)
@@ -57,6 +58,35 @@ class _Criteria(LoaderCriteriaOption):
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         where = super()._resolve_where_criteria(ext_info)
         return ext_info._adapter.traverse(where) if ext_info.is_aliased_class else where
+
+
+class _Scope(CriteriaOption):
+    """The conditions of every class as one option: the library walks a statement's options each time it is sent."""
+
+    __slots__ = ("conditions", "number")
+    _traverse_internals: Any = []
+    propagate_to_loaders = True
+
+    def __init__(self, conditions: list[_Criteria]) -> None:
+        self.conditions = conditions
+        self.number = next(_numbers)
+
+    def _gen_cache_key(self, _anon_map: Any, _bindparams: Any) -> tuple[Any, ...]:
+        return type(self), self.number
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        """Hang each condition on its class, wherever the statement names it."""
+        for one in self.conditions:
+            one.process_compile_state(compile_state)
+
+    def process_compile_state_replaced_entities(self, compile_state: Any, _mapper_entities: Any) -> None:
+        """The same for a statement whose columns were replaced."""
+        self.process_compile_state(compile_state)
+
+    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
+        """The same for a statement that changes rows."""
+        for one in self.conditions:
+            one.get_global_criteria(attributes)
 
 
 class OutsideScope(RuntimeError):
@@ -94,18 +124,18 @@ def _scoped_classes() -> list[type[Base]]:
     return [mapper.class_ for mapper in Base.registry.mappers]
 
 
-def _options_for(viewer: Viewer) -> list[Any]:
-    options = _options.get(viewer)
-    if options is None:
-        options = []
+def _scope_for(viewer: Viewer) -> _Scope:
+    found = _scopes.get(viewer)
+    if found is None:
+        conditions = []
         for cls in _scoped_classes():
             if cls.scope_by == "":
                 raise OutsideScope(f"{cls.__name__} does not say how it is scoped")
             where = criterion(cls, viewer)
             if where is not None:
-                options.append(_Criteria(cls, where, include_aliases=True))
-        _options[viewer] = options
-    return options
+                conditions.append(_Criteria(cls, where, include_aliases=True))
+        found = _scopes[viewer] = _Scope(conditions)
+    return found
 
 
 def bypasses(statement: Any) -> set[str]:
@@ -137,7 +167,7 @@ def _narrow(statement: Executable, viewer: Viewer) -> Executable:
     round_about = bypasses(statement)
     if round_about:
         raise OutsideScope(f"a statement goes round the scope filter by {', '.join(sorted(round_about))}")
-    narrowed = statement.options(*_options_for(viewer))
+    narrowed = statement.options(_scope_for(viewer))
     # Statements of a module are kept for good; one that was made for this request goes with it.
     _narrowed[key] = (weakref.ref(statement, lambda gone: _forget(key, gone)), narrowed)
     return narrowed
@@ -226,7 +256,7 @@ def key_owner() -> str:
 
 def forget() -> None:
     """Drop what is remembered, for tests that add classes."""
-    _options.clear()
+    _scopes.clear()
     _narrowed.clear()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from graduated.access.guards import finder
+from graduated.access.once import read_once
 from graduated.access.policy import Subject
 from graduated.assess.models import Advice, AdviceAction, Involvement, Measurement, Observation, View
 from graduated.assess.rows import (
@@ -33,6 +34,7 @@ from graduated.rules.vocabulary import Respondent
 from graduated.school.models import Measure
 
 __all__ = [
+    "SCALE",
     "AdviceRow",
     "DoneRow",
     "InvolvementRow",
@@ -53,6 +55,7 @@ __all__ = [
     "observations_of",
     "reading_of",
     "readings_of",
+    "scale_of",
     "scales",
     "series_of",
     "series_of_pupils",
@@ -63,18 +66,17 @@ lead_lookup: list[Callable[[int], int | None]] = []
 """Who leads the pupil's open cycle; the plan floor fills it, so that a lead teacher may write here (design §6)."""
 
 
-_SCALE: tuple[Any, ...] = (
-    Measure.id, Measure.code, Measure.name, Measure.kind, Measure.direction, Measure.respondent, Measure.unit,
-    Measure.lowest, Measure.highest, Measure.usual_low, Measure.usual_high, Measure.error, Measure.note,
-    Measure.retired,
-)  # fmt: skip
+SCALE: tuple[Any, ...] = tuple(
+    (Measure.id if name == "measure_id" else getattr(Measure, name)).label(f"scale_{name}") for name in Scale.__slots__
+)
+"""The columns of a measure, for whoever reads one together with something else: the last of its row (`scale_of`)."""
 _PUPIL: BindParameter[int] = bindparam("pupil_id")
 _READINGS = (
     select(
         Measurement.id.label("measurement_id"), Measurement.pupil_id, Measurement.taken_on, Measurement.value,
         Measurement.censor, Measurement.form, Measurement.administered_by, Measurement.respondent.label("who_answered"),
         Measurement.note.label("words"), Measurement.from_paper, Measurement.recorded_at, Measurement.replaces_id,
-        Measurement.why_replaced, Measurement.recorded_by_id, User.name.label("recorder"), *_SCALE,
+        Measurement.why_replaced, Measurement.recorded_by_id, User.name.label("recorder"), *SCALE,
     )
     .join(Measure, Measure.id == Measurement.measure_id)
     .outerjoin(User, User.id == Measurement.recorded_by_id)
@@ -87,7 +89,7 @@ _READINGS_OF_PUPILS = _READINGS.where(Measurement.pupil_id.in_(bindparam("pupil_
 )
 _READING = _READINGS.where(Measurement.id == bindparam("measurement_id"))
 _FOLLOWED = select(Measurement.id).where(Measurement.replaces_id == bindparam("measurement_id"))
-_SCALES = select(*_SCALE).where(Measure.id.in_(bindparam("measure_ids", expanding=True)))
+_SCALES = select(*SCALE).where(Measure.id.in_(bindparam("measure_ids", expanding=True)))
 _VIEWS = (
     select(
         View.id, View.pupil_id, View.whose, View.adult_id, View.method, View.text, View.given_on, View.gathered_by,
@@ -141,7 +143,13 @@ def scales(measure_ids: set[int]) -> dict[int, Scale]:
     if not measure_ids:
         return {}
     rows = db.session.execute(_SCALES, {"measure_ids": sorted(measure_ids)})
-    return {row.id: Scale(*tuple(row)) for row in rows}
+    return {row.scale_measure_id: Scale(*row) for row in rows}
+
+
+def scale_of(row: Any) -> Scale | None:
+    """The measure of a row that ends with the columns of one; none where nothing is measured."""
+    values = row[-len(SCALE) :]
+    return None if values[0] is None else Scale(*values)
 
 
 def readings_of(pupil_id: int) -> list[Reading]:
@@ -151,14 +159,15 @@ def readings_of(pupil_id: int) -> list[Reading]:
 
 def _readings(rows: Sequence[Any]) -> list[Reading]:
     followed = {row.replaces_id: row for row in rows if row.replaces_id is not None}
-    return [_reading(row, followed.get(row.measurement_id)) for row in rows]
+    known: dict[int, Scale] = {}
+    return [_reading(row, followed.get(row.measurement_id), known) for row in rows]
 
 
 def reading_of(measurement_id: int) -> Reading:
     """One figure, which must be in scope."""
     row = db.session.execute(_READING, {"measurement_id": measurement_id}).one()
     later = db.session.execute(_FOLLOWED, {"measurement_id": measurement_id}).first()
-    found = _reading(row, None)
+    found = _reading(row, None, {})
     if later is None:
         return found
     return Reading(**{name: getattr(found, name) for name in Reading.__slots__} | {"replaced_by_id": later.id})
@@ -166,15 +175,20 @@ def reading_of(measurement_id: int) -> Reading:
 
 def series_of(pupil_id: int) -> list[Series]:
     """The pupil's figures as lines: one for each measure and respondent, without what was corrected."""
-    return _series(readings_of(pupil_id))
+    return series_of_pupils([pupil_id]).get(pupil_id, [])
 
 
 def series_of_pupils(pupil_ids: Collection[int]) -> dict[int, list[Series]]:
     """The lines of several pupils, read at once; pupils without a figure have none."""
+    return {pupil_id: list(lines) for pupil_id, lines in _lines_of(tuple(sorted(pupil_ids)))}
+
+
+@read_once
+def _lines_of(pupil_ids: tuple[int, ...]) -> tuple[tuple[int, tuple[Series, ...]], ...]:
     found: dict[int, list[Reading]] = defaultdict(list)
-    for reading in _readings(db.session.execute(_READINGS_OF_PUPILS, {"pupil_ids": sorted(pupil_ids)}).all()):
+    for reading in _readings(db.session.execute(_READINGS_OF_PUPILS, {"pupil_ids": list(pupil_ids)}).all()):
         found[reading.pupil_id].append(reading)
-    return {pupil_id: _series(readings) for pupil_id, readings in found.items()}
+    return tuple((pupil_id, tuple(_series(readings))) for pupil_id, readings in found.items())
 
 
 def _series(found: Iterable[Reading]) -> list[Series]:
@@ -277,25 +291,27 @@ def _named(row: Any, was: str, name: str) -> dict[str, Any]:
     return {name if key == was else key: value for key, value in row._mapping.items()}
 
 
-def _reading(row: Any, later: Any) -> Reading:
-    get = row._mapping
-    scale = Scale(*(get[column] for column in _SCALE))
+def _reading(row: Any, later: Any, known: dict[int, Scale]) -> Reading:
+    """One figure; `known` keeps the measures met so far, of which each is made once."""
+    scale = known.get(row.scale_measure_id)
+    if scale is None:
+        scale = known[row.scale_measure_id] = Scale(*row[-len(SCALE) :])
     return Reading(
-        measurement_id=get["measurement_id"],
-        pupil_id=get["pupil_id"],
+        measurement_id=row.measurement_id,
+        pupil_id=row.pupil_id,
         scale=scale,
-        taken_on=get["taken_on"],
-        value=Value(get["value"], get["censor"]),
-        form=get["form"],
-        administered_by=get["administered_by"],
-        respondent=get["who_answered"],
-        note=get["words"],
-        from_paper=get["from_paper"],
-        recorded_on=local(get["recorded_at"]).date(),
-        recorded_by=get["recorder"] or "",
-        recorded_by_id=get["recorded_by_id"],
-        replaces_id=get["replaces_id"],
-        why_replaced=get["why_replaced"],
+        taken_on=row.taken_on,
+        value=Value(row.value, row.censor),
+        form=row.form,
+        administered_by=row.administered_by,
+        respondent=row.who_answered,
+        note=row.words,
+        from_paper=row.from_paper,
+        recorded_on=local(row.recorded_at).date(),
+        recorded_by=row.recorder or "",
+        recorded_by_id=row.recorded_by_id,
+        replaces_id=row.replaces_id,
+        why_replaced=row.why_replaced,
         replaced_by_id=getattr(later, "measurement_id", None),
         why_struck=getattr(later, "why_replaced", ""),
     )

@@ -32,6 +32,7 @@ view_event = Table(
     Column("page", String(120), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
+_NOTE = view_event.insert()
 log = logging.getLogger("graduated.audit")
 
 
@@ -68,10 +69,10 @@ def record_view(school_id: int, pupil_id: int | None, user_id: int | None, user_
     try:
         with connected(school_id) as connection, connection.begin():
             connection.execute(
-                view_event.insert().values(
-                    school_id=school_id, pupil_id=pupil_id, user_id=user_id, user_name=user_name, page=page, at=now()
-                )
-            )
+                _NOTE,
+                {"school_id": school_id, "pupil_id": pupil_id, "user_id": user_id, "user_name": user_name,
+                 "page": page, "at": now()},
+            )  # fmt: skip
     except SQLAlchemyError:
         log.exception("a view event could not be written")
 

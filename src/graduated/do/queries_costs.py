@@ -15,20 +15,16 @@ many pupils are asked for.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
-
 from graduated.db.clock import today
-from graduated.db.session import db
 from graduated.do.costs import PlanCost, ProvisionCost, YearCost
-from graduated.do.queries_dose import ProvisionDose, doses_on_two_days, provision_doses_of_pupils
-from graduated.plan.models import Cycle, Group, Place, Provision
+from graduated.do.queries_dose import ProvisionDose, provisions_of_cycle, provisions_of_pupils
+from graduated.plan.queries_cycles import cycle_of
 from graduated.rules.calendar import TermDates, school_weeks
 from graduated.rules.costing import (
     Cost,
@@ -57,30 +53,6 @@ _DRAFTS = (CycleStatus.DRAFT, CycleStatus.SENT)
 _NO_ROLE = "it does not say whose hourly rate counts"
 
 
-def _provisions(where: ColumnElement[bool]) -> Any:
-    return (
-        select(
-            Provision.id, Provision.pupil_id, Provision.cycle_id, Provision.intervention_id, Provision.name,
-            Provision.staff_role, Provision.group_size, Provision.minutes, Provision.times_a_week, Provision.weeks,
-            Provision.starts, Provision.stopped_on, Provision.evidencing, Provision.rate_card_id,
-            Provision.one_off_pence, Provision.agency_pence, Group.staff_role.label("group_role"), Cycle.number,
-            Cycle.origin, Cycle.status, Cycle.review_due, Cycle.starts.label("cycle_starts"),
-            Cycle.ends.label("cycle_ends"),
-        )
-        .join(Cycle, Cycle.id == Provision.cycle_id)
-        .outerjoin(Place, Place.id == Provision.place_id)
-        .outerjoin(Group, Group.id == Place.group_id)
-        .where(where)
-        .order_by(Cycle.starts, Cycle.number, Provision.position, Provision.id)
-    )  # fmt: skip
-
-
-_OF_PUPILS = _provisions(Provision.pupil_id.in_(bindparam("pupil_ids", expanding=True)))
-_PUPIL_OF = select(
-    Cycle.pupil_id, Cycle.number, Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.status, Cycle.agreed_on
-).where(Cycle.id == bindparam("cycle_id"))
-
-
 def costs_of_provisions(
     pupil_ids: Collection[int], to: date | None = None, since: date | None = None
 ) -> tuple[ProvisionCost, ...]:
@@ -90,7 +62,9 @@ def costs_of_provisions(
     the period is in, with costs of nothing (`in_period` tells).
     """
     day = to or today()
-    return tuple(one for one, is_draft in _costed(pupil_ids, day, since or a_year_before(day)) if not is_draft)
+    since = since or a_year_before(day)
+    found = provisions_of_pupils(pupil_ids, day, since if since > date.min else None)
+    return tuple(one for one, is_draft in _costed(found, day, since) if not is_draft)
 
 
 def costs_of_years(pupil_ids: Collection[int], to: date | None = None) -> dict[int, YearCost]:
@@ -110,9 +84,10 @@ def cost_of_year(pupil_id: int, to: date | None = None) -> YearCost:
 def cost_of_plan(cycle_id: int, on: date | None = None) -> PlanCost:
     """One plan: as agreed (or, for a draft, as it stands), and planned and delivered up to a day."""
     day = on or today()
-    cycle = db.session.execute(_PUPIL_OF, {"cycle_id": cycle_id}).one()
+    cycle = cycle_of(cycle_id)
     is_draft = cycle.status in _DRAFTS
-    lines = tuple(one for one, _draft in _costed([cycle.pupil_id], day, date.min) if one.cycle_id == cycle_id)
+    found = [(row, dose, Dose()) for row, dose in provisions_of_cycle(cycle_id, day)]
+    lines = tuple(one for one, _draft in _costed(found, day, date.min))
     weeks = [one.weeks for one in lines if one.weeks is not None]
     cards = _cards(lines)
     return PlanCost(
@@ -192,27 +167,23 @@ def _newer(used: tuple[RateCardRow, ...], day: date) -> RateCardRow | None:
     return newest
 
 
-def _costed(pupil_ids: Collection[int], day: date, since: date) -> list[tuple[ProvisionCost, bool]]:
-    """Every provision with whether its plan is a draft still."""
-    wanted = list(pupil_ids)
-    rows = db.session.execute(_OF_PUPILS, {"pupil_ids": wanted}).all()
-    before: dict[int, Dose] = defaultdict(Dose)
-    if since > date.min:
-        earlier, doses = doses_on_two_days(wanted, since, day)
-        before.update({one.provision_id: one.dose for one in earlier})
-    else:
-        doses = provision_doses_of_pupils(wanted, day)
-    now = {one.provision_id: one for one in doses}
+def _costed(
+    found: Iterable[tuple[Any, ProvisionDose, Dose]], day: date, since: date
+) -> list[tuple[ProvisionCost, bool]]:
+    """Every provision, by its plan, with whether that is a draft still."""
     cards, calendar, holidays = rate_cards(), terms(), bank_holidays()
     return [
         (
-            _provision(
-                row, now[row.id], before[row.id], cards, _weeks(row, now[row.id], calendar, holidays), since, day
-            ),
+            _provision(row, now, before, cards, _weeks(row, now, calendar, holidays), since, day),
             row.status in _DRAFTS,
         )
-        for row in rows
+        for row, now, before in sorted(found, key=_place)
     ]
+
+
+def _place(found: tuple[Any, ProvisionDose, Dose]) -> tuple[date, int]:
+    """Plans in the order in which they began; provisions stand in their own order within each already."""
+    return found[0].cycle_starts, found[0].number
 
 
 def _weeks(

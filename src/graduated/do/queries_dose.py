@@ -14,26 +14,24 @@ number of queries does not depend on how many pupils are asked for.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from graduated.access.once import read_once
 from graduated.db.clock import today
 from graduated.db.session import db
-from graduated.do.models import IN_FORCE, DeliveredSession, Presence, WeeklyTick
+from graduated.do.queries_logged import Log
 from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.rules.calendar import TermDates, school_weeks
 from graduated.rules.dosage import Dose, LoggedSession, PlannedDose, days_not_logged, dose
-from graduated.rules.vocabulary import CancelReason, CycleStatus, Evidencing, SessionState
+from graduated.rules.vocabulary import CycleStatus, Evidencing
 from graduated.school.queries import bank_holidays, terms
 
 _Before = aliased(Provision)
@@ -106,9 +104,25 @@ _COLUMNS = (
 )
 
 
-def _provisions(*where: ColumnElement[bool]) -> Any:
+_PRICED = (
+    *_COLUMNS,
+    Provision.intervention_id,
+    Provision.staff_role,
+    Provision.group_size,
+    Provision.rate_card_id,
+    Provision.one_off_pence,
+    Provision.agency_pence,
+    Group.staff_role.label("group_role"),
+    Cycle.number,
+    Cycle.origin,
+    Cycle.starts.label("cycle_starts"),
+)
+"""The same with what costs are worked out from, so that a page with both reads each provision once."""
+
+
+def _provisions(*where: ColumnElement[bool], columns: tuple[Any, ...] = _PRICED) -> Any:
     return (
-        select(*_COLUMNS)
+        select(*columns)
         .join(Cycle, Cycle.id == Provision.cycle_id)
         .outerjoin(Place, Place.id == Provision.place_id)
         .outerjoin(Group, Group.id == Place.group_id)
@@ -133,46 +147,32 @@ def _provisions(*where: ColumnElement[bool]) -> Any:
 
 _OF_PUPILS = _provisions(Provision.pupil_id.in_(bindparam("pupil_ids", expanding=True)))
 _OF_CYCLE = _provisions(Provision.cycle_id == bindparam("cycle_id"))
-_RUNNING = _provisions(or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)))
-
-
-def _sessions(*of: ColumnElement[bool]) -> Any:
-    return (
-        select(
-            DeliveredSession.id,
-            DeliveredSession.group_id,
-            DeliveredSession.held_on,
-            DeliveredSession.minutes,
-            DeliveredSession.state,
-            DeliveredSession.reason,
-            Presence.pupil_id,
-            Presence.present,
-            Presence.minutes.label("pupil_minutes"),
-            Presence.reason.label("absence_reason"),
-        )
-        .outerjoin(Presence, and_(Presence.delivered_session_id == DeliveredSession.id, *of))
-        .where(
-            DeliveredSession.group_id.in_(bindparam("group_ids", expanding=True)),
-            DeliveredSession.held_on >= bindparam("first"),
-            *IN_FORCE,
-        )
-        .order_by(DeliveredSession.held_on, DeliveredSession.id)
-    )
-
-
-_SESSIONS = _sessions()
-_SESSIONS_OF_ONE = _sessions(Presence.pupil_id == bindparam("pupil_id"))
-_TICKS = (
-    select(WeeklyTick.provision_id, WeeklyTick.week_of, WeeklyTick.happened, WeeklyTick.reason)
-    .where(WeeklyTick.provision_id.in_(bindparam("provision_ids", expanding=True)))
-    .order_by(WeeklyTick.id)
-)
+_RUNNING = _provisions(or_(Cycle.status == CycleStatus.AGREED, Provision.runs_on.is_(True)), columns=_COLUMNS)
 
 
 def doses_of_cycle(cycle_id: int, on: date | None = None, review: AtReview | None = None) -> dict[int, Dose]:
     """The dose of every provision of a cycle, by its id, up to a day (today unless said) or as a review saw it."""
+    if review is None:
+        return {one.provision_id: one.dose for _row, one in provisions_of_cycle(cycle_id, on or today())}
     found = _measured(_OF_CYCLE, {"cycle_id": cycle_id}, on, review=review)
     return {one.provision_id: one.dose for one in found}
+
+
+@read_once
+def provisions_of_cycle(cycle_id: int, on: date) -> tuple[tuple[Any, ProvisionDose], ...]:
+    """Every provision of a cycle as it was read (`_PRICED`), with its dose up to a day: for doses and costs alike."""
+    rows = _rows(_OF_CYCLE, {"cycle_id": cycle_id})
+    return tuple(zip(rows, _counted(rows, Log(rows), on, (terms(), bank_holidays())), strict=True))
+
+
+def provisions_of_pupils(
+    pupil_ids: Collection[int], on: date, before: date | None = None
+) -> list[tuple[Any, ProvisionDose, Dose]]:
+    """The same of all cycles of these pupils, with the dose up to a day before too, from one reading; else none."""
+    rows, known = _rows(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}), (terms(), bank_holidays())
+    log = Log(rows)
+    earlier = [one.dose for one in _counted(rows, log, before, known)] if before is not None else [Dose()] * len(rows)
+    return list(zip(rows, _counted(rows, log, on, known), earlier, strict=True))
 
 
 def doses_of_pupils(pupil_ids: Collection[int], on: date | None = None) -> dict[int, dict[int, Dose]]:
@@ -194,15 +194,6 @@ def provision_doses_of_pupils(
     With `silent_since`, `missing_days` are filled as in `running_doses`, for cycles that are over too.
     """
     return _measured(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}, on, silent_since, review=review)
-
-
-def doses_on_two_days(
-    pupil_ids: Collection[int], before: date, on: date
-) -> tuple[tuple[ProvisionDose, ...], tuple[ProvisionDose, ...]]:
-    """The same up to a day before and up to a day, from one reading: what lies between is a period's own."""
-    rows, known = _rows(_OF_PUPILS, {"pupil_ids": list(pupil_ids)}), (terms(), bank_holidays())
-    log = _Log(rows)
-    return _counted(rows, log, before, known), _counted(rows, log, on, known)
 
 
 def running_doses(
@@ -241,7 +232,7 @@ def _measured(
     rows = _rows(statement, given)
     if review is not None:
         rows = [_as_reviewed(row, review) for row in rows]
-    return _counted(rows, _Log(rows), on or today(), known or (terms(), bank_holidays()), silent_since)
+    return _counted(rows, Log(rows), on or today(), known or (terms(), bank_holidays()), silent_since)
 
 
 def _rows(statement: Any, given: Mapping[str, Any]) -> list[Any]:
@@ -249,7 +240,7 @@ def _rows(statement: Any, given: Mapping[str, Any]) -> list[Any]:
 
 
 def _counted(
-    rows: list[Any], log: _Log, day: date, known: Calendar, silent_since: date | None = None
+    rows: list[Any], log: Log, day: date, known: Calendar, silent_since: date | None = None
 ) -> tuple[ProvisionDose, ...]:
     calendar, holidays = known
     found = []
@@ -340,74 +331,13 @@ def _after_weeks(row: Any, calendar: tuple[TermDates, ...], holidays: frozenset[
     return weeks[-1] + timedelta(days=6) if len(weeks) == row.weeks else None
 
 
-class _Log:
-    """What was logged of some groups and ticked for some provisions, read once, in the order in which it happened."""
-
-    def __init__(self, rows: list[Any]) -> None:
-        self._lines: dict[tuple[int, int], list[_Line]] = defaultdict(list)  # of a pupil in a group
-        self._cancelled: dict[int, dict[int, _Line]] = defaultdict(dict)  # of a group, each session once
-        self._ticks: dict[int, list[LoggedSession]] = defaultdict(list)
-        groups = sorted({row.group_id for row in rows if row.group_id is not None})
-        if groups:
-            since = [row.place_from if row.before_id is None else max(row.place_from, row.starts)
-                     for row in rows if row.group_id is not None]  # fmt: skip
-            self._take_sessions(groups, min(since), {row.pupil_id for row in rows})
-        ticked = {row.id: row.minutes for row in rows if row.evidencing is Evidencing.WEEKLY}
-        if ticked:
-            self._take_ticks(ticked)
-
-    def of(self, row: Any, plan: PlannedDose) -> list[LoggedSession]:
-        """The entries of one provision, and none of those of the cycle before or after."""
-        if row.group_id is None:
-            return self._ticks[row.id]
-        lines = self._lines.get((row.group_id, row.pupil_id), [])
-        cancelled = self._cancelled.get(row.group_id)
-        if cancelled:
-            lines = sorted((*lines, *cancelled.values()), key=_when)
-        first = row.place_from if row.before_id is None else max(row.place_from, plan.starts)
-        last = date.max if row.place_until is None else row.place_until
-        if row.next_agreed_on is not None and plan.ends is not None:
-            last = min(last, plan.ends)
-        within = lines[bisect_left(lines, first, key=_day) : bisect_right(lines, last, key=_day)]
-        return [entry for _held_on, _number, entry in within] + self._ticks[row.id]
-
-    def _take_sessions(self, groups: list[int], first: date, pupils: set[int]) -> None:
-        statement, given = _SESSIONS, {"group_ids": groups, "first": first}
-        if len(pupils) == 1:  # of the groups of one pupil nobody else's presence is wanted
-            statement, given = _SESSIONS_OF_ONE, {**given, "pupil_id": next(iter(pupils))}
-        for number, group, on, minutes, state, reason, pupil, present, own, absence in db.session.execute(
-            statement, given
-        ):
-            if state is SessionState.CANCELLED:
-                self._cancelled[group].setdefault(number, (on, number, _session(on, minutes, state, reason)))
-            else:
-                entry = _session(on, minutes, state, None, present, absence, own if present else None)
-                self._lines[group, pupil].append((on, number, entry))
-
-    def _take_ticks(self, minutes: Mapping[int, int]) -> None:
-        rows = db.session.execute(_TICKS, {"provision_ids": list(minutes)})
-        newest = {(tick.provision_id, tick.week_of): tick for tick in rows}
-        codes = {reason.value: reason for reason in CancelReason}
-        for (provision_id, week_of), tick in newest.items():
-            state = SessionState.DELIVERED if tick.happened else SessionState.CANCELLED
-            reason = None if tick.happened else codes.get(tick.reason)
-            self._ticks[provision_id].append(LoggedSession(week_of, minutes[provision_id], state, reason))
-
-
-_Line = tuple[date, int, LoggedSession]
-"""A day, the number of the session, and what it was for one pupil."""
-_when = itemgetter(0, 1)
-_day = itemgetter(0)
-_session = lru_cache(maxsize=16384)(LoggedSession)
-"""One object for what was logged alike: a group has the same for most of its pupils, and many pages ask again."""
-
-
 __all__ = [
     "AtReview",
     "ProvisionDose",
     "doses_of_cycle",
     "doses_of_pupils",
-    "doses_on_two_days",
     "provision_doses_of_pupils",
+    "provisions_of_cycle",
+    "provisions_of_pupils",
     "running_doses",
 ]

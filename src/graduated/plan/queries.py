@@ -10,10 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from graduated.assess import queries as assess
 from graduated.db.clock import local, today
 from graduated.db.session import db
+from graduated.people.models import User
 from graduated.plan import queries_subjects as subjects
 from graduated.plan.models import (
     Agreement,
@@ -35,7 +37,6 @@ from graduated.plan.queries_cycles import (
     cycles_by_id,
     cycles_of,
     groups_to_join,
-    names_of,
     open_cycle_of,
 )
 from graduated.plan.rows import (
@@ -52,6 +53,7 @@ from graduated.plan.rows import (
 )
 from graduated.pupils.models import Adult
 from graduated.rules.progress import Value, progress, when_over
+from graduated.school.models import Measure
 
 __all__ = [
     "AgreementRow",
@@ -75,16 +77,20 @@ __all__ = [
 
 find_cycle = subjects.find_cycle
 _IDS: Any = bindparam("cycle_ids", expanding=True)
-_OUTCOMES = select(
-    Outcome.id, Outcome.cycle_id, Outcome.area, Outcome.statement, Outcome.in_plain_words, Outcome.success,
-    Outcome.measure_id, Outcome.baseline, Outcome.baseline_on, Outcome.target, Outcome.maintain, Outcome.tolerance,
-    Outcome.by_when, Outcome.continues_id, Outcome.dropped_on, Outcome.version,
-).where(Outcome.cycle_id.in_(_IDS)).order_by(Outcome.position, Outcome.id)  # fmt: skip
-_CAME_FROM = (
-    select(Outcome.id, Cycle.number)
-    .join(Cycle, Cycle.id == Outcome.cycle_id)
-    .where(Outcome.id.in_(bindparam("outcome_ids", expanding=True)))
-)
+_Earlier, _EarlierCycle = aliased(Outcome), aliased(Cycle)
+_OUTCOMES = (
+    select(
+        Outcome.id, Outcome.cycle_id, Outcome.area, Outcome.statement, Outcome.in_plain_words, Outcome.success,
+        Outcome.measure_id, Outcome.baseline, Outcome.baseline_on, Outcome.target, Outcome.maintain, Outcome.tolerance,
+        Outcome.by_when, Outcome.continues_id, _EarlierCycle.number.label("continues_number"), Outcome.dropped_on,
+        Outcome.version, *assess.SCALE,
+    )
+    .outerjoin(Measure, Measure.id == Outcome.measure_id)
+    .outerjoin(_Earlier, _Earlier.id == Outcome.continues_id)
+    .outerjoin(_EarlierCycle, _EarlierCycle.id == _Earlier.cycle_id)
+    .where(Outcome.cycle_id.in_(_IDS))
+    .order_by(Outcome.position, Outcome.id)
+)  # fmt: skip
 _PROVISIONS = (
     select(
         Provision.id, Provision.cycle_id, Provision.place_id, Provision.intervention_id, Provision.kind,
@@ -93,19 +99,16 @@ _PROVISIONS = (
         Provision.evidencing, Provision.runs_on, Provision.stopped_on, Provision.rate_card_id,
         Provision.one_off_pence, Provision.agency_pence, Provision.version, Place.starts.label("place_from"),
         Place.ends.label("place_until"), Group.id.label("group_id"), Group.name.label("group_name"), Group.staff_id,
-        Group.weekdays, Group.at,
+        Group.weekdays, Group.at, User.name.label("staff_name"), ProvisionOutcome.outcome_id,
     )
     .outerjoin(Place, Place.id == Provision.place_id)
     .outerjoin(Group, Group.id == Place.group_id)
+    .outerjoin(User, User.id == Group.staff_id)
+    .outerjoin(ProvisionOutcome, ProvisionOutcome.provision_id == Provision.id)
     .where(Provision.cycle_id.in_(_IDS))
-    .order_by(Provision.position, Provision.id)
+    .order_by(Provision.position, Provision.id, ProvisionOutcome.outcome_id)
 )  # fmt: skip
-_SERVES = (
-    select(ProvisionOutcome.provision_id, ProvisionOutcome.outcome_id)
-    .join(Provision, Provision.id == ProvisionOutcome.provision_id)
-    .where(Provision.cycle_id.in_(_IDS))
-    .order_by(ProvisionOutcome.outcome_id)
-)
+"""A line for each outcome that a provision serves, and one for a provision that serves none."""
 _STRATEGIES = (
     select(Strategy.id, Strategy.cycle_id, Strategy.kind, Strategy.text, Strategy.who, Strategy.version)
     .where(Strategy.cycle_id.in_(_IDS))
@@ -119,23 +122,22 @@ _RESPONSIBILITIES = (
 _AGREEMENTS = (
     select(
         Agreement.id, Agreement.cycle_id, Agreement.agreed_on, Agreement.method, Agreement.pupil_took_part,
-        Agreement.note, Agreement.recorded_by_id,
+        Agreement.note, User.name.label("recorder"), Adult.id.label("adult_id"), Adult.title, Adult.forename,
+        Adult.surname, AgreementAdult.answered,
     )
+    .outerjoin(User, User.id == Agreement.recorded_by_id)
+    .outerjoin(AgreementAdult, AgreementAdult.agreement_id == Agreement.id)
+    .outerjoin(Adult, Adult.id == AgreementAdult.adult_id)
     .where(Agreement.cycle_id.in_(_IDS))
-    .order_by(Agreement.agreed_on, Agreement.id)
+    .order_by(Agreement.agreed_on, Agreement.id, Adult.surname, Adult.forename)
 )  # fmt: skip
-_ADULTS = (
-    select(AgreementAdult.agreement_id, Adult.title, Adult.forename, Adult.surname, AgreementAdult.answered)
-    .join(Agreement, Agreement.id == AgreementAdult.agreement_id)
-    .join(Adult, Adult.id == AgreementAdult.adult_id)
-    .where(Agreement.cycle_id.in_(_IDS))
-    .order_by(Adult.surname, Adult.forename)
-)
+"""A line for each adult who was asked, and one for an agreement for which nobody was."""
 _AMENDMENTS = (
     select(
         Amendment.id, Amendment.cycle_id, Amendment.kind, Amendment.what, Amendment.before, Amendment.after,
-        Amendment.why, Amendment.who, Amendment.on, Amendment.recorded_by_id, Amendment.recorded_at,
+        Amendment.why, Amendment.who, Amendment.on, User.name.label("recorder"), Amendment.recorded_at,
     )
+    .outerjoin(User, User.id == Amendment.recorded_by_id)
     .where(Amendment.cycle_id.in_(_IDS))
     .order_by(Amendment.on, Amendment.id)
 )  # fmt: skip
@@ -143,8 +145,9 @@ _CONTRIBUTIONS = (
     select(
         Contribution.id, Contribution.cycle_id, Contribution.outcome_id, Contribution.for_review, Contribution.works,
         Contribution.does_not_work, Contribution.text, Contribution.details, Contribution.recorded_at,
-        Contribution.recorded_by_id,
+        Contribution.recorded_by_id, User.name.label("recorder"),
     )
+    .outerjoin(User, User.id == Contribution.recorded_by_id)
     .where(Contribution.cycle_id.in_(_IDS))
     .order_by(Contribution.id)
 )  # fmt: skip
@@ -161,6 +164,18 @@ def plan_of(cycle_id: int, until: date | None = None) -> Plan:
 def plans_of(pupil_id: int) -> list[Plan]:
     """Every cycle of a pupil whole, oldest first; the number of queries does not grow with the cycles."""
     return _plans(cycles_of(pupil_id))
+
+
+def measured_plans_of(pupil_id: int) -> list[Plan]:
+    """The same with outcomes and provision alone, which pictures of progress are drawn from; the rest is not asked."""
+    cycles = cycles_of(pupil_id)
+    if not cycles:
+        return []
+    ids = {"cycle_ids": [one.cycle_id for one in cycles]}
+    outcomes, provisions = _outcomes(cycles, ids), _provisions(ids)
+    return [
+        Plan(one, tuple(outcomes[one.cycle_id]), tuple(provisions[one.cycle_id]), (), (), (), (), ()) for one in cycles
+    ]
 
 
 def plans_by_id(cycle_ids: Sequence[int]) -> list[Plan]:
@@ -202,29 +217,17 @@ def _grouped(rows: Any) -> dict[int, list[Any]]:
 def _outcomes(cycles: Sequence[CycleRow], ids: dict[str, list[int]]) -> dict[int, list[OutcomeRow]]:
     rows = db.session.execute(_OUTCOMES, ids).all()
     series = assess.series_of_pupils({one.pupil_id for one in cycles}) if any(row.measure_id for row in rows) else {}
-    scales = assess.scales({row.measure_id for row in rows if row.measure_id})
-    continued = sorted({row.continues_id for row in rows if row.continues_id})
-    came_from = {}
-    if continued:
-        came_from = {row[0]: row[1] for row in db.session.execute(_CAME_FROM, {"outcome_ids": continued})}
     found: dict[int, list[OutcomeRow]] = defaultdict(list)
     by_id = {one.cycle_id: one for one in cycles}
     for row in rows:
         cycle = by_id[row.cycle_id]
         lines = series.get(cycle.pupil_id, [])
-        found[row.cycle_id].append(_outcome(row, len(found[row.cycle_id]) + 1, cycle, scales, lines, came_from))
+        found[row.cycle_id].append(_outcome(row, len(found[row.cycle_id]) + 1, cycle, lines))
     return found
 
 
-def _outcome(
-    row: Any,
-    number: int,
-    cycle: CycleRow,
-    scales: dict[int, assess.Scale],
-    series: list[assess.Series],
-    came_from: dict[int, int],
-) -> OutcomeRow:
-    scale = scales.get(row.measure_id)
+def _outcome(row: Any, number: int, cycle: CycleRow, series: list[assess.Series]) -> OutcomeRow:
+    scale = assess.scale_of(row)
     latest = _latest(row, cycle, series)
     way = None
     if scale is not None:
@@ -255,7 +258,7 @@ def _outcome(
         tolerance=row.tolerance,
         by_when=row.by_when,
         continues_id=row.continues_id,
-        continues_number=came_from.get(row.continues_id),
+        continues_number=row.continues_number,
         dropped_on=row.dropped_on,
         latest=latest,
         progress=way,
@@ -278,33 +281,25 @@ def _latest(row: Any, cycle: CycleRow, series: list[assess.Series]) -> assess.Re
 
 
 def _provisions(ids: dict[str, list[int]]) -> dict[int, list[ProvisionRow]]:
-    serves: dict[int, list[int]] = defaultdict(list)
-    for provision_id, outcome_id in db.session.execute(_SERVES, ids):
-        serves[provision_id].append(outcome_id)
-    rows = db.session.execute(_PROVISIONS, ids).all()
-    names = names_of({row.staff_id for row in rows})
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_PROVISIONS, ids):
+        lines[row.id].append(row)
     found: dict[int, list[ProvisionRow]] = defaultdict(list)
-    for row in rows:
+    for row, *_more in lines.values():
         values = row._asdict()
         values["provision_id"] = values.pop("id")
         values["weekdays"] = tuple(row.weekdays or ())
-        found[row.cycle_id].append(
-            ProvisionRow(
-                **values,
-                number=len(found[row.cycle_id]) + 1,
-                staff_name=names.get(row.staff_id, ""),
-                serves=tuple(serves[row.id]),
-            )
-        )
+        values["staff_name"] = row.staff_name or ""
+        del values["outcome_id"]
+        serves = tuple(one.outcome_id for one in lines[row.id] if one.outcome_id is not None)
+        found[row.cycle_id].append(ProvisionRow(**values, number=len(found[row.cycle_id]) + 1, serves=serves))
     return found
 
 
 def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
-    adults: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for agreement_id, title, forename, surname, answered in db.session.execute(_ADULTS, ids):
-        adults[agreement_id].append((" ".join(part for part in (title, forename, surname) if part), answered))
-    rows = db.session.execute(_AGREEMENTS, ids).all()
-    names = names_of({row.recorded_by_id for row in rows})
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_AGREEMENTS, ids):
+        lines[row.id].append(row)
     return _grouped(
         AgreementRow(
             agreement_id=row.id,
@@ -313,17 +308,20 @@ def _agreements(ids: dict[str, list[int]]) -> dict[int, list[AgreementRow]]:
             method=row.method,
             pupil_took_part=row.pupil_took_part,
             note=row.note,
-            agreed=tuple(name for name, answered in adults[row.id] if answered),
-            no_answer=tuple(name for name, answered in adults[row.id] if not answered),
-            recorded_by=names.get(row.recorded_by_id, ""),
+            agreed=tuple(_name(one) for one in lines[row.id] if one.adult_id is not None and one.answered),
+            no_answer=tuple(_name(one) for one in lines[row.id] if one.adult_id is not None and not one.answered),
+            recorded_by=row.recorder or "",
         )
-        for row in rows
+        for row, *_more in lines.values()
     )
 
 
+def _name(row: Any) -> str:
+    return " ".join(part for part in (row.title, row.forename, row.surname) if part)
+
+
 def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
-    rows = db.session.execute(_AMENDMENTS, ids).all()
-    names = names_of({row.recorded_by_id for row in rows})
+    rows = db.session.execute(_AMENDMENTS, ids)
     return _grouped(
         AmendmentRow(
             amendment_id=row.id,
@@ -335,7 +333,7 @@ def _amendments(ids: dict[str, list[int]]) -> dict[int, list[AmendmentRow]]:
             why=row.why,
             who=row.who,
             on=row.on,
-            recorded_by=names.get(row.recorded_by_id, ""),
+            recorded_by=row.recorder or "",
             recorded_at=row.recorded_at,
         )
         for row in rows
@@ -354,7 +352,6 @@ def _newest_forms(rows: Sequence[Any]) -> list[Any]:
 
 def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]]:
     rows = _newest_forms(db.session.execute(_CONTRIBUTIONS, ids).all())
-    names = names_of({row.recorded_by_id for row in rows})
     return _grouped(
         ContributionRow(
             contribution_id=row.id,
@@ -366,7 +363,7 @@ def _contributions(ids: dict[str, list[int]]) -> dict[int, list[ContributionRow]
             text=row.text,
             details=dict(row.details),
             on=local(row.recorded_at).date(),
-            by=names.get(row.recorded_by_id, ""),
+            by=row.recorder or "",
             by_id=row.recorded_by_id,
         )
         for row in rows

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from graduated.access.once import read_once
 from graduated.db.clock import local
@@ -20,17 +21,19 @@ from graduated.pupils.queries import name_of
 from graduated.rules.vocabulary import CycleStatus
 
 _IDS: Any = bindparam("cycle_ids", expanding=True)
-_CYCLES = select(
-    Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.previous_id, Cycle.plan_type, Cycle.origin, Cycle.status,
-    Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.meeting_at, Cycle.meeting_place, Cycle.lead_id,
-    Cycle.assess_summary, Cycle.sent_on, Cycle.agreed_on, Cycle.scan_id, Cycle.version, Cycle.recorded_at,
-    Cycle.recorded_by_id,
+_Lead, _Recorder = aliased(User), aliased(User)
+_CYCLES = (
+    select(
+        Cycle.id, Cycle.pupil_id, Cycle.number, Cycle.previous_id, Cycle.plan_type, Cycle.origin, Cycle.status,
+        Cycle.starts, Cycle.ends, Cycle.review_due, Cycle.meeting_at, Cycle.meeting_place, Cycle.lead_id,
+        _Lead.name.label("lead_name"), Cycle.assess_summary, Cycle.sent_on, Cycle.agreed_on, Cycle.scan_id,
+        Cycle.version, Cycle.recorded_at, _Recorder.name.label("recorder"),
+    )
+    .outerjoin(_Lead, _Lead.id == Cycle.lead_id)
+    .outerjoin(_Recorder, _Recorder.id == Cycle.recorded_by_id)
 )  # fmt: skip
 _CYCLES_OF = _CYCLES.where(Cycle.pupil_id == bindparam("pupil_id")).order_by(Cycle.starts, Cycle.number)
 _CYCLES_BY_ID = _CYCLES.where(Cycle.id.in_(_IDS)).order_by(Cycle.starts, Cycle.number)
-_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("user_ids", expanding=True)))
-
-
 _LEFT_OPEN = (
     select(
         Cycle.id, Cycle.pupil_id, Cycle.number, Pupil.left_on, Pupil.legal_forename, Pupil.legal_surname,
@@ -101,16 +104,7 @@ def _by_id(cycle_ids: tuple[int, ...]) -> tuple[CycleRow, ...]:
     return tuple(_cycles(db.session.execute(_CYCLES_BY_ID, {"cycle_ids": list(cycle_ids)}).all()))
 
 
-def names_of(user_ids: set[int | None]) -> dict[int | None, str]:
-    """The names of some people of the school."""
-    wanted = sorted(one for one in user_ids if one is not None)
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(_NAMES, {"user_ids": wanted})}
-
-
 def _cycles(rows: Sequence[Any]) -> list[CycleRow]:
-    names = names_of({row.lead_id for row in rows} | {row.recorded_by_id for row in rows})
     return [
         CycleRow(
             cycle_id=row.id,
@@ -126,14 +120,14 @@ def _cycles(rows: Sequence[Any]) -> list[CycleRow]:
             meeting_at=row.meeting_at,
             meeting_place=row.meeting_place,
             lead_id=row.lead_id,
-            lead_name=names.get(row.lead_id, ""),
+            lead_name=row.lead_name or "",
             assess_summary=row.assess_summary,
             sent_on=row.sent_on,
             agreed_on=row.agreed_on,
             scan_id=row.scan_id,
             version=row.version,
             entered_on=local(row.recorded_at).date(),
-            entered_by=names.get(row.recorded_by_id, ""),
+            entered_by=row.recorder or "",
         )
         for row in rows
     ]

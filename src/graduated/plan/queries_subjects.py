@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
@@ -10,6 +12,7 @@ from graduated.access.policy import Area, Subject
 from graduated.assess import queries as assess
 from graduated.db.session import db
 from graduated.plan.models import Cycle, Outcome, Place, Provision, Responsibility, Strategy
+from graduated.plan.queries_cycles import cycles_by_id
 from graduated.rules.vocabulary import CycleStatus
 
 _LEAD = (
@@ -40,11 +43,13 @@ _BELOW = {
         ("responsibility", Responsibility),
     )
 }
-_BELOW["cycle"] = _SUBJECT.where(Cycle.id == bindparam("row_id"))
 
 
 def _find(kind: str, row_id: int) -> Subject | None:
-    row = db.session.execute(_BELOW[kind], {"row_id": row_id}).first()
+    return _subject(db.session.execute(_BELOW[kind], {"row_id": row_id}).first())
+
+
+def _subject(row: Any) -> Subject | None:
     if row is None:
         return None
     is_draft = row.status in (CycleStatus.DRAFT, CycleStatus.SENT)
@@ -54,7 +59,7 @@ def _find(kind: str, row_id: int) -> Subject | None:
 @finder("cycle")
 def find_cycle(cycle_id: int) -> Subject | None:
     """A cycle; a draft and an agreed plan stand in different rows of the access table."""
-    return _find("cycle", cycle_id)
+    return _subject(next(iter(cycles_by_id([cycle_id])), None))  # whole, as its page asks for it next
 
 
 @finder("outcome")

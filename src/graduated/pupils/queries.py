@@ -13,6 +13,7 @@ from sqlalchemy import Integer, bindparam, exists, func, or_, select
 
 from graduated.access.guards import finder
 from graduated.access.identity import require_actor
+from graduated.access.once import read_once
 from graduated.access.policy import Subject
 from graduated.db.clock import today
 from graduated.db.session import db
@@ -82,7 +83,6 @@ _LEADS = exists().where(
     Assignment.starts <= bindparam("day"),
     or_(Assignment.ends.is_(None), Assignment.ends >= bindparam("day")),
 )
-_PUPIL_EXISTS = select(Pupil.id, _LEADS.label("leads")).where(Pupil.id == bindparam("pupil_id"))
 _HEAD = (
     select(
         Pupil.id,
@@ -101,21 +101,29 @@ _HEAD = (
         Pupil.upn,
         Pupil.left_on,
         Pupil.rights_pass_on,
+        Need.type.label("need"),
+        _LEADS.label("leads"),
     )
     .outerjoin(SenStatusSpell, (SenStatusSpell.pupil_id == Pupil.id) & SenStatusSpell.ends.is_(None))
+    .outerjoin(Need, (Need.pupil_id == Pupil.id) & Need.ends.is_(None))
     .where(Pupil.id == bindparam("pupil_id"))
+    .order_by(Need.rank, Need.id)
 )
-_NEEDS = (
-    select(Need.type).where(Need.pupil_id == bindparam("pupil_id"), Need.ends.is_(None)).order_by(Need.rank, Need.id)
-)
+"""A line for each need in force, and one for a pupil of whom none is written down."""
+
+
+@read_once
+def _head(pupil_id: int) -> tuple[Any, ...]:
+    """What stands at the top of a pupil's pages, read when the guard looks whether the pupil is in sight."""
+    given = {"pupil_id": pupil_id, "me": require_actor().user_id, "day": today()}
+    return tuple(db.session.execute(_HEAD, given))
 
 
 @finder("pupil")
 def find_pupil(pupil_id: int) -> Subject | None:
     """The pupil, when the person acting may see them at all; led by them when they lead a cycle of the pupil's."""
-    me = require_actor().user_id
-    row = db.session.execute(_PUPIL_EXISTS, {"pupil_id": pupil_id, "me": me, "day": today()}).first()
-    return Subject(pupil_id=row.id, lead_id=me if row.leads else None) if row else None
+    row = next(iter(_head(pupil_id)), None)
+    return Subject(row.id, lead_id=require_actor().user_id if row.leads else None) if row is not None else None
 
 
 def display_name(forename: str, surname: str, known_as: str = "", known_surname: str = "") -> str:
@@ -130,7 +138,8 @@ def name_of(row: Any) -> str:
 
 def pupil_head(pupil_id: int) -> PupilHead:
     """The head of a pupil's pages. The pupil must be in scope (the guard has looked)."""
-    row = db.session.execute(_HEAD, {"pupil_id": pupil_id}).one()
+    lines = _head(pupil_id)
+    row = lines[0]
     name = name_of(row)
     return PupilHead(
         pupil_id=row.id,
@@ -142,7 +151,7 @@ def pupil_head(pupil_id: int) -> PupilHead:
         status=row.status or SenStatus.NONE,
         # The roll dates everybody; who was never on SEN support came off it on no day.
         status_since=None if row.status is SenStatus.NONE and row.source is StatusSource.MIS else row.starts,
-        needs=tuple(db.session.scalars(_NEEDS, {"pupil_id": pupil_id})),
+        needs=tuple(one.need for one in lines if one.need is not None),
         first_language=row.first_language,
         interpreter=row.interpreter,
         born_on=row.born_on,

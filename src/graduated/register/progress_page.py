@@ -8,7 +8,7 @@ from datetime import date
 from graduated.assess.queries import Series, series_of
 from graduated.pack.charts import Chart, measure_chart
 from graduated.plan.pictures import Around, Followed, followed
-from graduated.plan.queries import plans_of
+from graduated.plan.queries import measured_plans_of
 from graduated.plan.rows import OutcomeRow, Plan
 from graduated.register.cycle_page import figures, outcome_tag
 from graduated.review.queries import reviews_of
@@ -59,7 +59,7 @@ class ProgressPage:
 
 def progress_page(pupil_id: int, on: date, *, with_reviews: bool) -> ProgressPage:
     """Everything of the page up to a day; the number of queries does not grow with the pupil's story."""
-    plans = tuple(plan for plan in plans_of(pupil_id) if plan.cycle.status not in _DRAFTS)
+    plans = tuple(plan for plan in measured_plans_of(pupil_id) if plan.cycle.status not in _DRAFTS)
     held = tuple(one.held_on for one in reviews_of(pupil_id) if one.held_on) if with_reviews else ()
     lines = _followed(plans, series_of(pupil_id), held, on)
     shown = {outcome.outcome_id for one in lines for _plan, outcome in one.outcomes}

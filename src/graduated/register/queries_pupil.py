@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from graduated.assess.models import Involvement
-from graduated.assess.queries import Scale
+from graduated.assess.queries import SCALE, Scale, scale_of
 from graduated.db.session import db
 from graduated.people.models import User
 from graduated.plan.models import Cycle, Outcome, ProvisionOutcome, Strategy
@@ -102,9 +102,6 @@ _CYCLES: Any = (
     .where(Cycle.pupil_id == bindparam("pupil_id"))
     .order_by(Cycle.starts, Cycle.number)
 )
-_SCALE: tuple[Any, ...] = tuple(
-    (Measure.id if name == "measure_id" else getattr(Measure, name)).label(f"scale_{name}") for name in Scale.__slots__
-)
 _ASSEMBLED = ("outcome_id", "scale", "served_by")
 _OUTCOMES: Any = (
     select(
@@ -119,7 +116,7 @@ _OUTCOMES: Any = (
         Outcome.tolerance,
         Outcome.by_when,
         ProvisionOutcome.provision_id,
-        *_SCALE,
+        *SCALE,
     )
     .outerjoin(Measure, Measure.id == Outcome.measure_id)
     .outerjoin(ProvisionOutcome, ProvisionOutcome.outcome_id == Outcome.id)
@@ -168,14 +165,8 @@ def outcome_lines(cycle_id: int) -> list[OutcomeLine]:
         earlier = found[row.id].served_by if row.id in found else ()
         served_by = (*earlier, row.provision_id) if row.provision_id is not None else earlier
         plain = {name: values[name] for name in OutcomeLine.__slots__ if name not in _ASSEMBLED}
-        found[row.id] = OutcomeLine(outcome_id=row.id, scale=_scale(values), served_by=served_by, **plain)
+        found[row.id] = OutcomeLine(outcome_id=row.id, scale=scale_of(row), served_by=served_by, **plain)
     return list(found.values())
-
-
-def _scale(values: Any) -> Scale | None:
-    if values["scale_measure_id"] is None:
-        return None
-    return Scale(**{name: values[f"scale_{name}"] for name in Scale.__slots__})
 
 
 def strategies_of(cycle_id: int) -> tuple[str, ...]:

@@ -204,7 +204,22 @@ def term_rows() -> tuple[TermRow, ...]:
 @read_once
 def terms() -> tuple[TermDates, ...]:
     """Every term entered, oldest first, as the rules want them; none for a school that has entered none."""
-    return _same(tuple(map(dates_of, term_rows())))
+    return _same(tuple(_dates(*row[1:7], tuple(row.inset_days)) for row in db.session.execute(_TERMS)))
+
+
+@lru_cache(maxsize=1024)
+def _dates(
+    academic_year: str,
+    name: str,
+    starts: date,
+    ends: date,
+    half_term_starts: date | None,
+    half_term_ends: date | None,
+    inset: tuple[str, ...],
+) -> TermDates:
+    """A term of the same words and days is made once: every page asks for all of them."""
+    days = frozenset(map(date.fromisoformat, inset))
+    return TermDates(name, academic_year, starts, ends, half_term_starts, half_term_ends, days)
 
 
 @lru_cache(maxsize=64)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -71,17 +73,23 @@ class RateCardRow:
         return next((one for one in self.rates if one.role is role), None)
 
 
-_CARDS = select(
-    RateCard.id, RateCard.whose, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used,
-    RateCard.version, RateCard.brought_from,
-).order_by(RateCard.valid_from, RateCard.id)  # fmt: skip
-_RATES = select(Rate.rate_card_id, Rate.role, Rate.label, Rate.pounds_an_hour).order_by(Rate.id)
+_CARDS = (
+    select(
+        RateCard.id, RateCard.whose, RateCard.source, RateCard.valid_from, RateCard.weeks_a_year, RateCard.used,
+        RateCard.version, RateCard.brought_from, Rate.role, Rate.label, Rate.pounds_an_hour,
+    )
+    .outerjoin(Rate, Rate.rate_card_id == RateCard.id)
+    .order_by(RateCard.valid_from, RateCard.id, Rate.id)
+)  # fmt: skip
+"""A line for each rate, and one for a card without any."""
 
 
 @read_once
 def rate_cards() -> tuple[RateCardRow, ...]:
     """Every card, the oldest first."""
-    rates = db.session.execute(_RATES).all()
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_CARDS):
+        lines[row.id].append(row)
     return tuple(
         RateCardRow(
             card_id=card.id,
@@ -92,13 +100,13 @@ def rate_cards() -> tuple[RateCardRow, ...]:
             used=card.used,
             rates=tuple(
                 HourlyRate(one.role, one.label or one.role.label, one.pounds_an_hour)
-                for one in rates
-                if one.rate_card_id == card.id
+                for one in lines[card.id]
+                if one.role is not None
             ),
             version=card.version,
             brought_from=card.brought_from,
         )
-        for card in db.session.execute(_CARDS)
+        for card, *_more in lines.values()
     )
 
 
