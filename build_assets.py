@@ -1,4 +1,4 @@
-"""Makes static/vendor: GOV.UK Frontend without the government's own marks, htmx, and the letters for page and PDF.
+"""Makes static/vendor: of GOV.UK Frontend what is used, without the government's own marks, htmx, and the letters.
 
 One step for checkout and wheel alike. Exact versions and hashes come from package-lock.json; nothing of this is kept in
 git. It is built in a folder beside the old one and put in its place in one move, so a build that is killed leaves
@@ -26,6 +26,10 @@ PDF_STYLES = {
     "700-normal": "AtkinsonHyperlegibleNext-Bold.ttf",
     "700-italic": "AtkinsonHyperlegibleNext-BoldItalic.ttf",
 }
+# What the templates wake by data-module; a test holds it against them.
+COMPONENTS = (
+    "Button", "CharacterCount", "Checkboxes", "ErrorSummary", "NotificationBanner", "PasswordInput", "SkipLink",
+)  # fmt: skip
 FILES = (
     "govuk.css",
     "govuk.js",
@@ -79,8 +83,8 @@ def build(npm: str, root: Path = ROOT) -> None:
         (made / "govuk.css").write_text(
             plain_govuk(_govuk(modules, "css").read_text(encoding="utf-8")), encoding="utf-8"
         )
-        _copy_script(_govuk(modules, "js"), made / "govuk.js")
-        _copy_script(modules / "htmx.org" / "dist" / "htmx.min.js", made / "htmx.js")
+        _put_script(used_govuk(_govuk(modules, "js").read_text(encoding="utf-8")), made / "govuk.js")
+        _put_script((modules / "htmx.org" / "dist" / "htmx.min.js").read_text(encoding="utf-8"), made / "htmx.js")
         _web_fonts(modules / "@fontsource" / FONT, made)
         _pdf_fonts(modules / "@fontsource" / FONT / "files", made / "fonts")
         (made / "LICENCES.txt").write_text(_licences(modules), encoding="utf-8")
@@ -105,6 +109,38 @@ def plain_govuk(css: str) -> str:
     return css
 
 
+def used_govuk(script: str) -> str:
+    """GOV.UK Frontend's script without the components that no page has: more than half of it.
+
+    The one line of the package is a row of classes, each with what belongs to it, then `initAll` and what is exported.
+    """
+    start, end = re.search(r"function initAll\(", script), re.search(r"export\{([^}]*)\};?\s*(?://.*)?$", script)
+    if start is None or end is None:
+        raise AssetError("GOV.UK's script offers no initAll. Mend used_govuk().")
+    first, *parts = re.split(r"(?=class \w+ extends (?:Configurable)?Component\{)", script[: start.start()])
+    kept, gone = [first], list[str]()
+    declared = set(re.findall(r"function (\w+)\(", script))
+    for part in parts:
+        name = part.split(" ", 2)[1]
+        if name in (*COMPONENTS, "ConfigurableComponent"):
+            kept.append(part)
+        else:
+            gone.append(name)
+            kept += re.findall(r"(?<=;)const \w+=[^;]*;$", part)  # what stands between two classes may be anybody's
+    waking = script[start.start() : end.start()]
+    for name in gone:
+        waking = re.sub(rf"\[{name}(?:,[\w.]+)?\],?", "", waking)
+        waking = re.sub(rf"\b{name}\.moduleName=[^;]*;", "", waking)
+    offered = ",".join(one for one in end.group(1).split(",") if one not in gone)
+    used = "".join(kept) + waking.replace("],]", "]]") + f"export{{{offered}}};\n"
+    declared -= set(re.findall(r"function (\w+)\(", used))
+    left = [name for name in (*gone, *sorted(declared)) if re.search(rf"\b{name}\b", used)]
+    missing = [name for name in COMPONENTS if f"class {name} extends" not in used]
+    if left or missing:
+        raise AssetError(f"GOV.UK's script is made differently now: {left} left, {missing} missing. Mend used_govuk().")
+    return used
+
+
 def _fetch(npm: str, root: Path, work: Path) -> Path:
     """`npm ci` in a folder of its own: the lock file's hashes are checked and no script of a package is run."""
     for name in ("package.json", "package-lock.json"):
@@ -123,9 +159,8 @@ def _govuk(modules: Path, kind: str) -> Path:
     return modules / "govuk-frontend" / "dist" / "govuk" / f"govuk-frontend.min.{kind}"
 
 
-def _copy_script(source: Path, target: Path) -> None:
-    text = re.sub(r"//# sourceMappingURL=.*", "", source.read_text(encoding="utf-8"))
-    target.write_text(text.rstrip() + "\n", encoding="utf-8")
+def _put_script(text: str, target: Path) -> None:
+    target.write_text(re.sub(r"//# sourceMappingURL=.*", "", text).rstrip() + "\n", encoding="utf-8")
 
 
 def _web_fonts(package: Path, made: Path) -> None:
@@ -170,7 +205,8 @@ def _pdf_fonts(files: Path, target: Path) -> None:
 def _licences(modules: Path) -> str:
     """Who made what, under which licence: travels with the files wherever they go."""
     parts = [
-        "What static/vendor holds was made by others. GOV.UK Frontend is changed: its font and crest are removed.\n"
+        "What static/vendor holds was made by others. GOV.UK Frontend is changed: its font and crest, and the\n"
+        "components that no page has, are removed.\n"
     ]
     for name in ("govuk-frontend", "htmx.org", f"@fontsource/{FONT}"):
         about = json.loads((modules / name / "package.json").read_text(encoding="utf-8"))

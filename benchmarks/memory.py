@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -37,6 +38,12 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 def resident() -> float:
     """The memory of this process in megabytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 1e6
+
+
+def kinds() -> Counter[str]:
+    """How many objects of each type the collector knows."""
+    gc.collect()
+    return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
 
 
 def app_of(place: Path) -> tuple[Flask, DemoSchool]:
@@ -119,6 +126,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=120, help="the most pages of one person")
     parser.add_argument("--demo", type=Path, help="a folder in which the demo school may stay for the next time")
     parser.add_argument("--trace", action="store_true", help="say which lines hold what was added (slow)")
+    parser.add_argument(
+        "--objects", action="store_true", help="say of which types there are more after 8 tenths than after 2"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         app, school = app_of(given.demo or Path(folder))
@@ -141,12 +151,19 @@ def main() -> None:
         began = resident()
         print(f"{began:.1f} MB after {given.first} more: the start")
         step = max(given.requests // 10, 1)
+        counted: list[Counter[str]] = []
         for number in range(0, given.requests, step):
             statuses = ask(app, clients, itertools.islice(turn, step), given.threads)
             grown = (resident() / began - 1) * 100
             print(
                 f"{number + step:6} requests  {resident():7.1f} MB  {grown:+5.1f} %  {json.dumps(statuses)}", flush=True
             )
+            if given.objects and number + step in (2 * step, 8 * step):
+                counted.append(kinds())
+        if given.objects:
+            print(f"{counted[0].total()} objects, then {counted[1].total()}")
+            for kind, more in (counted[1] - counted[0]).most_common(15):
+                print(f"{more:+8}  {kind} ({counted[1][kind]})")
         if given.trace:
             gc.collect()
             for one in tracemalloc.take_snapshot().compare_to(earlier, "lineno")[:25]:

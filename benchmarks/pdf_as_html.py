@@ -51,12 +51,17 @@ class _Pieces:
     def of(self, element: Any) -> list[Run | Shape]:
         """What is drawn for an element and nothing beneath it."""
         out: list[Run | Shape] = []
-        for kid in element.K:
+        for kid in _kids(element):
             if isinstance(kid, int):
                 out += self.marks[self.pages[element.Pg.objgen], kid]
             elif kid.get("/Type") == "/MCR":
                 out += self.marks[self.pages[kid.Pg.objgen], int(kid.MCID)]
         return out
+
+
+def _kids(element: Any) -> list[Any]:
+    """What stands beneath an element; a single one needs no list."""
+    return list(element.K) if isinstance(element.K, pikepdf.Array) else [element.K]
 
 
 def _element(element: Any, pieces: _Pieces) -> Iterator[str]:
@@ -67,8 +72,8 @@ def _element(element: Any, pieces: _Pieces) -> Iterator[str]:
         return
     name = _TAGS.get(tag, "")
     inner = [escape(words)]
-    for kid in element.K:
-        if not isinstance(kid, int) and kid.get("/Type") == "/StructElem":
+    for kid in _kids(element):
+        if not isinstance(kid, int) and "/S" in kid:
             inner += _element(kid, pieces)
     whole, more = "".join(inner), ""
     if tag[1:].isdigit():

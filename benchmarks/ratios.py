@@ -284,7 +284,8 @@ def p13(run: Run) -> Iterator[Line]:
             f"{len(body) / 1000:.0f} kB raw",
         )
     page = person.page("/register").body.decode()
-    scripts = [STATIC / name for name in re.findall(r'<script[^>]*src="/static/([^"?]*)', page)]
+    tag = r'<(?:script[^>]* src|link rel="modulepreload"[^>]* href)="/static/([^"?]*)'  # a preloaded module is one, too
+    scripts = [STATIC / name for name in re.findall(tag, page)]
     weight = sum(len(gzip.compress(one.read_bytes())) for one in scripts) / 1000
     yield Line(
         "P13", "Scripts of the register, compressed", weight, 30, 30, "kB", f"{len(scripts)} files, kept by the browser"

@@ -301,6 +301,46 @@ def test_govuk_styles_lose_the_font_and_the_crest_that_only_gov_uk_may_use() -> 
         build_assets.plain_govuk(".c{background:url(/assets/images/crown.svg)}")
 
 
+SCRIPT = (
+    "const version=1;class Component{}class ConfigurableComponent extends Component{t(){}}function shared(){}"
+    + "".join(
+        f"class {name} extends ConfigurableComponent{{t(){{const e=1;}}}}{name}.moduleName='govuk';"
+        for name in ("Accordion", *build_assets.COMPONENTS)
+    )
+    + "class Tabs extends Component{}function ofTabs(){}"
+    "function initAll(t){[[Accordion,t.accordion],%s,[Tabs]].forEach((e=>e))}Tabs.moduleName='tabs';"
+    "export{Accordion,%s,Tabs,initAll,version};\n"
+) % (",".join(f"[{name},t.it]" for name in build_assets.COMPONENTS), ",".join(build_assets.COMPONENTS))
+
+
+def test_govuk_s_script_keeps_the_components_that_pages_have_and_no_other() -> None:
+    used = build_assets.used_govuk(SCRIPT)
+    assert "Accordion" not in used and "Tabs" not in used
+    assert "const version=1;" in used and "function shared(){}" in used
+    assert ",".join(f"[{name},t.it]" for name in build_assets.COMPONENTS) + "].forEach" in used
+    assert used.endswith(f"export{{{','.join(build_assets.COMPONENTS)},initAll,version}};\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("function initAll(", "function begin("),
+        ("class Button extends", "class Knob extends"),
+        ("function shared(){}", "function shared(){Tabs}"),
+        ("function shared(){}", "function shared(){ofTabs()}"),
+    ],
+)
+def test_a_script_of_govuk_that_is_made_otherwise_stops_the_build(before: str, after: str) -> None:
+    with pytest.raises(build_assets.AssetError, match="used_govuk"):
+        build_assets.used_govuk(SCRIPT.replace(before, after, 1))
+
+
+def test_the_components_that_are_kept_are_those_that_templates_wake() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    asked = {name for page in pages for name in re.findall(r'data-module="govuk-([a-z-]+)"', page)}
+    assert asked == {re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower() for name in build_assets.COMPONENTS}
+
+
 def test_what_runs_on_postgresql_is_there_and_nothing_of_it_is_named_twice() -> None:
     assert [place for place in run.ON_POSTGRESQL if not (ROOT / place).exists()] == []
     assert len(set(run.ON_POSTGRESQL)) == len(run.ON_POSTGRESQL)

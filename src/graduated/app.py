@@ -258,6 +258,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.asset
+    app.jinja_env.globals["scripts_for"] = assets.scripts_for
     filters.install(app)
     languages.install(app)
 

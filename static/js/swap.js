@@ -1,4 +1,23 @@
-// What happens after a fragment arrives: where the focus goes, and what an expired sign-in looks like.
+// What happens after a fragment arrives: where the focus goes, what an expired sign-in looks like, and a script that only
+// what came asks for.
+
+// By the attribute that asks for it, each script that this page did not need when it was made (_shell/head.html).
+const later = JSON.parse(document.querySelector('meta[name="scripts"]').content);
+const fetchScript = (mark) => {
+  const address = later[mark];
+  if (!address) return;
+  delete later[mark];
+  import(address).catch(() => { later[mark] = address; }); // the network is away: the next fragment asks again
+};
+const fetchScripts = (root) => {
+  for (const mark of Object.keys(later)) if (root.matches(`[${mark}]`) || root.querySelector(`[${mark}]`)) fetchScript(mark);
+};
+document.body.addEventListener("htmx:load", (event) => fetchScripts(event.detail.elt));
+
+// On any page of staff it is said that entries wait on this device; most devices never had one (waiting.js).
+const hadEntries = async () =>
+  "indexedDB" in window && (!indexedDB.databases || (await indexedDB.databases()).some((one) => one.name === "graduated-entries"));
+if (document.querySelector(".shell-role")) hadEntries().then((had) => { if (had) fetchScript("data-waits"); }, () => {});
 
 const dialog = document.getElementById("sign-in-again");
 const dialogBody = document.getElementById("sign-in-again-body");
@@ -17,6 +36,7 @@ const openSignIn = () => {
 document.addEventListener("sign-in-needed", (event) => {
   dialogBody.innerHTML = event.detail.html;
   window.htmx.process(dialogBody);
+  fetchScripts(dialogBody);
   openSignIn();
 });
 

@@ -9,10 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from graduated.access.identity import Actor, acting
+from graduated.access.identity import Actor, acting, system_actor
 from graduated.audit.models import ChangeEvent
+from graduated.db import hooks
+from graduated.db.keys import owner_lookup
 from graduated.db.session import db
-from graduated.db.writing import Clash, check_version, form_key, write, writes
+from graduated.db.writing import Clash, check_version, form_key, write, writes, writing
 from graduated.pupils.models import Pupil
 from graduated.school.models import School
 from tests.support.databases import sqlite_only
@@ -122,3 +124,97 @@ def test_every_connection_has_the_pragmas_that_keep_data_safe(as_system: Actor) 
         "busy_timeout": 5000,
         "trusted_schema": 0,
     }
+
+
+def test_whoever_opened_no_version_or_the_present_one_clashes_with_nobody(as_system: Actor) -> None:
+    school = db.session.scalars(select(School)).one()
+    check_version(school, None)
+    check_version(school, school.version)
+    with pytest.raises(Clash, match="somebody else saved this first") as clash:
+        check_version(school, school.version + 1)
+    assert clash.value.current == {}
+
+
+def test_a_service_within_another_joins_its_act(as_system: Actor) -> None:
+    before = len(acts())
+    assert writing() is None
+    with write("The whole") as whole:
+        assert writing() is whole
+        rename("One name")
+        with write("A part") as part:
+            assert part is whole
+        assert writing() is whole, "the part ended, the whole goes on"
+    assert writing() is None
+    assert acts()[before:] == ["The whole"]
+
+
+def test_a_key_belongs_to_the_outermost_service_and_is_spent_once(as_system: Actor) -> None:
+    token = form_key.set("spent-once")
+    try:
+        rename("First")
+        assert form_key.get() is None
+        rename("Second")
+    finally:
+        form_key.reset(token)
+    assert name_now() == "Second", "another act of the same request has no key to be stopped by"
+
+
+@writes("School renamed, nothing given")
+def rename_in_words(name: str) -> str:
+    """A service whose result is no row's id."""
+    rename(name)
+    return name
+
+
+def test_what_is_no_id_is_not_kept_beside_the_key(as_system: Actor) -> None:
+    answers: list[str | None] = []
+    for name in ("First", "Second"):
+        token = form_key.set("words-for-a-result")
+        try:
+            answers.append(rename_in_words(name))
+        finally:
+            form_key.reset(token)
+    assert answers == ["First", None]
+
+
+def test_keys_of_two_people_are_two_even_when_they_are_alike(app: Flask, world: World) -> None:
+    for who, name in (("senco", "Hers"), ("head", "His")):
+        with app.app_context(), acting(system_actor(world.school_id, who)):
+            owner_lookup.append(lambda who=who: who)  # type: ignore[misc]
+            token = form_key.set("alike")
+            try:
+                rename(name)
+                assert name_now() == name
+            finally:
+                form_key.reset(token)
+                owner_lookup.pop()
+
+
+def test_hooks_after_the_commit_hear_of_an_act_once_and_of_none_that_broke(as_system: Actor) -> None:
+    heard: list[str] = []
+    hooks.after_commit.append(lambda act: heard.append(act.act))
+    try:
+        rename_in_words("Told")
+        with pytest.raises(RuntimeError):
+            rename_and_fail("Not told")
+    finally:
+        hooks.after_commit.pop()
+    assert heard == ["School renamed, nothing given"]
+
+
+def test_after_an_act_that_broke_the_next_is_a_new_one(as_system: Actor) -> None:
+    before = len(acts())
+    with pytest.raises(RuntimeError):
+        rename_and_fail("Half renamed")
+    assert writing() is None
+    rename("Whole again")
+    assert acts()[before:] == ["School renamed"]
+
+
+def test_a_row_that_was_read_before_the_act_is_read_anew_in_it(app: Flask, as_system: Actor) -> None:
+    school = db.session.scalars(select(School)).one()
+    with app.app_context(), acting(as_system):
+        rename("Renamed elsewhere")
+        db.session.remove()
+    with write("Test"):
+        assert school.name == "Renamed elsewhere"

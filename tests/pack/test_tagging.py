@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -167,15 +168,15 @@ def test_figures_say_what_they_show_and_tables_name_their_heads(tmp_path: Path) 
         heads = [one for one in nodes if one.S == "/TH"]
         assert heads and all(one.A.Scope in ("/Column", "/Row") for one in heads)
         links = [one for one in nodes if one.S == "/Link"]
-        assert links and all(any(_leads_somewhere(kid) for kid in one.K) for one in links)
+        assert links and all(any(map(_leads_somewhere, _kids(one))) for one in links)
         assert {"/TOC", "/TOCI", "/H1", "/H2", "/H3", "/BlockQuote"} <= {str(one.S) for one in nodes}
 
 
 def test_a_row_that_goes_on_over_the_page_is_one_row_to_a_reader(tmp_path: Path) -> None:
     with pikepdf.open(_kept(long_plan(), tmp_path)) as document:
         rows = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TR"]
-        told = [one for one in rows if len(one.K) == 2 and one.K[0].S == "/TH"]
-        pages = [len(_pages(one.K[1])) for one in told]
+        told = [kids for kids in map(_kids, rows) if len(kids) == 2 and kids[0].S == "/TH"]
+        pages = [len(_pages(kids[1])) for kids in told]
     assert max(pages) > 1, "one cell has its words on several pages"
 
 
@@ -183,11 +184,17 @@ def _leads_somewhere(kid: pikepdf.Object | int) -> bool:
     return not isinstance(kid, int) and "/Obj" in kid and bool(str(kid.Obj.Contents))
 
 
+def _kids(node: pikepdf.Object) -> list[Any]:
+    """What stands beneath a node; a single one needs no list."""
+    found: Any = node.get("/K", pikepdf.Array())
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
+
+
 def _pages(node: pikepdf.Object) -> set[tuple[int, int]]:
     """The pages on which something beneath a node is drawn: its own where a kid is a number only."""
     if "/MCID" in node:
         return {node.Pg.objgen}
-    found = [{node.Pg.objgen} if isinstance(kid, int) else _pages(kid) for kid in node.get("/K", ())]
+    found = [{node.Pg.objgen} if isinstance(kid, int) else _pages(kid) for kid in _kids(node)]
     return set().union(*found)
 
 

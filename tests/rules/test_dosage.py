@@ -116,6 +116,8 @@ def test_sessions_without_a_weekday_are_missing_only_when_their_week_is_over() -
         (2, date(2026, 9, 1), date(2026, 9, 4), 2),  # two school days
         (4, date(2026, 9, 1), date(2026, 9, 4), 2),  # not more than one a day
         (10, date(2026, 9, 1), date(2026, 9, 4), 4),  # twice a day
+        (6, date(2026, 9, 1), date(2026, 9, 4), 4),  # so is more than five a week
+        (9, date(2026, 9, 1), date(2026, 9, 4), 4),  # and not yet three times
         (2, date(2026, 10, 19), date(2026, 11, 6), 4),  # half-term has none
         (5, date(2027, 5, 3), date(2027, 5, 7), 4),  # a bank holiday
         (1, date(2026, 12, 21), date(2026, 12, 31), 0),  # Christmas

@@ -28,7 +28,7 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 _PAIR = re.compile(r"<..> <[0-9A-F]+>")  # ReportLab maps unused codes to U+0000, which no reader can say
 _MOST = 100  # letters in one block
 _RETURN = 0x0D  # before a line feed it reads as part of the end of the line, so that a stream seems one byte too short
-_NODE, _PIECE = Name.StructElem, Name.MCR
+_PIECE = Name.MCR
 _PRINTED = 4  # annotation flag: shown on paper too
 
 
@@ -82,7 +82,8 @@ class _Tree:
         self.document.Root.StructTreeRoot = tree
 
     def _node(self, element: Element, above: Any) -> Any:
-        settings = {"/Type": _NODE, "/S": Name(f"/{element.tag}"), "/P": above}
+        # A long pack has thirty thousand of these: their type may be left out, and one kid needs no list around it.
+        settings = {"/S": Name(f"/{element.tag}"), "/P": above}
         home = next((kid.page for kid in element.kids if isinstance(kid, Piece)), 0)
         if home:
             settings["/Pg"] = self.pages[home - 1]
@@ -93,7 +94,8 @@ class _Tree:
         if element.box:
             settings["/A"] = Dictionary(O=Name.Layout, BBox=Array([round(edge, 2) for edge in element.box]))
         node = self.document.make_indirect(Dictionary(settings))
-        node.K = Array([self._kid(kid, node, home) for kid in element.kids])
+        kids = [self._kid(kid, node, home) for kid in element.kids]
+        node.K = kids[0] if len(kids) == 1 else Array(kids)
         return node
 
     def _scope(self, scope: str) -> Any:

@@ -95,6 +95,11 @@ class _Sheet(Canvas):
         seed = "\n".join((furniture.title, furniture.fingerprint, stamp))
         tagging.identify(self, seed)
 
+    def save(self) -> None:
+        """Write the file, and let go of what it was made of at once: canvas and document hold each other."""
+        super().save()
+        self._doc = None
+
 
 class _Blank(_Sheet):
     """A canvas on which nothing is drawn; what is laid out on it still learns its page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -29,3 +30,31 @@ def asset(name: str) -> str:
         address = url_for("static", filename=name, v=_version(path, path.stat().st_mtime_ns))
         _known[key] = (time.monotonic() + LOOK_AGAIN, address)
     return address
+
+
+_ASKED = {
+    "data-autosave": "autosave",
+    "data-pick-all": "log",
+    "data-waits": "waiting",
+    "data-insert": "insert",
+    "data-idle": "device",
+    "data-passkey": "passkeys",
+}
+"""By the attribute in a page that asks for it, each script that only some pages need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """Addresses of the scripts that a page asks for, and by their attribute of those that a fragment may ask for."""
+
+    now: list[str]
+    later: dict[str, str]
+
+
+def scripts_for(shown: str) -> Scripts:
+    """What a page needs by what is shown on it; for the rest it keeps the address."""
+    addresses = {mark: asset(f"js/{name}.js") for mark, name in _ASKED.items()}
+    now = {mark for mark in _ASKED if f' {mark}="' in shown}
+    return Scripts(
+        [addresses[mark] for mark in _ASKED if mark in now], {k: v for k, v in addresses.items() if k not in now}
+    )
