@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -326,12 +327,18 @@ def transfer_in(urn: str, dry_run: bool, receipt: Path | None, file: Path) -> No
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def verify(as_json: bool) -> None:
-    """Check seals, the audit chain and packs against what was recorded; exit 1 when something does not match."""
+    """Check seals, audit chain, packs, records and every kept file, whole; exit 1 when something does not match."""
     from graduated.ops.verify import verify_all
 
+    def watched(school: str, files: Sequence[Any]) -> Iterator[Any]:
+        """Show whoever sits at the screen how far the reading of a school's files is; a script is told nothing."""
+        with click.progressbar(files, label=f"Kept files of {school}", file=sys.stderr, hidden=not is_seen) as bar:
+            yield from bar
+
+    is_seen = sys.stderr.isatty()
     with ExitStack() as stack:
         open_app(stack)
-        answer = verify_all()
+        answer = verify_all(watched)
     click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else answer.as_text())
     sys.exit(0 if answer.whole else 1)
 

@@ -216,6 +216,7 @@ _answers(WORDS_OWED, "ehcna.give_words")
 _answers(REQUEST_BUILD, "ehcna.build", "ehcna.build_advice", "ehcna.copy_out", "ehcna.copy_out_pdf")
 _answers(REQUEST_BUILD, "ehcna.build_again")
 _answers(REQUEST_WRITE, "ehcna.choose", "ehcna.give", "ehcna.sent")
+_answers(RESTRICTED_WRITE, "erasure.ask_closed_paper")  # the head carries it out
 _answers(RESTRICTED_WRITE, "ehcna.release")  # who keeps restricted papers lets one go with one request
 _answers(REQUEST_SIGN, "request.sign", "ehcna.sign_advice")
 _answers(
@@ -296,6 +297,7 @@ SUBJECT: dict[str, dict[str, str]] = {
     "pupils.renew_hold": {"bar_id": "hold_id"},
     "family.review": {"review_id": "sealed_review_id"},
     "family.paper": {"document_id": "family_document_id"},
+    "erasure.ask_closed_paper": {"document_id": "closed_document_id"},
     **{
         f"plan.{act}": {
             "cycle_id": "draft_cycle_id",

@@ -121,6 +121,10 @@ def _make(app: Flask, world: World) -> dict[str, Any]:
         "given_id": _given(pupil, cycles["cycle_id"], world.adults["parent"], stored),
         **_office(world, app.extensions["files"].put([b"UPN,Surname"]).sha256),
         "pupil_id": pupil, "document_id": report, "family_document_id": shared,
+        "closed_document_id": _add(
+            Document(pupil_id=pupil, kind=v.DocumentKind.OTHER, title="Minutes", dated=start, sha256=stored.sha256,
+                     size=stored.size, media_type="application/pdf", visibility=v.Visibility.RESTRICTED)
+        ),
         "group_id": group, "session_id": session, "place_id": place,
         "cover_id": _add(
             GroupCover(group_id=group, user_id=world.users["other_teacher"], on=today() + timedelta(days=1))

@@ -82,7 +82,7 @@ def test_a_restored_copy_leaves_the_backups_of_the_living_one_alone_until_it_is_
     shutil.copytree(home, tmp_path / "living")
     living, copy = Office(tmp_path / "living", **SECRETS), Office(tmp_path / "copy")
     living.types("backup-place", "--remove", disk)
-    living.types("backup-place", tmp_path / "disk")
+    living.types("backup-place", tmp_path / "disk", "--take-over")
     copy.types("restore", tmp_path / "disk", "--key", key, "--into", tmp_path / "copy")
     before = sorted((tmp_path / "disk").rglob("*"))
     assert "Backups go nowhere yet." in copy.types("backup-place")

@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 
 from graduated.app import load_models
 from graduated.audit.views_log import metadata as looked
@@ -36,6 +36,22 @@ def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
     engine.dispose()
     assert differences == []
     assert migrate.version_of(settings) == migrate.newest()
+
+
+def test_the_database_has_the_room_for_words_that_the_models_say(tmp_path: Path) -> None:
+    load_models()
+    settings = settings_in(tmp_path)
+    migrate.upgrade(settings)
+    engine = create_engine(settings.database_url)
+    looker = inspect(engine)
+    made = {(table, one["name"]): getattr(one["type"], "length", None) for table in looker.get_table_names()
+            for one in looker.get_columns(table)}  # fmt: skip
+    engine.dispose()
+    said = {(table.name, one.name): getattr(one.type, "length", None) for table in Base.metadata.sorted_tables
+            for one in table.columns}  # fmt: skip
+    assert said["role_proposal", "role"] == 40 and said["invitation", "role"] == 32
+    assert {place: (room, made[place]) for place, room in said.items() if place in made and room != made[place]} == {}
+    assert len(said.keys() & made.keys()) > 300
 
 
 def test_running_the_migrations_again_changes_nothing(tmp_path: Path) -> None:

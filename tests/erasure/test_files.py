@@ -28,6 +28,7 @@ from graduated.ehcna.models import PackBuild, PackFile
 from graduated.ehcna.queries_chosen import papers_of_request
 from graduated.ehcna.services_papers import release_paper
 from graduated.erasure.errors import ErasureRefused
+from graduated.erasure.models import ErasureOrder
 from graduated.erasure.places import Place
 from graduated.erasure.services import Wish, ask, carry_out, carry_out_paper, decline
 from graduated.erasure.services_files import ask_for_paper
@@ -309,3 +310,42 @@ def test_the_release_of_a_restricted_paper_that_went_releases_nothing(filed: Fil
     assert released() == 1
     replace(filed, document_id=closed).taken()
     assert released() == 0
+
+
+def test_a_paper_kept_to_the_safeguarding_lead_goes_without_its_words_being_seen(
+    app: Flask, world: World, client: PageClient
+) -> None:
+    title, author = "Minutes on A. Thornbury", "Dr Prýs"
+    document_id = kept(app, world, Visibility.KEPT, "red", title, author)
+    filed = Filed(app, world, client, world.pupils["zofia"], document_id)
+    page, sha256 = f"{filed.papers}/{document_id}/restricted-by-law", filed.hashes()[0]
+    for who in ("senco", "head", "teacher"):
+        client.sign_in(who)
+        assert client.status(page) == client.status(filed.page) == 404, who
+
+    client.sign_in("safeguarding")
+    assert page in client.get(filed.papers).text and "headteacher" in client.text(page)
+    client.send(page, reason=WHY, advised_by=ADVICE, names=["title", "author"])
+    assert "It waits for the headteacher" in client.text(page) and filed.is_kept(sha256)
+    with filed.open():
+        orders = [f"/by-law/{one}" for one in db.session.scalars(select(ErasureOrder.id).order_by(ErasureOrder.id))]
+    assert len(orders) == 3 and {client.status(one) for one in orders} <= {403, 404}
+
+    client.sign_in("senco")
+    assert "has to be the headteacher" in client.text(orders[0])
+    client.sign_in("head")
+    for order in orders:
+        before = client.text(order)
+        client.send(order, sure="y")
+        for said in (before, client.text(order), client.text("/by-law"), client.text(f"{order}/decline")):
+            assert "Thornbury" not in said and author not in said, order
+    assert "kept to the safeguarding lead" in before
+    assert filed.hashes() == ("", "") and not filed.is_kept(sha256)
+    assert "Thornbury" not in str(filed.column(Document.title)) and author not in str(filed.column(Document.author))
+    filed.is_whole()
+
+
+def test_an_open_paper_is_not_asked_for_as_a_restricted_one(filed: Filed) -> None:
+    filed.client.sign_in("safeguarding")
+    page = f"{filed.papers}/{filed.document_id}/restricted-by-law"
+    assert filed.client.status(page) in (403, 404) and page not in filed.client.get(filed.papers).text

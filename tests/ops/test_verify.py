@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from graduated.ehcna.queries import all_builds
 from graduated.ehcna.queries_files import all_pack_files
 from graduated.ops.verified import Verified
 from graduated.ops.verify import verify_all
-from graduated.pupils.services import set_status
-from graduated.rules.vocabulary import PackFileKind, SenStatus, StatusSource
+from graduated.ops.verify_files import Named
+from graduated.pupils.services import NewPaper, PaperWords, add_document, set_status
+from graduated.rules.vocabulary import DocumentKind, PackFileKind, SenStatus, StatusSource, Visibility
 from tests.support.databases import by_hand
 from tests.support.world import World
 
@@ -193,3 +195,53 @@ def test_a_record_changed_behind_the_audits_back_is_named(
     answer = check(app)
     assert [(one.row, one.kind) for one in answer.broken] == [(row, "row")]
     assert says in answer.broken[0].says
+
+
+@pytest.fixture
+def paper(app: Flask, world: World) -> tuple[int, Path, Path]:
+    """An uploaded paper with its preview: its number, and where its two files lie."""
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")):
+        store = app.extensions["files"]
+        stored, small = store.put([b"%PDF, the whole of it"]), store.put([b"small"])
+        words = PaperWords(DocumentKind.REPORT, "Report", None, "", Visibility.KEPT)
+        paper = NewPaper(words, stored.sha256, stored.size, "application/pdf", preview_sha256=small.sha256)
+        return add_document(world.pupils["zofia"], paper), store.path(stored.sha256), store.path(small.sha256)
+
+
+def test_every_uploaded_paper_is_read_whole_and_named_when_one_letter_of_it_is_another(
+    app: Flask, paper: tuple[int, Path, Path]
+) -> None:
+    document_id, file, small = paper
+    answer = check(app)
+    assert answer.whole and answer.checked["files read"] == 2
+    assert "2 files in the store, 2 read whole" in answer.as_text()
+
+    file.write_bytes(b"%PDF, the whole of It")
+    small.unlink()
+    answer = check(app)
+    assert [(one.kind, one.row, one.says) for one in answer.broken] == [
+        ("file", f"document {document_id}", "its file is not the one that was kept"),
+        ("file", f"document {document_id}, preview", "its file is gone"),
+    ]
+
+
+def test_a_paper_that_goes_while_its_file_is_looked_for_is_no_fault(
+    app: Flask, home: Path, paper: tuple[int, Path, Path]
+) -> None:
+    def goes(_school: str, files: Sequence[Named]) -> Iterator[Named]:
+        for number, one in enumerate(files):
+            if not number:
+                paper[1].unlink()
+                meddle(home, f"UPDATE document SET sha256 = '' WHERE id = {paper[0]}")
+            yield one
+
+    with app.app_context():
+        answer = verify_all(goes)
+    assert not [one for one in answer.broken if one.kind == "file"]
+
+
+def test_a_file_that_the_disc_does_not_give_is_a_fault_and_no_crash(app: Flask, paper: tuple[int, Path, Path]) -> None:
+    paper[1].unlink()
+    paper[1].mkdir()
+    answer = check(app)
+    assert [one.says for one in answer.broken] == ["its file cannot be read: have the disc looked at"]

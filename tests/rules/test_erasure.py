@@ -66,6 +66,14 @@ def test_the_mark_says_when_on_whose_authority_and_of_what_was_put_right_by_whom
         ("Smith is another family", "then Anna Smith-Jones bit her", "", "Smith"),
         ("An arm was named", "barnaby arm", "", "arm"),  # of one or two words each
         ("She was not meant", "She fell. Not today.", "", ""),  # words that begin many a sentence
+        ("The reading was of another child", "Report on the Reading of W. Ashcombe", "", ""),  # words of titles
+        ("A Speech report that is not hers", "Speech and Language Report, Ashcombe", "", ""),
+        ("A report on Ashcombe", "Speech and Language Report, Ashcombe", "", "Ashcombe"),
+        ("The Language Report, Ashcombe", "Speech and Language Report, Ashcombe", "", "language report ashcombe"),
+        ("Ms Reading asked", "Report by Mrs Reading on her", "", "Reading"),  # somebody's name after all
+        ("She asked: Reading", "Mrs. Reading said so, and left", "", "Reading"),
+        ("It was the reading", "Reading", "", "reading"),  # the very word that goes
+        ("Dyslexia was another’s", "She has Dyslexia, it says", "", "Dyslexia"),  # no word of titles
         ("Zoe\u0308 is another child", "Later Zo\u00eb fell down", "", "Zo\u00eb"),
     ],
 )

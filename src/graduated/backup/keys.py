@@ -31,14 +31,32 @@ def installation(audit_key: bytes) -> str:
 
 
 def this_copy(settings: Settings) -> str:
-    """What tells this copy of an installation from one that was restored out of its backups, and goes into none.
+    """What tells this copy of an installation from one that was restored or copied from it, and goes into no backup.
 
-    Without it a copy restored for a look would back up into the living school's place, and clear away its backups.
+    Without it a copy made for a look would back up into the living school's place, and clear away its backups. A home
+    whose folder was copied with all that is in it is known by where it stands, and gets a number of its own.
     """
-    path = folder(settings) / "copy"
-    if not path.is_file():
+    path, stands = folder(settings) / "copy", folder(settings) / "copy-stands"
+    here = _stands(settings)
+    was = stands.read_text("utf-8").splitlines() if stands.is_file() else here  # an older program wrote none
+    if not path.is_file() or sum(one == other for one, other in zip(was, here, strict=False)) < _ENOUGH:
         sealed.replace(path, f"{secrets.token_hex(8)}\n".encode())
+        was = []
+    if was != here or not stands.is_file():
+        sealed.replace(stands, "\n".join([*here, ""]).encode())
     return path.read_text("ascii").strip()
+
+
+_ENOUGH = 2
+_MACHINE = Path("/etc/machine-id")
+
+
+def _stands(settings: Settings) -> list[str]:
+    """Where a home stands: path, number of its folder, machine. One of the three changes when it is moved, when a disk
+    is put back, or where a machine has another number at each start; of a copy two are others."""
+    home = settings.home.resolve()
+    machine = _MACHINE.read_text("ascii").strip() if _MACHINE.is_file() else ""
+    return [str(home), str(home.stat().st_ino), machine]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def check(settings: Settings, place: Path) -> None:
         raise BackupError(_ANOTHERS.format(place=place))
     if copy != this_copy(settings):
         raise BackupError(
-            f"{place} holds the backups of another copy of this installation: one of the two was restored from a "
-            f"backup. If this one is to go on in its stead, run: graduated backup-place {place} --take-over"
+            f"{place} holds the backups of another copy of this installation: one of the two was copied, or restored "
+            f"from a backup. If this one is to go on in its stead, run: graduated backup-place {place} --take-over"
         )
 
 

@@ -14,12 +14,12 @@ from graduated.rules.vocabulary import Word
 class WordType(TypeDecorator[Word]):
     """A word of the vocabulary, stored by its code."""
 
-    impl = String(32)
+    impl = String
     cache_ok = True
 
-    def __init__(self, words: type[Word]) -> None:
-        super().__init__()
-        self.words = words
+    def __init__(self, words: type[Word], room: int = 32) -> None:
+        super().__init__(room)
+        self.words, self.room = words, room
         # Lists read thousands of words, and an enum takes its time to find one.
         self._by_code = {one.value: one for one in words}
 

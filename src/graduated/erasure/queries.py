@@ -171,6 +171,12 @@ def paper_of(order: OrderRow) -> Paper | None:
         return next((one for one in documents_of(order.pupil_id) if one.document_id == order.place.row_id), None)
 
 
+def is_of_hidden_paper(order: OrderRow) -> bool:
+    """Whether what goes is a paper, or what is said of one, that the person acting may not read: they carry it out, or
+    decline it, without its words."""
+    return order.place.table == PAPER[0] and row_at(order.place) is None
+
+
 def _orders(rows: Sequence[ErasureOrder]) -> tuple[OrderRow, ...]:
     """Of those that wait, whether whoever asked has the authority today."""
     able = with_authority([row.recorded_by_id for row in rows if row.state is OrderState.ASKED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -18,6 +19,7 @@ from graduated.erasure.hooks import held_since
 from graduated.erasure.queries import (
     OrderRow,
     foreseen,
+    is_of_hidden_paper,
     order_of,
     orders_of_paper,
     orders_of_review,
@@ -29,7 +31,7 @@ from graduated.erasure.queries import (
     waiting_orders,
 )
 from graduated.erasure.queries_look import to_look_through
-from graduated.pupils.queries import document, papers_kept, pupil_head
+from graduated.pupils.queries import Paper, document, papers_kept, pupil_head
 from graduated.pupils.tabs import tabs_of
 from graduated.review.queries import review_of
 from graduated.rules.erasure import may_carry_out
@@ -127,15 +129,30 @@ def ask_pupil(pupil_id: int) -> Response:
 @guard(actions.ERASE)
 def ask_paper(pupil_id: int, document_id: int) -> Response:
     """Ask that the file of an uploaded paper goes: another family's report, say, or one that may not be kept."""
+    return _ask_paper(pupil_id, document(document_id))
+
+
+@bp.route("/pupils/<int:pupil_id>/papers/<int:document_id>/restricted-by-law", methods=["GET", "POST"])
+@guard(actions.RESTRICTED_WRITE)
+def ask_closed_paper(pupil_id: int, document_id: int) -> Response:
+    """The safeguarding lead asks the same of a restricted paper, also of one that nobody else may read."""
     paper = document(document_id)
-    form = open_form(AskPaperForm)
+    if not paper.is_restricted:
+        abort(404)
+    return _ask_paper(pupil_id, paper)
+
+
+def _ask_paper(pupil_id: int, paper: Paper) -> Response:
+    form, document_id = open_form(AskPaperForm), paper.document_id
     form.offer(paper.title, paper.author)
-    refused = ""
+    refused, follows = "", may_open("erasure.order")
     if request.method == "POST" and form.validate():
         words = form.reason.data or "", form.advised_by.data or ""
         try:
             order_id = services_files.ask_for_paper(document_id, *words, form.names.data or ())
-            return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
+            if follows:
+                return done("erasure.order", "Asked for. A second person carries it out.", erasure_order_id=order_id)
+            return done("pupils.papers", "Asked for. The headteacher carries it out.", pupil_id=pupil_id)
         except ErasureRefused as error:
             refused = str(error)
     return page(
@@ -146,6 +163,7 @@ def ask_paper(pupil_id: int, document_id: int) -> Response:
         tabs=tabs_of(pupil_id, "pupils.papers"),
         paper=paper,
         can_read=may_open("pupils.paper_file"),
+        follows=follows,
         form=form,
         waiting=orders_of_paper(document_id),
         held_since=held_since(pupil_id),
@@ -181,6 +199,7 @@ def order(erasure_order_id: int) -> Response:
         head=pupil_head(asked.pupil_id),
         order=asked,
         **_of_paper(asked),
+        is_hidden=is_of_hidden_paper(asked),
         form=form,
         refused=refused,
         goes=goes,
@@ -192,13 +211,19 @@ def order(erasure_order_id: int) -> Response:
 
 
 def _of_paper(asked: OrderRow) -> dict[str, Any]:
-    """Of an order about a file: the paper, whether who looks may read it, and what is asked for of its title."""
+    """Of an order about a file: the paper, whether who looks may read it, and what is asked for of its title.
+
+    Of a paper that is kept from who looks they learn all but the words: of what kind it is, its date, who kept it.
+    """
     if not asked.is_paper:
         return {"paper": None}
     document_id = asked.place.row_id
     in_sight = any(one.document_id == document_id for one in papers_kept(asked.pupil_id))
+    paper = paper_of(asked)
+    if paper is not None and is_of_hidden_paper(asked):
+        paper = replace(paper, title="A paper kept to the safeguarding lead", author="")
     return {
-        "paper": paper_of(asked),
+        "paper": paper,
         "can_read": in_sight and may_open("pupils.paper_file"),
         "also": [one for one in orders_of_paper(document_id) if one.order_id != asked.order_id],
     }

@@ -70,10 +70,12 @@ class Verified:
     def as_text(self) -> str:
         """The answer for a person."""
         counts = self.checked
+        read = sum(counts[kind] for kind in ("files read", "packs", "pack files", "papers given"))
         lines = [
             f"Checked {counts['schools']} schools: {counts['events']} audit events ({counts['erased']} with their "
             f"contents erased by law), {counts['seals']} seals, {counts['packs']} packs, {counts['rows']} records, "
-            f"{counts['tombstones']} tombstones, {counts['files']} files.",
+            f"{counts['tombstones']} tombstones, {counts['files']} files in the store, {read} read whole for the "
+            "records that name them.",
             *self.remarks,
         ]
         if self.whole:

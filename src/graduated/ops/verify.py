@@ -17,7 +17,7 @@ from graduated.db.session import db
 from graduated.ops.heard import Heard
 from graduated.ops.verified import Fault, Verified
 from graduated.ops.verify_erased import check_orders, check_stones, files_gone, held_stones, parts_gone, reviews_gone
-from graduated.ops.verify_files import check_store, files_of
+from graduated.ops.verify_files import Watched, check_kept, check_store, files_of, unwatched
 from graduated.ops.verify_papers import check_given, check_pack_files, check_packs, check_seals, check_uploaded
 from graduated.ops.verify_rows import check_rows
 
@@ -49,8 +49,8 @@ _EVENTS = (
 )
 
 
-def verify_all() -> Verified:
-    """Check every school of the installation."""
+def verify_all(watched: Watched = unwatched) -> Verified:
+    """Check every school of the installation; `watched` is told of each kept file before it is read."""
     answer, known = Verified(), set[str]()
     anchored = chain.anchored()
     for school_id, name in entry.school_ids():
@@ -68,6 +68,7 @@ def verify_all() -> Verified:
             check_given(answer, name, files_gone(stones))
             check_uploaded(answer, name, files_gone(stones))
             check_rows(answer, name, heard)
+            check_kept(answer, name, watched)
             known |= files_of(answer, name)
         db.session.rollback()
     check_store(answer, known)

@@ -140,7 +140,7 @@ class RoleProposal(SchoolOwned, Recorded, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254))
-    role: Mapped[Role] = mapped_column(WordType(Role))
+    role: Mapped[Role] = mapped_column(WordType(Role, 40))
     approved: Mapped[bool] = mapped_column(default=False)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

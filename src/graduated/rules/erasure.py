@@ -36,6 +36,27 @@ _ORDINARY = frozenset(
 """Words that begin many a sentence, or that are written with a capital and name nobody. Names of months that are
 also given names are left out."""
 
+_IN_TITLES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        advice annual appointment assessment assessments attainment attendance behaviour care communication concern
+        consent copy cover draft education educational ehc ehcp english evidence family feedback final form handwriting
+        health history home independent initial interim language learning lesson lessons letter literacy local
+        mathematics maths medical meeting minutes needs nhs notes numeracy observation observations occupational outcome
+        outcomes paper papers phonics picture plan primary profile progress psychologist psychology pupils questionnaire
+        reader reading record records referral report reports request result results review reviews scan science score
+        scores screening secondary sensory service session sessions social speaking special specialist speech spelling
+        statement strategies strategy strengths summary support teacher teachers teaching team test testing tests
+        therapist therapy timetable transition update view views visit weekly work working writing
+        """,
+    )
+)
+"""Words of the field as they stand with a capital in titles of papers. Words that say what somebody has, or that are
+given names as well, are left out."""
+_ADDRESSED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir)\.?\s+(\w+)")
+"""Whoever is spoken of so bears a name, whatever it means otherwise: Mrs Reading."""
+
 
 def marks(
     kind: ByLaw, on: date, authority: str, by: str = "", why: str = "", room: int | None = None
@@ -61,8 +82,9 @@ def _flat(why: str) -> str:
 def repeats(said: str, words: str, replacement: str = "") -> str:
     """What of the words that go something repeats that is kept for ever, or "": three words running, or a name.
 
-    A name is any word with a capital, or a part of one (O'Neil, Smith-Jones), but for the few that begin sentences,
-    and any word of a passage of one or two; what still stands in the replacement is not gone.
+    A name is any word with a capital, or a part of one (O'Neil, Smith-Jones), but for the few that begin sentences
+    and those that titles of papers are made of, and any word of a passage of one or two; what still stands in the
+    replacement is not gone.
     """
     spoken, gone, kept = _spoken(said), _spoken(words), _spoken(replacement)
     length = min(_RUN, len(gone))
@@ -75,8 +97,12 @@ def repeats(said: str, words: str, replacement: str = "") -> str:
         for part in _parts(words)
         if len(part) > 1 and (len(gone) <= _FEW or any(one.isupper() for one in part))
     }
-    names -= {folded(part) for part in _parts(replacement)} | _ORDINARY
+    names -= {folded(part) for part in _parts(replacement)} | _ORDINARY | (_IN_TITLES - _addressed(words))
     return next((part for part in _parts(said) if folded(part) in names), "")
+
+
+def _addressed(words: str) -> set[str]:
+    return set(_ADDRESSED.findall(folded(words)))
 
 
 def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:

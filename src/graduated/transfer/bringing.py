@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
+from graduated.audit.models import Tombstone
 from graduated.db.session import db
+from graduated.erasure.models import ErasureOrder
 from graduated.pupils.models import Pupil
 from graduated.review.models import Review
 from graduated.review.queries import ReviewRecord, review_of
 from graduated.review.queries_seals import SealAsKept, what_is_wrong_with
 from graduated.review.services_seal import set_seal
-from graduated.rules.vocabulary import ReviewStatus
+from graduated.rules.vocabulary import OrderState, ReviewStatus
 from graduated.transfer import remap
 from graduated.transfer.joining import Joined
 from graduated.transfer.matching import Known
@@ -24,6 +26,8 @@ from graduated.transfer.tables import OF_PUPIL, in_order, links_of, models
 
 _LAST = ("plan_translation", "contribution", "narrative_asked", "narrative_given", "narrative", "narrative_version")
 """What names other records within words or notes comes after them."""
+COPY = ("paper_given", "sha256")
+"""The copy of a paper that parents were given, of which its row goes on when the copy itself went by law."""
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Bringing:
         self.known = Known(bundle)
         self.ids: dict[str, dict[int, int]] = {"user": as_names(bundle)}
         self.counts: Counter[str] = Counter()
+        self.gone = {one["row_id"]: one for one in bundle.of("tombstone") if (one["table_name"], one["field"]) == COPY}
 
     def run(self) -> Brought:
         """Write everything. Raises NotABundle when a seal does not hold."""
@@ -69,6 +74,9 @@ class Bringing:
             return
         if self.known.is_left_out(table, row) or (self.joined and self.joined.is_left_out(table, row)):
             return
+        is_gone = table == COPY[0] and not row[COPY[1]]
+        if is_gone and key not in self.gone:
+            return  # nothing says where the copy is
         values = self._mapped(table, row)
         if values is None:
             return
@@ -80,6 +88,34 @@ class Bringing:
         db.session.flush()
         self.ids[table][key] = made.id
         self.counts[table] += 1
+        if is_gone:
+            self._tell_gone(values["pupil_id"], made.id, self.gone[key])
+
+    def _tell_gone(self, pupil_id: int, given_id: int, stone: dict[str, Any]) -> None:
+        """Have a tombstone of this school's own say that a copy went by law before it could come here, and whose act
+        that was."""
+        there = self.bundle.school_name
+        order = ErasureOrder(
+            pupil_id=pupil_id,
+            table_name=COPY[0],
+            row_id=given_id,
+            field=COPY[1],
+            kind=stone["kind"],
+            reason=stone["reason"],
+            advised_by=stone["advised_by"],
+            state=OrderState.DONE,
+            asked_by=there[:120],
+            asked_with_authority=True,
+            decided_by=stone["carried_out_by"],
+            decided_at=stone["at"],
+        )
+        db.session.add(order)
+        db.session.flush()
+        said = {name: stone[name] for name in ("kind", "reason", "advised_by", "carried_out_by", "at")}
+        authority = f"{stone['authority']}, {there}"[:160]
+        place = {"table_name": COPY[0], "row_id": given_id, "field": COPY[1], "mark": "", "permit": "", "audit": {}}
+        db.session.add(Tombstone(pupil_id=pupil_id, erasure_order_id=order.id, authority=authority, **said, **place))
+        db.session.flush()
 
     def _is_here(self, table: str, row: dict[str, Any]) -> int | None:
         if table == "pupil" and self.joined:

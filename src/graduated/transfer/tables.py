@@ -37,8 +37,9 @@ OF_SCHOOL = (
 SEALS = ("seal", "seal_parts")
 """Go as they are, so that the next school can see that the seals hold; there each review gets a seal of its own."""
 
-TOLD = {"tombstone": "what went by law: the next school needs it to check the seals, and keeps none of its own"}
-"""Go, and are read there, but are no records of the next school."""
+TOLD = {"tombstone": "what went by law: the next school needs it to check the seals, and to say of a copy that it went"}
+"""Go, and are read there; of a kept copy that went the next school writes a tombstone of its own (`bringing`), and of
+nothing else."""
 
 EXEMPT = {
     "assignment": "who of this school’s staff works with the pupil; the next school has its own staff",
