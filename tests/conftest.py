@@ -30,7 +30,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the database server of this run, when the tests are asked to run on one."""
+    """Let nothing wait for a disc; start the database server of this run, when the tests are asked to run on one."""
+    quick.spare_the_disc()
     if databases.ON_POSTGRESQL:  # an app that a test leaves behind is nothing to stop at
         config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
         warnings.filterwarnings("ignore", ".*was deleted while still open", ResourceWarning)  # at the very end, too
