@@ -24,6 +24,20 @@ from tests.support.world import World, build
 quick.install()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is made once for a file's tests is made once with two workers, too: `--dist loadgroup` keeps them together.
+
+    A browser's tests, and those of a group of their own, do that by themselves.
+    """
+    for item in items:
+        if "browser" in item.path.parts or item.get_closest_marker("xdist_group") is not None:
+            continue
+        known = getattr(item, "_fixtureinfo", None)
+        if known is not None and any(one[-1].scope == "module" for one in known.name2fixturedefs.values()):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.name}"))
+
+
 def pytest_collection_finish() -> None:
     """Everything is imported now."""
     quick.settle()
