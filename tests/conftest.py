@@ -24,13 +24,28 @@ from tests.support.world import World, build
 quick.install()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is made once for a file's tests is made once with two workers, too: `--dist loadgroup` keeps them together.
+
+    A browser's tests, and those of a group of their own, do that by themselves.
+    """
+    for item in items:
+        if "browser" in item.path.parts or item.get_closest_marker("xdist_group") is not None:
+            continue
+        known = getattr(item, "_fixtureinfo", None)
+        if known is not None and any(one[-1].scope == "module" for one in known.name2fixturedefs.values()):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.name}"))
+
+
 def pytest_collection_finish() -> None:
     """Everything is imported now."""
     quick.settle()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the database server of this run, when the tests are asked to run on one."""
+    """Let nothing wait for a disc; start the database server of this run, when the tests are asked to run on one."""
+    quick.spare_the_disc()
     if databases.ON_POSTGRESQL:  # an app that a test leaves behind is nothing to stop at
         config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
         warnings.filterwarnings("ignore", ".*was deleted while still open", ResourceWarning)  # at the very end, too

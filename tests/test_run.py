@@ -341,6 +341,22 @@ def test_the_components_that_are_kept_are_those_that_templates_wake() -> None:
     assert asked == {re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower() for name in build_assets.COMPONENTS}
 
 
-def test_what_runs_on_postgresql_is_there_and_nothing_of_it_is_named_twice() -> None:
-    assert [place for place in run.ON_POSTGRESQL if not (ROOT / place).exists()] == []
-    assert len(set(run.ON_POSTGRESQL)) == len(run.ON_POSTGRESQL)
+def test_what_does_not_run_on_postgresql_is_there_and_says_why() -> None:
+    assert [place for place in run.NOT_ON_POSTGRESQL if not (ROOT / place).exists()] == []
+    assert all(why.strip() for why in run.NOT_ON_POSTGRESQL.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no server from the package index for Windows")
+def test_every_other_test_runs_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one of a folder that is new: what is named is left out, and nothing is picked."""
+    asked: list[tuple[tuple[str, ...], dict[str, str] | None]] = []
+
+    def note(*words: str, also: dict[str, str] | None = None) -> bool:
+        asked.append((words, also))
+        return True
+
+    monkeypatch.setattr(run, "run_check", note)
+    assert run.check([]) == 0
+    ((words, _also),) = [one for one in asked if one[1] == {"GRADUATED_TEST_DATABASE": "postgresql"}]
+    assert [one for one in words if one.startswith("tests")] == ["tests"]
+    assert [one for one in words if one.startswith("--ignore")] == [f"--ignore={one}" for one in run.NOT_ON_POSTGRESQL]

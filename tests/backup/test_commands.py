@@ -17,7 +17,7 @@ from graduated.backup.errors import BackupError
 from tests.backup.conftest import Safe
 from tests.support.databases import sqlite_only
 
-pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
+pytestmark = sqlite_only("Graduated makes no backups of what a database server keeps")
 
 SECRETS = {"GRADUATED_SECRET_KEY": "tests only", "GRADUATED_AUDIT_KEY": "tests only"}
 

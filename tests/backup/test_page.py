@@ -19,7 +19,7 @@ from tests.support.client import PageClient
 from tests.support.databases import sqlite_only
 from tests.support.world import World
 
-pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
+pytestmark = sqlite_only("Graduated makes no backups of what a database server keeps")
 
 PAGE = "/school/backups"
 

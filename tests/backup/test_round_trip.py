@@ -33,7 +33,7 @@ from tests.ops.test_verify import meddle
 from tests.support.databases import sqlite_only
 from tests.support.world import World
 
-pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
+pytestmark = sqlite_only("Graduated makes no backups of what a database server keeps")
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BEFORE = datetime(2025, 12, 1, 9, tzinfo=UTC)

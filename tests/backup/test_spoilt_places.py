@@ -20,7 +20,7 @@ from graduated.db.clock import held, now
 from tests.backup.conftest import Safe
 from tests.support.databases import sqlite_only
 
-pytestmark = sqlite_only  # Graduated makes no backups of what a database server keeps
+pytestmark = sqlite_only("Graduated makes no backups of what a database server keeps")
 
 START = datetime(2025, 11, 20, 8, tzinfo=UTC)
 

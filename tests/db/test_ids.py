@@ -23,7 +23,7 @@ from tests.upgrade.filling import fill
 from tests.upgrade.old import opened
 
 
-@sqlite_only
+@sqlite_only("AUTOINCREMENT is SQLite's; a sequence gives no number twice")
 def test_each_table_counts_on_as_its_model_says(home: Path) -> None:
     load_models()
     with by_hand(home) as hand:
@@ -53,7 +53,7 @@ def test_an_id_of_a_row_that_went_is_not_given_to_the_next(as_system: Actor, wor
     assert raised() > first
 
 
-@sqlite_only
+@sqlite_only("AUTOINCREMENT is SQLite's; a sequence gives no number twice")
 def test_an_upgrade_begins_to_count_above_what_tombstones_and_the_audit_name(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     migrate.upgrade(settings, "0045")
@@ -79,7 +79,7 @@ def upgrade():
 """
 
 
-@sqlite_only
+@sqlite_only("PostgreSQL copies no table to alter it")
 def test_a_table_that_a_later_migration_copies_counts_on(tmp_path: Path) -> None:
     shutil.copytree(resource_folder("migrations"), tmp_path / "migrations")
     (tmp_path / "migrations" / "versions" / "copied.py").write_text(COPYING.format(newest=migrate.newest()))

@@ -12,7 +12,6 @@ from graduated.audit.models import ChangeDetail, ChangeEvent
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.db.writing import write
-from tests.support.databases import sqlite_only
 from tests.support.world import World
 
 
@@ -43,7 +42,6 @@ def test_numbers_of_rows_that_went_are_not_given_to_many_others(as_system: Actor
         assert min(row.id for row in _raised(world, 4)) > max(gone)
 
 
-@sqlite_only
 def test_many_rows_are_written_by_one_statement(as_system: Actor, world: World) -> None:
     sent: list[str] = []
 

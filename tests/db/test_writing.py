@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
@@ -110,11 +111,14 @@ def test_a_row_changed_underneath_is_noticed_in_the_update_itself(as_system: Act
         pupil.known_as = "Too late"
 
 
-@sqlite_only
+@sqlite_only("the pragmas of a file are under test")
 def test_every_connection_has_the_pragmas_that_keep_data_safe(as_system: Actor) -> None:
-    with db.engine.connect() as connection:
+    db.session.remove()
+    db.engine.dispose()  # those that are there have been told to spare the disc (`tests.support.quick`)
+    with contextlib.closing(db.engine.raw_connection()) as connection:
+        cursor = connection.cursor()
         pragma = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "trusted_schema")
         }
     assert pragma == {

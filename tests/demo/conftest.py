@@ -35,6 +35,14 @@ school, which brings the digests of the audit: those are salted."""
 NOON = datetime.combine(clock.today(), time(12, 0), UTC)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The demo school is made once, with two workers, too: `--dist loadgroup` keeps its tests together."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("the demo made"))
+
+
 @dataclass
 class Demo:
     """A demo school that was made: the app, what was said while making it, its sign-ins, and seconds of work."""

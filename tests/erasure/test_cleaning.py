@@ -76,7 +76,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graduated.erasure.after.PATIENCE", 100)
 
 
-@sqlite_only
+@sqlite_only("a server's database is not copied before an upgrade")
 def test_copies_from_before_an_upgrade_go_with_the_words(told: Told, home: Path) -> None:
     copy = copies.make(home / "graduated.db", home, "0001", "0002")
     assert b"Quillfeather" in copy.read_bytes()
@@ -84,7 +84,7 @@ def test_copies_from_before_an_upgrade_go_with_the_words(told: Told, home: Path)
     assert copies.kept(home) == []
 
 
-@sqlite_only
+@sqlite_only("the free pages of a file are under test")
 def test_what_was_cleaned_at_once_leaves_the_worker_nothing_to_do(home: Path, told: Told) -> None:
     done(told, told.reason)
     assert job_state() == (JobState.DONE, 0)
@@ -92,7 +92,7 @@ def test_what_was_cleaned_at_once_leaves_the_worker_nothing_to_do(home: Path, to
     assert traces(home) == []
 
 
-@sqlite_only
+@sqlite_only("the free pages of a file are under test")
 def test_while_somebody_reads_the_request_waits_for_nobody_and_the_worker_cleans_later(
     app: Flask, home: Path, told: Told, quick: None
 ) -> None:
@@ -119,7 +119,7 @@ def test_while_somebody_reads_the_request_waits_for_nobody_and_the_worker_cleans
     assert answer.whole and NOT_YET not in answer.as_text()
 
 
-@sqlite_only
+@sqlite_only("the free pages of a file are under test")
 def test_to_clean_at_once_is_to_wait_for_a_moment_only(home: Path, told: Told) -> None:
     db.session.remove()
     with reading(home):

@@ -46,7 +46,7 @@ def test_what_is_forged_about_a_paper_is_named(filed: Filed, home: Path, stateme
     assert says_so.format(**about) in says(check(filed.app))
 
 
-@sqlite_only
+@sqlite_only("Graduated makes no backups of what a database server keeps")
 def test_an_older_backup_is_known_to_bring_the_paper_back(filed: Filed, home: Path) -> None:
     with closing(by_law.sqlite3.connect(home / "graduated.db")) as file:
         made, before = now() - timedelta(minutes=5), by_law.in_database(file)

@@ -21,7 +21,7 @@ from tests.faults.test_disc import holds
 from tests.faults.visitor import SAVED, NoAnswer, Visitor
 from tests.support.databases import sqlite_only
 
-pytestmark = sqlite_only  # what lies on the disc is the server's
+pytestmark = sqlite_only("what lies on the disc is the server's")
 
 IMAGES = int(os.environ.get("GRADUATED_IMAGES", "200"))
 SEED = 45

@@ -64,7 +64,7 @@ def fill(home: Path) -> Path:
             return filler
 
 
-@sqlite_only  # the disc of the records is the server's
+@sqlite_only("the disc of the records is the server's")
 def test_on_a_full_disc_the_words_stay_on_the_page_and_are_saved_once_there_is_room(
     small_disc: Path, place: str
 ) -> None:
@@ -93,7 +93,7 @@ def test_on_a_full_disc_the_words_stay_on_the_page_and_are_saved_once_there_is_r
         nursery.end()
 
 
-@sqlite_only  # the disc of the records is the server's
+@sqlite_only("the disc of the records is the server's")
 def test_where_files_may_not_grow_nothing_is_torn_and_the_words_stay(
     nursery: Nursery, senco: Visitor, home: Path, place: str
 ) -> None:
@@ -111,7 +111,7 @@ def test_where_files_may_not_grow_nothing_is_torn_and_the_words_stay(
     whole(home)
 
 
-@sqlite_only  # the disc of the records is the server's
+@sqlite_only("the disc of the records is the server's")
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs the Debian package strace")
 def test_a_disc_that_does_not_take_the_flush_is_said_and_nothing_is_saved_twice(
     server: tuple[int, int], senco: Visitor, home: Path, place: str

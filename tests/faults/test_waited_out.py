@@ -47,7 +47,7 @@ def served(home: Path) -> Iterator[Flask]:
         app.extensions["views_log"].dispose()
 
 
-@sqlite_only  # on PostgreSQL a job is taken without the lock of its school
+@sqlite_only("on PostgreSQL a job is taken without the lock of its school")
 def test_a_worker_waits_while_the_records_are_held_and_then_does_its_job(
     served: Flask, home: Path, world: World
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_job_for_which_there_is_no_room_is_not_given_up_and_goes_on_once_there
         del hooks.job_handlers["large"]
 
 
-@sqlite_only
+@sqlite_only("nobody can hold the whole of a server's database")
 def test_what_was_saved_is_said_to_be_saved_though_its_draft_could_not_go(
     served: Flask, home: Path, place: str
 ) -> None:
@@ -131,7 +131,7 @@ def refusal(file: Path, statement: str) -> DBAPIError:
         engine.dispose()
 
 
-@sqlite_only
+@sqlite_only("SQLite's own codes are under test")
 def test_each_hindrance_is_told_apart_and_a_fault_of_ours_is_none(tmp_path: Path) -> None:
     fine, garbage = tmp_path / "fine.db", tmp_path / "garbage.db"
     with closing(sqlite3.connect(fine)) as file:
@@ -149,7 +149,7 @@ def test_each_hindrance_is_told_apart_and_a_fault_of_ours_is_none(tmp_path: Path
     assert trouble_of(ValueError("ours"), tmp_path) is None
 
 
-@sqlite_only
+@sqlite_only("a damaged file is under test")
 def test_a_damaged_file_of_records_is_said_in_a_sentence_with_every_word_kept(
     template: tuple[Path, World], tmp_path: Path, place: str
 ) -> None:

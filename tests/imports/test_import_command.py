@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import environment_of
+
 from .files import ARBOR, FOLDER, HOSTILE, NEXT_TERM
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,9 +29,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def graduated(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {
-        **os.environ, "GRADUATED_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8",
+        **os.environ, **environment_of(home),
+        "GRADUATED_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8",
     }  # fmt: skip
-    environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-W", "error", "-m", "graduated", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 

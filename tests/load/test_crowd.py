@@ -12,7 +12,7 @@ from tests.support.demo import DemoSchool
 
 pytestmark = [
     pytest.mark.xdist_group("demo"),
-    sqlite_only,
+    sqlite_only("a backup is made beside the people, and of a server's database Graduated makes none"),
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
 LOAD = Load(people=6, seconds=12, think=0.3, kills=3)

@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.databases import environment_of
 from tests.support.demo import ENVIRONMENT
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -50,6 +51,7 @@ def gunicorn(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     environment = {
         **os.environ,
         **ENVIRONMENT,
+        **environment_of(folder / "home"),
         "GRADUATED_HOME": str(folder / "home"),
         "GRADUATED_DEMO": "1",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),

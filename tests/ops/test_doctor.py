@@ -159,14 +159,14 @@ def test_a_database_of_another_version_is_said(here: Settings) -> None:
     assert "is at version 0012" in says(records.database, here, State.MEND)
 
 
-@sqlite_only
+@sqlite_only("a missing file is under test")
 def test_a_database_that_is_absent_is_said_and_not_made(here: Settings) -> None:
     (here.home / "graduated.db").unlink()
     assert "There is no database at" in says(records.database, here, State.MEND)
     assert not (here.home / "graduated.db").exists(), "to ask makes none"
 
 
-@sqlite_only
+@sqlite_only("a damaged file is under test")
 def test_a_damaged_database_and_rows_without_parents_are_said(here: Settings) -> None:
     assert "reads well" in says(records.soundness, here, State.OK)
     with by_hand(here.home) as hand:
@@ -180,7 +180,7 @@ def test_a_damaged_database_and_rows_without_parents_are_said(here: Settings) ->
     assert "is damaged" in says(records.soundness, here, State.MEND)
 
 
-@sqlite_only
+@sqlite_only("a file has no roles")
 def test_a_file_has_no_accounts(here: Settings) -> None:
     assert "no accounts" in says(records.role, here, State.OK)
 
@@ -244,7 +244,7 @@ def test_letters_that_failed_or_wait_are_said_without_their_addresses(here: Sett
     assert "zofia" not in said
 
 
-@sqlite_only
+@sqlite_only("Graduated makes no backups of what a database server keeps")
 def test_that_no_backup_is_made_is_said(here: Settings) -> None:
     assert "No backups are made" in says(records.backup, here, State.MEND)
     assert "backup" in says(records.backup, replace(here, demo=True), State.OK)
@@ -300,7 +300,7 @@ def test_a_changed_key_entry_or_end_of_the_audit_is_said(here: Settings) -> None
     assert "does not verify" in says(records.audit, here, State.MEND)
 
 
-@sqlite_only
+@sqlite_only("a damaged file is under test")
 def test_a_check_that_faints_hides_no_other(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     (here.home / "graduated.db").write_bytes(b"nothing that reads" * 1000)
     found = examine(here)

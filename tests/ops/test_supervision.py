@@ -26,6 +26,7 @@ from graduated.access.guards import guard
 from graduated.app import create_app
 from graduated.ops import notify, serving, supervise
 from tests.conftest import settings_in
+from tests.support.databases import environment_of
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
 
@@ -157,7 +158,8 @@ def served(template: tuple[Path, object], tmp_path_factory: pytest.TempPathFacto
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     environment = {
-        **os.environ, "GRADUATED_HOME": str(folder / "home"), "GRADUATED_SECRET_KEY": "tests only",
+        **os.environ, **environment_of(folder / "home"),
+        "GRADUATED_HOME": str(folder / "home"), "GRADUATED_SECRET_KEY": "tests only",
         "GRADUATED_AUDIT_KEY": "tests only", "GRADUATED_LOG": "plain", "GRADUATED_DEMO": "1",
         "GRADUATED_METRICS_TOKEN": "x" * 32, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }  # fmt: skip

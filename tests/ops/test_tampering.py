@@ -20,7 +20,7 @@ from graduated.ops.verified import Verified
 from graduated.ops.verify import check_chain
 from graduated.pupils.services import set_status
 from graduated.rules.vocabulary import SenStatus, StatusSource
-from tests.support.databases import Hand, by_hand, sqlite_only
+from tests.support.databases import Hand, by_hand
 from tests.support.world import World
 
 CHANGES = 1000
@@ -118,7 +118,6 @@ KINDS: tuple[Callable[[random.Random, Hand, list[int]], str], ...] = (
 )  # fmt: skip
 
 
-@sqlite_only
 def test_each_of_a_thousand_changes_by_chance_is_found(lived_in: Flask, world: World, home: Path) -> None:
     with by_hand(home) as file:
         file.disarm()

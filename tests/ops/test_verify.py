@@ -18,7 +18,7 @@ from graduated.ops.verify import verify_all
 from graduated.ops.verify_files import Named
 from graduated.pupils.services import NewPaper, PaperWords, add_document, set_status
 from graduated.rules.vocabulary import DocumentKind, PackFileKind, SenStatus, StatusSource, Visibility
-from tests.support.databases import by_hand
+from tests.support.databases import by_hand, in_json
 from tests.support.world import World
 
 
@@ -167,7 +167,7 @@ def test_a_file_beside_a_pack_that_was_changed_or_is_gone_is_found(
 
 
 def test_a_changed_manifest_is_found(app: Flask, home: Path, pack: Path) -> None:
-    meddle(home, "UPDATE pack_build SET manifest = replace(manifest, '\"format\": 3', '\"format\": 9')")
+    meddle(home, "UPDATE pack_build SET " + in_json("manifest", '"format": 3', '"format": 9'))
     first = check(app).first_broken
     assert first is not None
     assert "list of records" in first.says

@@ -9,18 +9,20 @@ from flask import Flask
 
 from graduated.db.session import db
 from tests.support.client import PageClient
-from tests.support.databases import sqlite_only
+from tests.support.databases import ON_POSTGRESQL, take_away
 from tests.support.world import World
 
-pytestmark = sqlite_only
 EVIL = "Words that another site made up for her"
 
 
 def break_records(app: Flask, home: Path) -> None:
-    """What a dying disc leaves: the file is there, and is no database any more."""
+    """What a dying disc leaves: the file is there, and is no database any more. A server's database is gone."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if ON_POSTGRESQL:
+        take_away(home)
+        return
     for name in ("graduated.db-wal", "graduated.db-shm"):
         (home / name).unlink(missing_ok=True)
     with (home / "graduated.db").open("r+b") as file:

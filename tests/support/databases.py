@@ -28,7 +28,12 @@ SERVER = "GRADUATED_TEST_SERVER"
 OWNER, APP = "graduated_owner", "graduated_app"
 NOTE = "database.json"
 
-sqlite_only = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite itself is under test")
+
+def sqlite_only(why: str) -> pytest.MarkDecorator:
+    """A test of SQLite's own file, or of what is done with that file alone; it has to say what of it."""
+    return pytest.mark.skipif(ON_POSTGRESQL, reason=why)
+
+
 postgresql_only = pytest.mark.skipif(not ON_POSTGRESQL, reason="PostgreSQL itself is under test")
 
 

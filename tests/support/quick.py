@@ -15,10 +15,14 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
 Builder = Callable[..., tuple[str, str]]
+_BUILDERS = ("_build", "_build_unknown")
+_SPARED = "spared"
+_DIALECTS = (SQLiteDialect_pysqlite, PGDialect_psycopg)
 
 
 class _Templates(BytecodeCache):
@@ -36,9 +40,25 @@ class _Templates(BytecodeCache):
 
 
 class _Address(Rule):
-    """An address whose builder was compiled by the first app that has it."""
+    """An address that was taken apart, and whose builder was compiled, by the first app that has it."""
 
+    parsed: dict[tuple[object, ...], dict[str, Any]] = {}
     builders: dict[tuple[object, ...], Builder] = {}
+
+    def compile(self) -> None:
+        """Take the address apart, or take what the same address was found to consist of."""
+        kinds = tuple(sorted((name, id(kind)) for name, kind in self.map.converters.items()))
+        key = (self.rule, self.subdomain, self.merge_slashes, kinds)
+        if self.defaults or self.map.host_matching:
+            super().compile()
+        elif key in self.parsed:
+            known = self.parsed[key]
+            self.__dict__ |= known | {name: known[name].__get__(self, None) for name in _BUILDERS}
+            self.arguments |= set(self._converters)
+        else:
+            super().compile()
+            kept = {name: self.__dict__[name] for name in ("_parts", "_trace", "_converters")}
+            self.parsed[key] = kept | {name: self.__dict__[name].__func__ for name in _BUILDERS}
 
     def _compile_builder(self, append_unknown: bool = True) -> Builder:
         if self.defaults:
@@ -57,15 +77,31 @@ def install() -> None:
 
 
 def _share_statements() -> None:
-    """Every SQLite engine of the tests speaks alike, so a statement compiled for one serves all."""
-    compiled: dict[Any, Any] = {}
-    SQLiteDialect_pysqlite.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
-    SQLiteDialect_pysqlite.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    """Every engine of the tests for one kind of database speaks alike, so a statement compiled for one serves all."""
+    compiled: dict[type, dict[Any, Any]] = {kind: {} for kind in _DIALECTS}
+    for kind in _DIALECTS:
+        kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+        kind.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
 
     @event.listens_for(Engine, "engine_connect")
     def share(connection: Connection) -> None:
-        if type(connection.dialect) is SQLiteDialect_pysqlite:
-            connection.execution_options(compiled_cache=compiled)
+        if type(connection.dialect) in compiled:
+            connection.execution_options(compiled_cache=compiled[type(connection.dialect)])
+
+
+def spare_the_disc() -> None:
+    """A machine that falls during a test takes the test with it: nothing need wait for SQLite's file to be on the disc.
+
+    For the process of the tests alone: one that is begun by a test does what it does in a school.
+    """
+
+    @event.listens_for(Engine, "engine_connect")
+    def let_it_lie(connection: Connection) -> None:
+        if type(connection.dialect) is SQLiteDialect_pysqlite and _SPARED not in connection.info:
+            connection.info[_SPARED] = True
+            asked = connection.connection.cursor()
+            asked.execute("PRAGMA synchronous=OFF")
+            asked.close()
 
 
 def settle() -> None:

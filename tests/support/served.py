@@ -11,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.databases import environment_of
+
 
 @dataclass
 class Server:
@@ -35,6 +37,7 @@ class Server:
             "GRADUATED_HOME": str(self.home),
             "GRADUATED_SIGN_IN_COST": "low",
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            **environment_of(self.home),
             **self.settings,
         }
 

@@ -30,27 +30,18 @@ def closed(app: Flask) -> None:
         db.engine.dispose()
 
 
-@pytest.fixture
-def former(demo_school: DemoSchool, tmp_path: Path) -> Iterator[Flask]:
-    """The school that the pupil leaves: a copy of the demo."""
-    home = tmp_path / "former"
-    shutil.copytree(demo_school.home, home)
-    app = create_app(settings_in(home), testing=True)
-    yield app
-    closed(app)
+def _opened(demo: DemoSchool, home: Path) -> Flask:
+    shutil.copytree(demo.home, home)
+    return create_app(settings_in(home), testing=True)
 
 
-@pytest.fixture
-def former_id(former: Flask) -> int:
-    """The school's id there."""
+def _id_in(former: Flask) -> int:
     with former.app_context():
         return entry.school_ids()[0][0]
 
 
-@pytest.fixture
-def zofia(former: Flask, former_id: int) -> int:
-    """The pupil with a request, by her number there."""
-    with former.app_context(), acting(system_actor(former_id, "Tests")):
+def _zofia_in(former: Flask) -> int:
+    with former.app_context(), acting(system_actor(_id_in(former), "Tests")):
         found = db.session.scalars(
             select(Pupil.id).where(Pupil.legal_forename == "Zofia", Pupil.legal_surname == "Szymańska")
         ).first()
@@ -58,27 +49,75 @@ def zofia(former: Flask, former_id: int) -> int:
         return int(found)
 
 
-@pytest.fixture
-def bundle(former: Flask, former_id: int, zofia: int) -> Path:
-    """Her record, made ready for another school."""
-    with former.app_context(), acting(system_actor(former_id, "Hannah Legg")):
-        out = make(zofia, "Harbour Academy", "Hannah Legg")
+def _bundle_of(former: Flask) -> Path:
+    with former.app_context(), acting(system_actor(_id_in(former), "Hannah Legg")):
+        out = make(_zofia_in(former), "Harbour Academy", "Hannah Legg")
         row = db.session.scalars(select(TransferOut).where(TransferOut.id == out)).one()
         path: Path = former.extensions["files"].path(row.sha256)
         return path
 
 
 @pytest.fixture
-def next_school(tmp_path: Path) -> Iterator[tuple[Flask, int]]:
-    """An installation with one school and nothing else, and that school's id."""
-    home = tmp_path / "next"
+def former(demo_school: DemoSchool, tmp_path: Path) -> Iterator[Flask]:
+    """The school that the pupil leaves: a copy of the demo."""
+    app = _opened(demo_school, tmp_path / "former")
+    yield app
+    closed(app)
+
+
+@pytest.fixture
+def former_id(former: Flask) -> int:
+    """The school's id there."""
+    return _id_in(former)
+
+
+@pytest.fixture
+def zofia(former: Flask) -> int:
+    """The pupil with a request, by her number there."""
+    return _zofia_in(former)
+
+
+@pytest.fixture(scope="session")
+def bundle_once(demo_school: DemoSchool, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Her record, made ready in a copy of the demo that no test looks at."""
+    place = tmp_path_factory.mktemp("bundle")
+    app = _opened(demo_school, place / "former")
+    path = _bundle_of(app)
+    closed(app)
+    return path
+
+
+@pytest.fixture
+def bundle(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Her record, made ready for another school: in the test's own former school, where it has one."""
+    if "former" in request.fixturenames:
+        return _bundle_of(request.getfixturevalue("former"))
+    made: Path = request.getfixturevalue("bundle_once")
+    return shutil.copy(made, tmp_path / made.name)
+
+
+@pytest.fixture(scope="session")
+def next_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """An installation with one school and nothing else, made once, and that school's id."""
+    home = tmp_path_factory.mktemp("next") / "home"
     home.mkdir()
     settings = settings_in(home)
     migrate.upgrade(settings)
     app = create_app(settings, testing=True)
     with app.app_context():
         school_id = make_school(NewSchool("100009", "Harbour Academy", "dorset", staff_need_second_step=False))
-    yield app, school_id
+        app.extensions["views_log"].dispose()
+    closed(app)
+    return home, school_id
+
+
+@pytest.fixture
+def next_school(next_template: tuple[Path, int], tmp_path: Path) -> Iterator[tuple[Flask, int]]:
+    """A copy of it for one test."""
+    home = tmp_path / "next"
+    shutil.copytree(next_template[0], home)
+    app = create_app(settings_in(home), testing=True)
+    yield app, next_template[1]
     closed(app)
 
 

@@ -22,7 +22,7 @@ from tests.support.databases import sqlite_only
 from tests.upgrade.killing import dump
 from tests.upgrade.old import opened
 
-pytestmark = sqlite_only  # no release kept its records on PostgreSQL yet; see tests/db/test_upgrade_on_postgresql.py
+pytestmark = sqlite_only("no release kept its records on PostgreSQL: see tests/db/test_upgrade_on_postgresql.py")
 
 STATEMENTS = 60
 """More than the statements of the migrations below: the last places are beyond their end."""

@@ -27,7 +27,7 @@ from tests.support.databases import sqlite_only
 from tests.upgrade.filling import fill
 from tests.upgrade.old import RELEASED, SCHOOLS, Rows, old_school, opened, rows_of
 
-pytestmark = sqlite_only  # no release kept its records on PostgreSQL yet; see tests/db/test_upgrade_on_postgresql.py
+pytestmark = sqlite_only("no release kept its records on PostgreSQL: see tests/db/test_upgrade_on_postgresql.py")
 
 SENCO, PARENT = "hannah.legg@purbeckroad.example", "anna.szymanska@family.example"
 PASSPHRASE = "marmalade kestrel umbrella"

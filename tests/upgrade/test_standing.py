@@ -125,7 +125,7 @@ def _status(address: str) -> tuple[int, str]:
             return error.code, error.read().decode("utf-8", "replace")
 
 
-@sqlite_only
+@sqlite_only("a damaged file is under test")
 def test_a_damaged_database_is_served_as_one_calm_page_and_stays_as_it_is(home: Path, tmp_path: Path) -> None:
     _damage(home)
     copy = shutil.copyfile(home / "graduated.db", tmp_path / "as-it-was.db")
@@ -145,7 +145,7 @@ def test_a_damaged_database_is_served_as_one_calm_page_and_stays_as_it_is(home: 
     assert (worker.returncode, "graduated restore" in worker.stderr) == (2, True)
 
 
-@sqlite_only
+@sqlite_only("on PostgreSQL the looks are a table")
 def test_a_damaged_file_of_looks_is_named(home: Path) -> None:
     with opened(home / "views.db") as connection:  # else what still stands in its log makes it whole again
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
