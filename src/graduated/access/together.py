@@ -160,7 +160,7 @@ def _send(
 def _forget(session: Session, cls: type[Base], numbers: Iterable[int], names: Sequence[str]) -> None:
     """What the session holds of these rows is read anew when somebody asks for it."""
     key_of = inspect(cls).identity_key_from_primary_key
-    for number in numbers if len(session.identity_map.keys()) else ():
+    for number in numbers:
         held = session.identity_map.get(key_of((number,)))
         if held is not None:
             session.expire(held, names)

@@ -114,10 +114,9 @@ _MOVE = (
     .values(sequence=bindparam("to"), mac=bindparam("with_mac"))
 )
 
-_events: Any = ChangeEvent.__table__
 _OF_CHAIN = (
-    select(_events.c.id)
-    .where(_events.c.school_id == bindparam("of_school"), _events.c.sequence == bindparam("in_chain"))
+    select(ChangeEvent.id)
+    .where(ChangeEvent.school_id == bindparam("of_school"), ChangeEvent.sequence == bindparam("in_chain"))
     .scalar_subquery()
 )
 """The number of the event of which a detail is, known by its place in the chain."""

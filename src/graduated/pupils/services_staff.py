@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, null, or_, select, union_all
 
@@ -28,7 +29,7 @@ _PUPIL = bindparam("only", type_=Integer)
 _ONLY = or_(_PUPIL.is_(None), Pupil.id == _PUPIL)
 _ANY = (Assignment.id, Assignment.user_id, Assignment.pupil_id, Assignment.source, Assignment.reason, Assignment.ends)
 _GROUP = (null(), StaffGroup.user_id, Pupil.id, StaffGroup.kind, StaffGroup.name, null())
-_STANDING_AND_WANTED = union_all(
+_STANDING_AND_WANTED: Any = union_all(
     select(*_ANY).where(Assignment.source.in_(BY_GROUP), or_(_PUPIL.is_(None), Assignment.pupil_id == _PUPIL)),
     select(*_GROUP)
     .join(Pupil, Pupil.registration_group == StaffGroup.name)
