@@ -76,7 +76,7 @@ def put(session: Session, cls: Any, rows: list[dict[str, Any]]) -> list[int]:
         return list(session.connection().execute(_inserting(of_table, telling=True), rows).scalars())
     if len(rows) == 1:  # of one row SQLite tells the number by itself
         told = session.connection().execute(_inserting(of_table, telling=False), rows[0])
-        return [told.inserted_primary_key[0]]
+        return [told.inserted_primary_key[0]]  # type: ignore[index]  # an INSERT of one row has one
     first = _last(session, (of_table,))[0] + 1
     numbered = [{**row, "id": number} for number, row in enumerate(rows, first)]
     session.connection().execute(_inserting(of_table, telling=False), numbered)
@@ -89,7 +89,7 @@ def put_unasked(session: Session, cls: Any, rows: list[dict[str, Any]]) -> None:
     session.connection().execute(_inserting(cls.__table__, telling=False), rows)
 
 
-def past_session(session: Session, statement: Executable, given: dict[str, Any]) -> Any:
+def past_session(session: Session, statement: Any, given: dict[str, Any]) -> Any:
     """Ask or change a table of the machinery, which no scope narrows and no audit follows, without the ORM's detour.
 
     Any other is refused, on first sight of the statement.
