@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, select
+import pytest
+from sqlalchemy import event, select, update
 
 from graduated.access.identity import Actor
 from graduated.assess.models import Concern
-from graduated.audit.models import ChangeDetail, ChangeEvent
+from graduated.audit.models import ChainHead, ChangeDetail, ChangeEvent
 from graduated.db.clock import today
+from graduated.db.numbering import past_session
 from graduated.db.session import db
 from graduated.db.writing import write
 from tests.support.world import World
@@ -66,3 +68,12 @@ def test_each_entry_of_the_audit_keeps_the_contents_of_its_own(as_system: Actor,
     ).all()
     told = {pupil: payload[0][3]["text"][1] for pupil, payload in rows if payload}
     assert told == {world.pupils[key]: key for key in ("zofia", "poppy", "reuben", "jude")}
+
+
+def test_only_the_machinery_is_asked_past_the_session(as_system: Actor, world: World) -> None:
+    with write("Looked"):
+        assert past_session(db.session(), select(ChainHead.sequence), {}).all()
+        with pytest.raises(LookupError, match="concern"):
+            past_session(db.session(), select(Concern.text), {})
+        with pytest.raises(LookupError, match="concern"):
+            past_session(db.session(), update(Concern).values(text="Nothing"), {})

@@ -113,7 +113,7 @@ def _inserting(of_table: Table, worked_out: tuple[tuple[str, Any], ...]) -> Inse
     return insert(of_table).values(dict(worked_out)) if worked_out else insert(of_table)
 
 
-def past_session(session: Session, statement: Executable, given: dict[str, Any]) -> Any:
+def past_session(session: Session, statement: Any, given: dict[str, Any]) -> Any:
     """Ask or change a table of the machinery, which no scope narrows and no audit follows, without the ORM's detour.
 
     Any other is refused, on first sight of the statement.

@@ -121,7 +121,7 @@ _SHEET = (
     .where(Group.id == bindparam("group_id"))
     .order_by(Pupil.known_as, Pupil.legal_forename, Pupil.id)
 )
-_OF_GROUP = bindparam("group_id")
+_OF_GROUP: Any = bindparam("group_id")
 _OF_ALL = (_COVERS, _COUNTS, _ON_DAY, _LAST, _MEMBERS)
 _OF_ONE = (
     _COVERS.where(GroupCover.group_id == _OF_GROUP),

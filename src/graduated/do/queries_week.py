@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, func, or_, select
 from graduated.db.clock import today
 from graduated.db.session import db
 from graduated.do.models import IN_FORCE, DeliveredSession, GroupCover, Presence
-from graduated.do.queries_groups import Logged
+from graduated.do.queries_around import Logged
 from graduated.do.queries_ticks import SupportLine, support_in_class
 from graduated.people.models import User
 from graduated.plan.models import Group, Place

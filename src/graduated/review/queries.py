@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -137,6 +137,16 @@ _WHOLE = _whole(Review.id == bindparam("review_id"))
 _WHOLE_OF_PUPIL = _whole(Review.pupil_id == bindparam("pupil_id"))
 _WHOLE_OPEN = _whole(Review.status == ReviewStatus.OPEN)
 _WHOLE_SEALED = _whole(Review.status == ReviewStatus.SEALED)
+_BEFORE = (
+    select(Review.id, Review.held_on)
+    .join(Cycle, Cycle.id == Review.cycle_id)
+    .where(
+        Review.pupil_id == bindparam("pupil_id"),
+        Review.status == ReviewStatus.SEALED,
+        Review.id != bindparam("review_id"),
+    )
+    .order_by(Cycle.number, Review.held_on, Review.id)
+)
 _THESE: Any = bindparam("review_ids", expanding=True)
 _AT_A_TIME = 10_000
 """Reviews named in one statement: databases bound how many a statement may name."""
@@ -243,9 +253,24 @@ def review_of(review_id: int) -> ReviewRecord:
     return _records(_WHOLE, {"review_id": review_id})[0]
 
 
-def open_review_of(review_id: int) -> ReviewRecord:
-    """One that is still being written: without step, seal and addenda, which it has only once it is sealed."""
-    return _records(_WHOLE, {"review_id": review_id}, still_open=True)[0]
+def open_review_of(review_id: int) -> tuple[ReviewRecord, tuple[ActionLine, ...]]:
+    """A review that is still being written, and what was promised before: at the last sealed one, or not done yet.
+
+    It has no step, seal or addenda: those it has only once it is sealed.
+    """
+    row = db.session.execute(_WHOLE, {"review_id": review_id}).one()
+    before = db.session.execute(_BEFORE, {"pupil_id": row.pupil_id, "review_id": review_id}).all()
+    last = max((one.held_on or date.min for one in before), default=date.min)
+    attendees, judgements, verdicts = (_by_review(each, [row.id]) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS))
+    actions = _by_review(_ACTIONS, [row.id, *(one.id for one in before)])
+    none: dict[int, list[Any]] = defaultdict(list)
+    promised = (
+        ActionLine(action.id, one.id, *action[2:])
+        for one in before
+        for action in actions[one.id]
+        if action.done_on is None or (one.held_on or date.min) == last
+    )
+    return _record(row, (attendees, judgements, verdicts, none, actions, none, none)), tuple(promised)
 
 
 def records_of(pupil_id: int) -> tuple[ReviewRecord, ...]:
@@ -304,29 +329,27 @@ def _by_review(statement: Any, review_ids: list[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _records(statement: Any, given: dict[str, Any], *, still_open: bool = False) -> tuple[ReviewRecord, ...]:
+def _records(statement: Any, given: dict[str, Any]) -> tuple[ReviewRecord, ...]:
     rows = db.session.execute(statement, given).all()
     ids = [row.id for row in rows]
     if not ids:
         return ()
-    attendees, judgements, verdicts, actions = (
-        _by_review(each, ids) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS, _ACTIONS)
-    )
-    none: dict[int, list[Any]] = defaultdict(list)
-    steps, seals, addenda = (none if still_open else _by_review(each, ids) for each in (_STEPS, _SEALS, _ADDENDA))
-    return tuple(
-        ReviewRecord(
-            review_id=row.id,
-            **{name: value for name, value in row._mapping.items() if name != "id"},
-            attendees=_lines(AttendeeLine, attendees[row.id]),
-            judgements=_lines(JudgementLine, judgements[row.id]),
-            verdicts=_lines(VerdictLine, verdicts[row.id]),
-            step=_step(steps[row.id]),
-            actions=tuple(ActionLine(one.id, row.id, *one[2:]) for one in actions[row.id]),
-            seal=next(iter(_lines(SealLine, seals[row.id])), None),
-            addenda=tuple(AddendumLine(one.text, one.why, one.name or "", one.recorded_at) for one in addenda[row.id]),
-        )
-        for row in rows
+    parts = [_by_review(each, ids) for each in (_ATTENDEES, _JUDGEMENTS, _VERDICTS, _STEPS, _ACTIONS, _SEALS, _ADDENDA)]
+    return tuple(_record(row, parts) for row in rows)
+
+
+def _record(row: Any, parts: Sequence[dict[int, list[Any]]]) -> ReviewRecord:
+    attendees, judgements, verdicts, steps, actions, seals, addenda = (part[row.id] for part in parts)
+    return ReviewRecord(
+        review_id=row.id,
+        **{name: value for name, value in row._mapping.items() if name != "id"},
+        attendees=_lines(AttendeeLine, attendees),
+        judgements=_lines(JudgementLine, judgements),
+        verdicts=_lines(VerdictLine, verdicts),
+        step=_step(steps),
+        actions=tuple(ActionLine(one.id, row.id, *one[2:]) for one in actions),
+        seal=next(iter(_lines(SealLine, seals)), None),
+        addenda=tuple(AddendumLine(one.text, one.why, one.name or "", one.recorded_at) for one in addenda),
     )
 
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from graduated.db.session import db
 from graduated.people.models import User
@@ -19,9 +17,9 @@ from graduated.plan.models import Cycle, Group, Outcome, Place, Provision
 from graduated.pupils.models import Pupil, SenStatusSpell
 from graduated.pupils.queries import FamilyAdult, adults_of, name_of, staff_of
 from graduated.review.deciding import Decision
-from graduated.review.models import ActionItem, Review
+from graduated.review.models import Review
 from graduated.review.queries import ActionLine, ReviewRecord, open_review_of
-from graduated.rules.vocabulary import ReviewStatus, SenStatus
+from graduated.rules.vocabulary import SenStatus
 
 
 class Whose(Protocol):
@@ -133,42 +131,13 @@ _SUPPLIED = (
     .where(Provision.cycle_id == bindparam("cycle_id"))
     .order_by(Provision.position, Provision.id)
 )
-_Sealed = aliased(Review)
-_PROMISED = (
-    select(
-        ActionItem.id,
-        ActionItem.review_id,
-        ActionItem.what,
-        ActionItem.who,
-        ActionItem.by_when,
-        ActionItem.done_on,
-        Review.held_on,
-        select(func.max(_Sealed.held_on))
-        .where(
-            _Sealed.pupil_id == bindparam("pupil_id"),
-            _Sealed.status == ReviewStatus.SEALED,
-            _Sealed.id != bindparam("review_id"),
-        )
-        .scalar_subquery()
-        .label("last"),
-    )
-    .join(Review, Review.id == ActionItem.review_id)
-    .join(Cycle, Cycle.id == Review.cycle_id)
-    .where(
-        Review.pupil_id == bindparam("pupil_id"),
-        Review.status == ReviewStatus.SEALED,
-        Review.id != bindparam("review_id"),
-    )
-    .order_by(Cycle.number, Review.held_on, Review.id, ActionItem.by_when, ActionItem.id)
-)
 
 
 def sheet_of(review_id: int) -> Sheet:
     """What the form of this review is made of. It must be in sight (the guard has looked)."""
-    record = open_review_of(review_id)
+    record, promised = open_review_of(review_id)
     about = db.session.execute(_ABOUT, {"review_id": review_id}).one()
     provisions = db.session.execute(_SUPPLIED, {"cycle_id": record.cycle_id}).all()
-    promised = db.session.execute(_PROMISED, {"pupil_id": record.pupil_id, "review_id": review_id})
     return Sheet(
         record=record,
         decision=Decision.read(about.decision or {}),
@@ -182,11 +151,7 @@ def sheet_of(review_id: int) -> Sheet:
             (record.lead_id, about.lead_name or ""),
             ((row.staff_id, row.staff_name or "") for row in provisions),
         ),
-        earlier_actions=tuple(
-            ActionLine(*row[:6])
-            for row in promised
-            if row.done_on is None or (row.held_on or date.min) == (row.last or date.min)
-        ),
+        earlier_actions=promised,
     )
 
 

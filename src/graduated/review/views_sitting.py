@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, request
@@ -20,7 +20,7 @@ from graduated.review.links import pupil_link
 from graduated.review.merging import opened_with, says_the_same
 from graduated.review.pictures import figures_of
 from graduated.review.queries import review_of
-from graduated.review.sheet import Fielded, Sheet, sheet_of
+from graduated.review.sheet import Fielded, sheet_of
 from graduated.review.sitting import Table, table_of
 from graduated.review.telling import step_cards
 from graduated.review.together import Quarrel, Together, bring_together, labels_of, saved_by
@@ -85,7 +85,7 @@ def _save(review_id: int) -> Response:
             quarrels = bring_together(form, theirs, request.form, act=False).quarrels
             return _sitting_page(table_of(review_of(review_id)), form, status=422, quarrels=quarrels)
         taken: list[str] = []
-        if _may_differ(form, sheet):
+        if _may_differ(form, theirs):
             both = bring_together(form, theirs, request.form)
             form, taken = _refilled(sheet, both), _labels(sheet, both, both.taken)
             if both.quarrels:
@@ -104,9 +104,9 @@ def _save(review_id: int) -> Response:
     return _sitting_page(table_of(review_of(review_id)), form, status=409, quarrels=both.quarrels, taken=taken)
 
 
-def _may_differ(form: SittingForm, sheet: Sheet) -> bool:
-    """Whether somebody may have saved since the form was opened; else what stands in it stands."""
-    return form.sent_version != sheet.record.version or any(name.startswith("choose-") for name in request.form)
+def _may_differ(form: SittingForm, theirs: Mapping[str, Any]) -> bool:
+    """Whether the form was opened with anything but what is saved; if not, what stands in it stands."""
+    return form.opened.data != opened_with(theirs) or any(name.startswith("choose-") for name in request.form)
 
 
 def _ready(taken: Sequence[str]) -> bool | None:
