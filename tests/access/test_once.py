@@ -47,3 +47,23 @@ def test_an_act_sees_what_it_changed_itself(app: Flask, world: World) -> None:
         db.session.delete(db.session.scalars(select(Term).where(Term.id == term_rows()[0].id)).one())
         db.session.flush()
         assert len(terms()) == len(before) - 1
+
+
+_TERMS = select(Term.name)
+
+
+def test_columns_asked_for_again_are_those_that_wait_to_be_written(app: Flask, world: World) -> None:
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), write("Term named"):
+        before = db.session.scalars(_TERMS).all()
+        term = db.session.scalars(select(Term).where(Term.name == before[0])).first()
+        assert term is not None
+        term.name = "Named anew"
+        assert "Named anew" in db.session.scalars(_TERMS).all()
+
+
+def test_columns_asked_for_again_are_those_of_whoever_asks(app: Flask, world: World) -> None:
+    with app.app_context():
+        for school_id, has_terms in ((world.school_id, True), (world.other_school_id, False)) * 2:
+            with acting(system_actor(school_id, "Tests")):
+                assert bool(db.session.scalars(_TERMS).all()) is has_terms
+                db.session.rollback()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 
 from graduated.rules.vocabulary import Role
 
@@ -160,6 +161,7 @@ class Answer(StrEnum):
     HIDE = "hide"
 
 
+@cache
 def cell_for(roles: frozenset[Role], area: Area, *, leads: bool = False) -> Cell:
     """The strongest cell of a person's roles in an area; leading the cycle counts as a role of its own."""
     columns: list[Column] = [*roles]

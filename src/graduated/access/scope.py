@@ -11,7 +11,7 @@ import itertools
 import weakref
 from typing import Any
 
-from sqlalchemy import Executable, Select, Table, event, inspect
+from sqlalchemy import Executable, Result, Select, Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
@@ -29,8 +29,8 @@ from graduated.rules.vocabulary import Role
 
 _WHOLE = frozenset({Role.SENCO, Role.SEN_ASSISTANT, Role.HEAD, Role.SAFEGUARDING})
 _scopes: dict[Viewer, _Scope] = {}
-_narrowed: dict[tuple[int, Viewer], tuple[weakref.ref[Executable], Executable]] = {}
-"""What a statement became for a kind of viewer, for as long as the statement itself is there."""
+_narrowed: dict[tuple[int, Viewer], tuple[weakref.ref[Executable], Executable, bool]] = {}
+"""What a statement became for a kind of viewer, and whether it asks for columns alone; for as long as it is there."""
 _numbers = itertools.count(1)
 
 
@@ -160,17 +160,24 @@ def bypasses(statement: Any) -> set[str]:
 
 
 def _narrow(statement: Executable, viewer: Viewer) -> Executable:
-    key = (id(statement), viewer)
-    seen = _narrowed.get(key)
-    if seen is not None and seen[0]() is statement:
-        return seen[1]
+    known = _known(statement, viewer)
+    if known is not None:
+        return known[0]
     round_about = bypasses(statement)
     if round_about:
         raise OutsideScope(f"a statement goes round the scope filter by {', '.join(sorted(round_about))}")
     narrowed = statement.options(_scope_for(viewer))
     # Statements of a module are kept for good; one that was made for this request goes with it.
-    _narrowed[key] = (weakref.ref(statement, lambda gone: _forget(key, gone)), narrowed)
+    key = (id(statement), viewer)
+    _narrowed[key] = (weakref.ref(statement, lambda gone: _forget(key, gone)), narrowed, _is_plain(statement))
     return narrowed
+
+
+def _is_plain(statement: Executable) -> bool:
+    """Whether a statement asks for columns alone: no row of it becomes an entity, so the session has no part in it."""
+    if not isinstance(statement, Select) or statement._execution_options:
+        return False
+    return all(one["expr"] is not one["entity"] for one in statement.column_descriptions)
 
 
 def _forget(key: tuple[int, Viewer], gone: weakref.ref[Executable]) -> None:
@@ -179,29 +186,30 @@ def _forget(key: tuple[int, Viewer], gone: weakref.ref[Executable]) -> None:
         _narrowed.pop(key, None)
 
 
-def _is_known(statement: Executable) -> bool:
-    """Whether a statement was narrowed before for this kind of viewer: then it is none of the machinery's."""
-    actor = current_actor()
-    seen = _narrowed.get((id(statement), viewer_of_current())) if actor is not None else None
-    return seen is not None and seen[0]() is statement
+def _known(statement: Executable, viewer: Viewer) -> tuple[Executable, bool] | None:
+    """What a statement was narrowed to before for this kind of viewer: then it is none of the machinery's."""
+    seen = _narrowed.get((id(statement), viewer))
+    return seen[1:] if seen is not None and seen[0]() is statement else None
 
 
 def _only_machinery(state: ORMExecuteState) -> bool:
     return bool(state.all_mappers) and all(mapper.class_.scope_by == "none" for mapper in state.all_mappers)
 
 
-def _on_execute(state: ORMExecuteState) -> None:
+def _on_execute(state: ORMExecuteState) -> Result[Any] | None:
     wall.follow(state.session)
     if state.is_column_load:
-        return
-    if not _is_known(state.statement) and _only_machinery(state) and not bypasses(state.statement):
-        return
+        return None
+    viewer = viewer_of_current() if current_actor() is not None else None
+    known = _known(state.statement, viewer) if viewer is not None else None
+    if known is None and _only_machinery(state) and not bypasses(state.statement):
+        return None
     if state.is_update or state.is_delete or state.is_insert:
         mapper = state.bind_mapper
         if mapper is None or mapper.class_.audited:
             raise OutsideScope("audited rows are written one by one, so that the audit sees them")
     actor = require_actor()
-    state.statement = _narrow(state.statement, viewer_of_current())
+    state.statement = _narrow(state.statement, viewer or viewer_of_current())
     if not state.is_executemany:
         given = state.parameters if isinstance(state.parameters, dict) else {}
         state.parameters = {
@@ -210,6 +218,15 @@ def _on_execute(state: ORMExecuteState) -> None:
             "_scope_user": actor.user_id,
             "_scope_today": today(),
         }
+    if known is not None and known[1] and _is_clean(state.session):
+        # Columns alone need nothing of what the session does for entities, which takes longer than the statement.
+        return state.session.connection(bind_arguments=state.bind_arguments).execute(known[0], state.parameters)
+    return None
+
+
+def _is_clean(session: Session) -> bool:
+    """Whether nothing waits to be written, which a statement would have to find in the database."""
+    return not (session.new or session.deleted or session.dirty)
 
 
 def _on_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:

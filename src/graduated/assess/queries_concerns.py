@@ -127,7 +127,7 @@ def _row(row: Any, day: date) -> ConcernRow:
         concern_id=row.id,
         pupil_name=name_of(row),
         standing=standing(row.status, row.raised_on, row.review_on, day),
-        **{name: getattr(row, name) for name in ConcernRow.__slots__ if name in row._mapping},
+        **{name: getattr(row, name) for name in ConcernRow.__slots__ if name in row._fields},
     )
 
 

@@ -165,7 +165,7 @@ def _meetings(statement: Any, calendar: tuple[TermDates, ...], **given: Any) -> 
                 **{
                     name: getattr(row, name)
                     for name in MeetingRow.__slots__
-                    if name in row._mapping and name != "guests"
+                    if name in row._fields and name != "guests"
                 },
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import String, and_, bindparam, func, or_, select
@@ -133,7 +134,7 @@ _ROWS: Any = (
 )
 _NEEDS = select(Need.pupil_id, Need.type).where(Need.ends.is_(None)).order_by(Need.pupil_id, Need.rank, Need.id)
 _CYCLES = (
-    select(Cycle.pupil_id, Cycle.number, Cycle.status, Cycle.starts, Cycle.review_due, User.name, Review.held_on)
+    select(Cycle.pupil_id, Cycle.number, Cycle.status, Cycle.starts, Cycle.review_due, Review.held_on, User.name)
     .outerjoin(User, User.id == Cycle.lead_id)
     .outerjoin(
         Review,
@@ -184,6 +185,7 @@ def register_rows(wanted: Wanted, *, with_plans: bool = True, with_strategies: b
         for pupil_id, text in db.session.execute(_STRATEGIES):
             strategies[pupil_id].append(text)
     calendar = (terms(), bank_holidays()) if with_plans else ((), frozenset())
+    due_of = cache(partial(_due, dates=calendar[0], holidays=calendar[1]))  # many plans began on one day
     return [
         RegisterRow(
             pupil_id=row.id,
@@ -195,7 +197,7 @@ def register_rows(wanted: Wanted, *, with_plans: bool = True, with_strategies: b
             status=row.status or SenStatus.NONE,
             status_since=row.starts,
             needs=tuple(needs[row.id]),
-            due=_due(row.status or SenStatus.NONE, cycles.get(row.id), *calendar),
+            due=due_of(*cycles[row.id][2:6]) if row.id in cycles else _UNPLANNED[row.status in SEN],
             lead_name=(cycles[row.id].name or "") if row.id in cycles else "",
             cycle_number=cycles[row.id].number if row.id in cycles else None,
             strategies=tuple(strategies[row.id]),
@@ -224,17 +226,21 @@ def _has_name(row: Any, words: str) -> bool:
     return all(word in names for word in words.casefold().split())
 
 
-def _due(status: SenStatus, cycle: Any, dates: Any, holidays: Any) -> Due:
-    if cycle is None:
-        return Due(None, "No plan yet" if status in SEN else "", "none")
-    due = reviews.due_date(cycle.review_due, cycle.starts, dates, holidays)
-    if cycle.status is not CycleStatus.AGREED:
-        words = "Sent, not agreed yet" if cycle.status is CycleStatus.SENT else "Draft, not agreed yet"
+_UNPLANNED = {True: Due(None, "No plan yet", "none"), False: Due(None, "", "none")}
+"""Of a pupil without a plan, by whether there ought to be one."""
+
+
+def _due(
+    status: CycleStatus, starts: date, review_due: date | None, held_on: date | None, dates: Any, holidays: Any
+) -> Due:
+    due = reviews.due_date(review_due, starts, dates, holidays)
+    if status is not CycleStatus.AGREED:
+        words = "Sent, not agreed yet" if status is CycleStatus.SENT else "Draft, not agreed yet"
         return Due(due, words, "draft")
     if due is None:
         return Due(None, "No review date", "none")
-    if cycle.held_on is not None:
-        return Due(due, f"Held {short_date(cycle.held_on, today())}, not sealed", "held")
+    if held_on is not None:
+        return Due(due, f"Held {short_date(held_on, today())}, not sealed", "held")
     late = (today() - due).days
     state = "late" if late > 0 else "soon" if late >= -SOON else "later"
     return Due(due, reviews.due_words(due, today()), state)

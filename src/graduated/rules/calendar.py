@@ -138,14 +138,19 @@ def school_weeks_between(
     return len(school_days(earlier + _DAY, later, terms, bank_holidays)) // 5
 
 
+@lru_cache(maxsize=64)
+def _years(terms: tuple[TermDates, ...]) -> frozenset[str]:
+    """The academic years of which a term was entered; remembered, as every due date of a list asks."""
+    return frozenset(academic_year(term.starts) for term in terms)
+
+
 def school_day_on_or_before(day: date, terms: Sequence[TermDates], bank_holidays: Collection[date] = ()) -> date:
     """The day itself if it is a school day, else the school day before it (design §5, due dates).
 
     Where the terms of that academic year are not entered yet only weekends and bank holidays are stepped over: a date
     is never moved across months that nobody has described.
     """
-    year = academic_year(day)
-    if any(academic_year(term.starts) == year for term in terms):
+    if academic_year(day) in _years(tuple(terms)):
         last = school_days(day - timedelta(days=_LONGEST_HOLIDAY), day, terms, bank_holidays)[-1:]
         if last:
             return last[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 
 from flask import request, url_for
 
@@ -32,6 +34,7 @@ class Item:
     count: int | None = None
 
 
+_order = attrgetter("order")
 _offers: dict[str, Offer] = {}
 _placed: dict[str, str] = {}
 
@@ -51,12 +54,18 @@ def place(endpoint: str, under: str) -> None:
 
 def items() -> list[Item]:
     """The navigation of the person signed in."""
-    here, itself = request.blueprint or "", request.endpoint in _offers
+    here, itself, anything = request.blueprint or "", request.endpoint in _offers, Subject()
     return [
-        Item(one.label, url_for(one.endpoint), _is_current(one, here, itself))
-        for one in sorted(_offers.values(), key=lambda one: one.order)
-        if may(one.action, Subject())
+        Item(one.label, _address(one.endpoint, request.script_root), _is_current(one, here, itself))
+        for one in sorted(_offers.values(), key=_order)
+        if may(one.action, anything)
     ]
+
+
+@cache
+def _address(endpoint: str, _root: str) -> str:
+    """Where an item leads, below the root at which the program answers: the same on every page."""
+    return url_for(endpoint)
 
 
 def _is_current(one: Offer, blueprint: str, itself: bool) -> bool:
