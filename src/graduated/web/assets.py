@@ -21,7 +21,7 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_version(path, path.stat().st_mtime_ns))
 
 
-_ASKED = {
+ASKED = {
     "data-autosave": "autosave",
     "data-pick-all": "log",
     "data-waits": "waiting",
@@ -42,8 +42,8 @@ class Scripts:
 
 def scripts_for(shown: str) -> Scripts:
     """What a page needs by what is shown on it; for the rest it keeps the address."""
-    addresses = {mark: asset(f"js/{name}.js") for mark, name in _ASKED.items()}
-    now = {mark for mark in _ASKED if f' {mark}="' in shown}
+    addresses = {mark: asset(f"js/{name}.js") for mark, name in ASKED.items()}
+    now = {mark for mark in ASKED if f' {mark}="' in shown}
     return Scripts(
-        [addresses[mark] for mark in _ASKED if mark in now], {k: v for k, v in addresses.items() if k not in now}
+        [addresses[mark] for mark in ASKED if mark in now], {k: v for k, v in addresses.items() if k not in now}
     )
