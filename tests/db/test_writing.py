@@ -163,6 +163,16 @@ def test_a_key_belongs_to_the_outermost_service_and_is_spent_once(as_system: Act
     assert name_now() == "Second", "another act of the same request has no key to be stopped by"
 
 
+def test_another_key_is_another_form_whatever_stands_in_it(as_system: Actor) -> None:
+    for key in ("m", "z", "a"):
+        token = form_key.set(key)
+        try:
+            rename(f"Named by {key}")
+        finally:
+            form_key.reset(token)
+        assert name_now() == f"Named by {key}"
+
+
 @writes("School renamed, nothing given")
 def rename_in_words(name: str) -> str:
     """A service whose result is no row's id."""
@@ -182,7 +192,7 @@ def test_what_is_no_id_is_not_kept_beside_the_key(as_system: Actor) -> None:
 
 
 def test_keys_of_two_people_are_two_even_when_they_are_alike(app: Flask, world: World) -> None:
-    for who, name in (("senco", "Hers"), ("head", "His")):
+    for who, name in (("head", "His"), ("senco", "Hers"), ("admin", "Theirs")):
         with app.app_context(), acting(system_actor(world.school_id, who)):
             owner_lookup.append(lambda who=who: who)  # type: ignore[misc]
             token = form_key.set("alike")

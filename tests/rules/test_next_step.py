@@ -85,6 +85,7 @@ def test_reasons_say_the_figures(facts: ReviewFacts, reason: str) -> None:
 def test_of_a_cycle_of_which_nothing_is_said_nothing_is_known() -> None:
     assert CycleFacts() == CycleFacts((), planned_minutes=0, delivered_minutes=0)
     assert ReviewFacts(K, GOOD) == ReviewFacts(K, GOOD, None, False, False, True, False)
+    assert [CycleFacts(planned_minutes=number).dose_known for number in (0, 1)] == [False, True]
 
 
 def test_the_table_is_published_in_order_with_words() -> None:

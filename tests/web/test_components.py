@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Optional
 
 from graduated.access.policy import Hat
 from graduated.pack.ribbon import RibbonCycle, ribbon
-from graduated.web import languages
+from graduated.web import assets, languages
 from graduated.web.fields import DatePartsField, MoneyField
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -105,7 +105,11 @@ def app() -> Iterator[Flask]:
     app.secret_key = "for flashed messages"
     languages.install(app)
     app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/{endpoint}")  # no pages are hung in here
-    app.jinja_env.globals.update(asset=lambda path: f"/static/{path}", csrf_token=lambda: "token")
+    app.jinja_env.globals.update(
+        asset=lambda path: f"/static/{path}",
+        scripts_for=lambda _shown: assets.Scripts([f"/static/js/{one}.js" for one in assets.ASKED.values()], {}),
+        csrf_token=lambda: "token",
+    )
     with app.test_request_context("/"):
         yield app
 

@@ -32,7 +32,7 @@ def asset(name: str) -> str:
     return address
 
 
-_ASKED = {
+ASKED = {
     "data-autosave": "autosave",
     "data-pick-all": "log",
     "data-waits": "waiting",
@@ -53,8 +53,8 @@ class Scripts:
 
 def scripts_for(shown: str) -> Scripts:
     """What a page needs by what is shown on it; for the rest it keeps the address."""
-    addresses = {mark: asset(f"js/{name}.js") for mark, name in _ASKED.items()}
-    now = {mark for mark in _ASKED if f' {mark}="' in shown}
+    addresses = {mark: asset(f"js/{name}.js") for mark, name in ASKED.items()}
+    now = {mark for mark in ASKED if f' {mark}="' in shown}
     return Scripts(
-        [addresses[mark] for mark in _ASKED if mark in now], {k: v for k, v in addresses.items() if k not in now}
+        [addresses[mark] for mark in ASKED if mark in now], {k: v for k, v in addresses.items() if k not in now}
     )
