@@ -16,6 +16,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -279,7 +280,22 @@ def install_program(place: Path) -> int:
         pip_install("run", python)
         put_in(wheel, python)
     say(f"Installed: {place / python.parent.name / 'graduated'}. What comes next is in docs/deploy.md.")
+    closed = closed_to_others(python)
+    if closed and os.geteuid() == 0:
+        say(
+            f"But only root may go into {closed}, where the Python lies that this was started with, so that an account"
+            f" of its own could not run it. With the system's Python it can: sudo rm -r {place} {VENV}, and then sudo"
+            f" /usr/bin/python3 run.py install {place}"
+        )
+        return 1
     return 0
+
+
+def closed_to_others(python: Path) -> Path | None:
+    """The first folder on the way to a Python, whichever the link leads to, that other accounts may not go into."""
+    if os.name == "nt":
+        return None
+    return next((one for one in reversed(python.resolve().parents) if not one.stat().st_mode & stat.S_IXOTH), None)
 
 
 def make_place(place: Path) -> Path:

@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,20 @@ def test_the_program_is_not_installed_over_other_things(tmp_path: Path) -> None:
 
 
 # --- an older Python
+
+
+@pytest.mark.skipif(os.name == "nt", reason="accounts are kept apart in another way there")
+def test_a_python_in_a_folder_of_one_account_alone_is_named_with_that_folder() -> None:
+    """As root's own in /root: the account of the service could not run what is installed with it."""
+    with tempfile.TemporaryDirectory() as name:  # not among pytest's, which are all for one account alone
+        place = Path(name).resolve()
+        place.chmod(0o755)
+        (place / "own" / "bin").mkdir(parents=True)
+        (place / "own" / "bin" / "python3").touch()
+        (place / "python").symlink_to(place / "own" / "bin" / "python3")
+        assert run.closed_to_others(place / "python") is None
+        (place / "own").chmod(0o700)
+        assert run.closed_to_others(place / "python") == place / "own"
 
 
 def test_an_older_python_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -66,7 +67,26 @@ def start_server() -> Path:
     pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user)
     server.psql(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS;")
     os.environ[SERVER] = str(server.get_postmaster_info().socket_dir)
+    end_with_the_run(folder)
     return folder
+
+
+_WATCH = """read -r nothing
+pid=$(head -n 1 "$0/data/postmaster.pid") && kill -INT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+rm -rf "$0"
+"""
+
+
+def end_with_the_run(folder: Path) -> None:
+    """Have a child wait at a pipe of this process: once nobody is left at its other end, killed hard or not, it ends
+    the server, if that still runs, and takes its folder away. What is started from here inherits no end of the pipe."""
+    ours, _held_until_we_are_gone = os.pipe()
+    nowhere = subprocess.DEVNULL
+    child = subprocess.Popen(
+        ["sh", "-c", _WATCH, str(folder)], stdin=ours, stdout=nowhere, stderr=nowhere, start_new_session=True
+    )
+    child.returncode = 0  # nobody waits for it
+    os.close(ours)
 
 
 def stop_server(folder: Path) -> None:
