@@ -182,14 +182,14 @@ def test_a_process_that_answers_is_started_again_when_it_is_killed(served: Serve
     dead = served.webs()[0]
     os.kill(dead, signal.SIGKILL)
     assert served.asks() == 200, "the other one answers meanwhile"
-    until(lambda: len(served.webs()) == 2 and dead not in served.webs())
+    until(lambda: len(now := served.webs()) == 2 and dead not in now)
     assert re.search(r"web \d ended by itself \(signal 9\) and is started again in 1 s", served.log.read_text())
 
 
 def test_the_worker_is_started_again_when_it_is_killed(served: Served) -> None:
     (dead,) = served.workers()
     os.kill(dead, signal.SIGKILL)
-    until(lambda: served.workers() and dead not in served.workers())
+    until(lambda: (now := served.workers()) and dead not in now)
     assert re.search(r"worker ended by itself \(signal 9\) and is started again in 1 s", served.log.read_text())
 
 
