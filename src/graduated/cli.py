@@ -46,12 +46,22 @@ def open_app(stack: ExitStack, urn: str | None = None, *, settings: Settings | N
         stop(trouble)
     app = create_app(settings)
     stack.enter_context(app.app_context())
+    stack.callback(_let_go, app)
     if urn is not None:
         school = entry.school_by_urn(urn)
         if school is None:
             stop(f"No school with URN {urn} is here. Make it with: graduated create-school --urn {urn} --name NAME")
         stack.enter_context(acting(system_actor(school[0], "Command line")))
     return app
+
+
+def _let_go(app: Any) -> None:
+    """Close the connections of a command that is over: a server's log else tells of each as lost."""
+    from graduated.db.session import db
+
+    db.session.remove()
+    db.engine.dispose()
+    app.extensions["views_log"].dispose()
 
 
 class Commands(click.Group):
