@@ -11,6 +11,7 @@ from graduated.db import keys
     ("place", "path"),
     [
         (keys.placed(3, "staff", "/pupils/7/notes:new"), "/pupils/7/notes:new"),
+        (keys.placed(2, "staff", "/pupils/7"), ""),
         (keys.placed(4, "staff", "/pupils/7"), ""),
         ("/pupils/7", "/pupils/7"),
         ("3", ""),
@@ -20,6 +21,10 @@ from graduated.db import keys
 )
 def test_a_draft_is_found_in_its_own_school_alone(place: str, path: str) -> None:
     assert keys.path_in(place, 3) == path
+
+
+def test_words_that_are_not_saved_yet_and_keys_of_forms_stand_in_no_audit() -> None:
+    assert (keys.Draft.audited, keys.FormKey.audited) == (False, False)
 
 
 def test_two_hats_and_two_schools_have_drafts_of_their_own() -> None:

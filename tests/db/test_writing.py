@@ -15,7 +15,7 @@ from graduated.audit.models import ChangeEvent
 from graduated.db import hooks
 from graduated.db.keys import owner_lookup
 from graduated.db.session import db
-from graduated.db.writing import Clash, check_version, form_key, write, writes, writing
+from graduated.db.writing import Clash, Repeated, _keep, check_version, form_key, write, writes, writing
 from graduated.pupils.models import Pupil
 from graduated.school.models import School
 from tests.support.databases import sqlite_only
@@ -232,3 +232,13 @@ def test_a_row_that_was_read_before_the_act_is_read_anew_in_it(app: Flask, as_sy
         db.session.remove()
     with write("Test"):
         assert school.name == "Renamed elsewhere"
+
+
+def test_a_key_that_was_kept_meanwhile_makes_the_act_a_repeat_and_undoes_it(as_system: Actor) -> None:
+    before = name_now()
+    with pytest.raises(Repeated) as again, write("Test"):
+        db.session.scalars(select(School)).one().name = "Sent twice"
+        for number in (1, 2):
+            _keep("kept-meanwhile", number)
+    assert again.value.result is None
+    assert name_now() == before

@@ -170,3 +170,11 @@ def test_a_missed_appointment_is_a_ground_for_advice_alone_and_every_other_for_a
 ) -> None:
     assert ground.fits(line) is (ground is not LimitException.MISSED or line is LineId.ADVICE)
     assert LimitException.MISSED.fits(LineId.ADVICE) and not LimitException.MISSED.fits(LineId.DECISION)
+
+
+@pytest.mark.parametrize(
+    ("on", "within"),
+    [("2026-07-09", True), ("2026-07-10", False), ("2026-08-09", False), ("2027-01-10", False), ("2026-06-30", True)],
+)
+def test_six_months_are_over_on_the_same_day_of_the_sixth_month_and_stay_so(on: str, within: bool) -> None:
+    assert six_month_rule(date(2026, 1, 10), date.fromisoformat(on)) is within
