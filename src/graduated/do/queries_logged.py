@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, select
 
 from graduated.db.session import db
 from graduated.do.models import IN_FORCE, DeliveredSession, Presence, WeeklyTick
@@ -27,7 +27,8 @@ def _sessions(*of: ColumnElement[bool]) -> Any:
             DeliveredSession.minutes,
             DeliveredSession.state,
             DeliveredSession.reason,
-            Presence.pupil_id,
+            # Most of a group have the same of a session, so the database tells them in one row: a sixth of the rows.
+            func.aggregate_strings(cast(Presence.pupil_id, String), ",").label("pupil_ids"),
             Presence.present,
             Presence.minutes.label("pupil_minutes"),
             Presence.reason.label("absence_reason"),
@@ -38,6 +39,7 @@ def _sessions(*of: ColumnElement[bool]) -> Any:
             DeliveredSession.held_on >= bindparam("first"),
             *IN_FORCE,
         )
+        .group_by(DeliveredSession.id, Presence.present, Presence.minutes, Presence.reason)
         .order_by(DeliveredSession.held_on, DeliveredSession.id)
     )
 
@@ -86,14 +88,18 @@ class Log:
         statement, given = _SESSIONS, {"group_ids": groups, "first": first}
         if len(pupils) == 1:  # of the groups of one pupil nobody else's presence is wanted
             statement, given = _SESSIONS_OF_ONE, {**given, "pupil_id": next(iter(pupils))}
-        for number, group, on, minutes, state, reason, pupil, present, own, absence in db.session.execute(
+        theirs: dict[tuple[int, str], list[list[_Line]]] = {}
+        for number, group, on, minutes, state, reason, alike, present, own, absence in db.session.execute(
             statement, given
         ):
             if state is SessionState.CANCELLED:
                 self._cancelled[group].setdefault(number, (on, number, _session(on, minutes, state, reason)))
-            else:
+            elif alike is not None:
                 entry = _session(on, minutes, state, None, present, absence, own if present else None)
-                self._lines[group, pupil].append((on, number, entry))
+                if (group, alike) not in theirs:
+                    theirs[group, alike] = [self._lines[group, int(pupil)] for pupil in alike.split(",")]
+                for lines in theirs[group, alike]:
+                    lines.append((on, number, entry))
 
     def _take_ticks(self, minutes: Mapping[int, int]) -> None:
         rows = db.session.execute(_TICKS, {"provision_ids": list(minutes)})
