@@ -197,6 +197,21 @@ def test_cancelling_changes_nothing_and_lets_the_file_go(app: Flask, senco: Page
         assert len(roll()) == 1
 
 
+def test_a_file_that_another_school_looks_at_too_stays_until_both_are_done(
+    app: Flask, at: Callable[[str], PageClient], senco: PageClient, school_id: int
+) -> None:
+    """The store keeps the same content once for all schools."""
+    first, theirs = at("senco"), choose(senco, content(ARBOR), ARBOR)
+    page = choose(first, content(ARBOR), ARBOR)
+    assert first.post(f"{page}/cancel", data=first.form(page)[1]).status_code == 303
+    _action, values = senco.form(theirs)  # it is still shown, so it is still there
+    with in_school(app, school_id):
+        kept = db.session.scalars(select(ImportFile.sha256)).one()
+    assert app.extensions["files"].path(kept).exists()
+    assert senco.post(f"{theirs}/cancel", data=values).status_code == 303
+    assert not app.extensions["files"].path(kept).exists()
+
+
 def test_a_large_file_is_taken_by_the_worker_and_the_page_shows_how_far(
     app: Flask, senco: PageClient, school_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,20 +14,17 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import bindparam, select
 
+from graduated.access.stored import files_still_named
 from graduated.db import hooks
 from graduated.db.files import Staged
 from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import writes
 from graduated.ehcna.models import PackBuild, PackFile
-from graduated.pupils.models import Document
-from graduated.review.models import PaperGiven
 from graduated.rules.vocabulary import BuildKind, PackFileKind
 
 _LEFT = "put_down"
 _JOB = select(Job).where(Job.id == bindparam("job_id")).with_for_update()
-_HASHES: Any = bindparam("hashes", expanding=True)
-_NAMED = [select(cls.sha256).where(cls.sha256.in_(_HASHES)) for cls in (PackBuild, PackFile, PaperGiven, Document)]
 _KEPT = select(PackBuild.id).where(PackBuild.job_id == bindparam("job_id")).order_by(PackBuild.id)
 
 
@@ -113,9 +110,7 @@ def _remove_unnamed(hashes: Iterable[str]) -> None:
     left = set(hashes)
     if not left:
         return
-    for statement in _NAMED:
-        left -= set(db.session.scalars(statement, {"hashes": sorted(left)}))
-    for sha256 in left:
+    for sha256 in left - files_still_named(left):  # a pack may have been kept as a paper, too
         current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
 
 

@@ -15,10 +15,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from graduated.access import entry
-from graduated.access.identity import acting, system_actor
+from graduated.access.stored import files_still_named
 from graduated.db import copies, hooks
-from graduated.db.base import Base
 from graduated.db.clock import now
 from graduated.db.engine import PATIENCE
 from graduated.db.machinery import Job, JobState
@@ -45,25 +43,6 @@ def clean_after(gone: Collection[str]) -> None:
     opened = writing()
     if opened is not None:
         opened.notes.setdefault(_NOTE, []).append((job.id, sorted(set(files) - files_still_named(files))))
-
-
-def files_still_named(files: Collection[str]) -> set[str]:
-    """Those that a record of any school still names: the store keeps the same content once."""
-    found: set[str] = set()
-    for school_id, _name in entry.school_ids():
-        with acting(system_actor(school_id, "Erasure")):
-            found |= files_named() & set(files)
-    return found
-
-
-def files_named() -> set[str]:
-    """The hashes of all files that a record of the school in sight names."""
-    found: set[str] = set()
-    for cls in (mapper.class_ for mapper in Base.registry.mappers):
-        for name in ("sha256", "preview_sha256"):
-            if hasattr(cls, name):
-                found |= set(db.session.scalars(select(getattr(cls, name))))
-    return found
 
 
 def _clean(act: Writing) -> None:

@@ -20,6 +20,7 @@ from graduated.access.actions import REGISTER_WRITE
 from graduated.access.guards import may
 from graduated.access.identity import Actor, acting, require_actor
 from graduated.access.policy import Subject
+from graduated.access.stored import files_still_named
 from graduated.db import hooks
 from graduated.db.clock import now, today
 from graduated.db.files import Stored
@@ -222,14 +223,17 @@ def _apply(
 def forget_files() -> None:
     """Remove the bytes of files that no upload keeps any more: a roll is personal data, and it has been read."""
     with whole_school():
-        for sha256 in set(db.session.scalars(_NOT_KEPT)):
+        let_go = set(db.session.scalars(_NOT_KEPT))
+        standing = {one for one in let_go if current_app.extensions["files"].path(one).exists()}
+        for sha256 in standing - files_still_named(standing):
             current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
 
 
 def forget_file(sha256: str) -> None:
     """Remove the bytes of a file that could not be taken, unless an upload keeps the same."""
     with whole_school():
-        if sha256 not in set(db.session.scalars(_IN_USE)):
+        # The same may be a paper on a record, or what a colleague at another school is looking at just now.
+        if not files_still_named([sha256]):
             current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
 
 

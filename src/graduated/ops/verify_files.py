@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select
 
+from graduated.access.stored import files_named
 from graduated.db.base import Base
 from graduated.db.clock import local
 from graduated.db.session import db
-from graduated.erasure.after import files_named, open_cleanings
+from graduated.erasure.after import open_cleanings
 from graduated.ops.verified import Verified
 
 FRESH = 3600

@@ -15,12 +15,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from graduated.access.identity import acting, require_actor, system_actor
+from graduated.access.stored import files_still_named
 from graduated.db.clock import today
 from graduated.db.files import FileStore, Staged
 from graduated.db.machinery import Job
 from graduated.db.session import db
 from graduated.db.writing import writes
-from graduated.erasure.after import files_still_named
 from graduated.pupils.models import Pupil
 from graduated.transfer.bringing import Bringing, Brought, has_records
 from graduated.transfer.joining import Joined
