@@ -57,10 +57,9 @@ def open_app(stack: ExitStack, urn: str | None = None, *, settings: Settings | N
 
 def _let_go(app: Any) -> None:
     """Close the connections of a command that is over: a server's log else tells of each as lost."""
-    from graduated.db.session import db
+    from graduated.db.session import let_go
 
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     app.extensions["views_log"].dispose()
 
 

@@ -37,3 +37,9 @@ def looking(door: str) -> Connection:
 def changing(door: str) -> Connection:
     """The same for who changes a row, of the tables to which the door leads."""
     return db.engine.connect().execution_options(**{DOOR: door, **as_writer(db.engine)})
+
+
+def let_go() -> None:
+    """Close this process's connections: a server's log else tells of each as lost, and no other process may have them."""
+    db.session.remove()
+    db.engine.dispose()
