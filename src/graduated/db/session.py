@@ -40,6 +40,6 @@ def changing(door: str) -> Connection:
 
 
 def let_go() -> None:
-    """Close this process's connections: a server's log else tells of each as lost, and no other process may have them."""
+    """Close the connections of this process: a server tells of each as lost, and no other process may have them."""
     db.session.remove()
     db.engine.dispose()
