@@ -14,7 +14,7 @@ from graduated.db.session import db
 from graduated.people import hooks
 from graduated.people.models import SignInSession, User
 from graduated.people.models_devices import StaffReview
-from graduated.people.queries_staff import Member, members
+from graduated.people.queries_staff import Member, left_of, members
 from graduated.rules.staffing import NEW, is_review_due, is_unseen
 from graduated.school.queries import terms
 from graduated.web.filters import long_date
@@ -95,7 +95,7 @@ def movers() -> Movers:
 def held_by_leavers() -> int:
     """How many running plans and groups are still in the hands of people who have left."""
     holds = _holds()
-    return sum(holds.get(one.user_id, 0) for one in members() if one.has_left) if holds else 0
+    return sum(holds[user_id] for user_id in left_of(holds)) if holds else 0
 
 
 def _going(one: Member, words: str, holds: Mapping[int, int]) -> Mover:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,6 +99,7 @@ _OF_STAFF = (
     .join(User, User.id == Membership.user_id)
     .where(Membership.role.not_in(_FAMILY), User.email.not_like(f"%{NAMES_ONLY}"))
 )
+_LAST_DAYS = _OF_STAFF.add_columns(Membership.ends).where(Membership.user_id.in_(bindparam("ids", expanding=True)))
 _MEMBER = _OF_STAFF.where(Membership.user_id == bindparam("user_id"))
 _MEMBERSHIP = _OF_STAFF.where(Membership.id == bindparam("membership_id"))
 _STAFF_GROUP = select(StaffGroup.id).where(StaffGroup.id == bindparam("staff_group_id"))
@@ -141,6 +143,15 @@ def members() -> list[Member]:
         )
         for user_id, person in people.items()
     ]
+
+
+def left_of(user_ids: Collection[int]) -> set[int]:
+    """Of these people those who worked here and whose every role is over."""
+    ends: dict[int, list[date | None]] = {}
+    for user_id, last in db.session.execute(_LAST_DAYS, {"ids": sorted(user_ids)}):
+        ends.setdefault(user_id, []).append(last)
+    day = today()
+    return {user_id for user_id, days in ends.items() if all(one is not None and one < day for one in days)}
 
 
 def _group(row: object) -> GroupOfStaff:
