@@ -30,7 +30,7 @@ from graduated.people.sign_in import hash_token
 from graduated.people.views import FRESH_SECONDS, sign_in_fragment
 from graduated.rules.pins import IDLE_SECONDS
 from graduated.uploads import viruses
-from graduated.web import assets, closed, errors, filters, headers, languages, nav
+from graduated.web import addresses, assets, closed, errors, filters, headers, languages, nav
 from graduated.web.forms import sent_key
 from graduated.web.incoming import RowNumber, TextRequest
 from graduated.web.page import htmx
@@ -259,6 +259,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.asset
     app.jinja_env.globals["scripts_for"] = assets.scripts_for
+    addresses.install(app)
     filters.install(app)
     languages.install(app)
 
