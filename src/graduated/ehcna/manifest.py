@@ -86,6 +86,7 @@ _SIGNERS = (Role.HEAD, Role.SENCO)
 
 
 READ_NOT_SAID = {
+    "assignment": "who leads a pupil's support decides what they may do, and is not printed",
     "authority_file": "the profile stands in the manifest by its code and version",
     "bar": "who may see a pupil is never printed",
     "restriction": "entries that are marked stay out of the pack, and nothing tells of them",
