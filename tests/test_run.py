@@ -105,6 +105,8 @@ def test_a_python_in_a_folder_of_one_account_alone_is_named_with_that_folder() -
         place = Path(name).resolve()
         place.chmod(0o755)
         (place / "own" / "bin").mkdir(parents=True)
+        for folder in (place / "own", place / "own" / "bin"):
+            folder.chmod(0o755)  # whatever is left to others by default
         (place / "own" / "bin" / "python3").touch()
         (place / "python").symlink_to(place / "own" / "bin" / "python3")
         assert run.closed_to_others(place / "python") is None

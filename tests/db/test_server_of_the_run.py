@@ -15,12 +15,21 @@ end_with_the_run(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.read()
 """
+# Heeds the signal as a server does, also where whoever started it does not: workers of pytest pass that on.
+SERVER = """
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+print("ready", flush=True)
+time.sleep(600)
+"""
 
 
 def test_the_server_ends_and_its_folder_goes_when_the_run_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "server"
     (folder / "data").mkdir(parents=True)
-    with subprocess.Popen(["sleep", "600"]) as server:
+    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None and server.stdout.readline() == "ready\n"
         (folder / "data" / "postmaster.pid").write_text(f"{server.pid}\nmore\n")
         run = subprocess.Popen(
             [sys.executable, "-c", RUN, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

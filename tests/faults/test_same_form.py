@@ -78,7 +78,7 @@ CUTS = [("up", 0), ("up", 80), ("up", 700), ("up", 1100), ("down", 0), ("down", 
 def test_a_line_cut_while_saving_is_mended_by_sending_the_same_form_again(
     senco: Visitor, home: Path, place: str, way: str, after: int
 ) -> None:
-    count, sent = Counted(home), seen(senco.form(place), f"Waits for her turn, {way} {after}, " * 8)
+    count, sent = Counted(home), seen(senco.form(place), f"Waits for her turn, {way} {after}, " * 24)
     with line(senco.port, **{way: after}) as cut, suppress(NoAnswer):
         answer = senco.at(cut).ask(place, sent)
         raise AssertionError(f"the line was not cut: {answer.status}")

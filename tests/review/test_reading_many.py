@@ -15,7 +15,7 @@ from tests.support.databases import sqlite_only
 MANY = list(range(1, 201))
 
 
-@sqlite_only
+@sqlite_only("how SQLite finds rows without figures about its tables")
 @pytest.mark.parametrize(("statement", "table"), [("_JUDGEMENTS", "judgement"), ("_VERDICTS", "provision_judgement")])
 def test_what_stands_beside_many_reviews_is_found_by_the_reviews(as_system: Actor, statement: str, table: str) -> None:
     sent: list[tuple[str, Any]] = []

@@ -35,7 +35,7 @@ def _tables(sent: list[str]) -> set[str]:
     return {name for one in sent for name in re.findall(r'(?:FROM|JOIN|INTO|UPDATE) "?(\w+)', one)}
 
 
-@sqlite_only
+@sqlite_only("the statements as SQLite is sent them: PostgreSQL is told whose row-level security holds besides")
 def test_a_review_is_saved_by_its_form_alone(app: Flask, client: PageClient, world: World, scene: Scene) -> None:
     with app.app_context(), acting(system_actor(world.school_id, "Tests")):
         path = f"/reviews/{start_review(scene.cycle_id)}"
@@ -45,7 +45,7 @@ def test_a_review_is_saved_by_its_form_alone(app: Flask, client: PageClient, wor
     assert len(sent) <= 28, sent
 
 
-@sqlite_only
+@sqlite_only("the statements as SQLite is sent them: PostgreSQL is told whose row-level security holds besides")
 def test_a_session_is_saved_without_a_look_at_other_groups(
     app: Flask, client: PageClient, world: World, scene: Scene
 ) -> None:
