@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from graduated.db.files import FileStore, TooLarge
+from graduated.db.files import ASIDE, FileStore, TooLarge
 from tests.support.databases import REFUSED, by_hand
 
 
@@ -46,6 +47,25 @@ def test_what_a_killed_upload_left_is_swept_up(tmp_path: Path) -> None:
     store.put([b"kept"])
     (tmp_path / "files" / ".incoming-dead").write_bytes(b"half")
     assert store.sweep() == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks the system what an open file is called")
+def test_a_file_and_its_name_are_on_the_disc_before_a_row_can_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[Path] = []
+    flush = os.fsync
+
+    def seen(handle: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{handle}").readlink())
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    store = FileStore(tmp_path / "files")
+    kept = store.path(store.put([b"a report"]).sha256)
+    content, *names = flushed
+    assert content.name.startswith(ASIDE)
+    assert names == [tmp_path / "files", kept.parent]  # a new folder's own name, and the file's in it
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 63, "G" * 64, ""])

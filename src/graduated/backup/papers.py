@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graduated.backup import crypt, sealed, sheets, snapshot
+from graduated.backup import crypt, sheets, snapshot
 from graduated.backup.errors import BackupError, Damaged
 from graduated.config import Settings
-from graduated.db.files import FileStore
+from graduated.db.files import FileStore, settle
 
 Report = Callable[[int, int, str], None]
 PART = ".part"
@@ -122,5 +122,5 @@ def enciphered(work: Work, parts: Iterable[bytes], target: Path, sha256: str = "
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    sealed.settle(target.parent)
+    settle(target.parent)
     return sums

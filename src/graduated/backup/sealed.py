@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graduated.backup.errors import Damaged
+from graduated.db.files import settle
 
 _LEAD = "sha256 "
 ASIDE = ".graduated-"
@@ -61,17 +62,3 @@ def replace(path: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Have the names in a folder on the disc as well. Not every share can; it is then its own affair."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # pragma: no cover - Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    except OSError:  # pragma: no cover - some network shares
-        pass
-    finally:
-        os.close(handle)

@@ -27,6 +27,20 @@ def pieces(stream: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
+def settle(folder: Path) -> None:
+    """Have the names in a folder on the disc as well. Not every share can; it is then its own affair."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # pragma: no cover - Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    except OSError:  # pragma: no cover - some network shares
+        pass
+    finally:
+        os.close(handle)
+
+
 class TooLarge(Exception):
     """The file is over the limit that was set for it."""
 
@@ -54,10 +68,13 @@ class Staged:
 
     def keep(self) -> Stored:
         """Put it in its place."""
-        self.target.parent.mkdir(exist_ok=True)
+        if not self.target.parent.exists():
+            self.target.parent.mkdir(exist_ok=True)
+            settle(self.target.parent.parent)
         if fcntl is None:  # pragma: no cover - an open file cannot be renamed there
             self.held.close()
         os.replace(self.aside, self.target)
+        settle(self.target.parent)  # else a power cut could keep the row that names the file, and not the file's name
         self.held.close()
         return Stored(self.sha256, self.size)
 

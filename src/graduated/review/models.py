@@ -126,7 +126,11 @@ class ActionItem(PupilOwned, Recorded, Versioned, Base):
     """Something that someone promised at a review."""
 
     __tablename__ = "action_item"
-    __table_args__ = pupil_table(child_of("review"), Index("ix_action_item_due", "school_id", "by_when"))
+    __table_args__ = pupil_table(
+        child_of("review"),
+        Index("ix_action_item_due", "school_id", "by_when"),
+        Index("ix_action_item_review", "school_id", "review_id", "by_when"),
+    )
     family: ClassVar[str] = "in-sealed-review"
 
     review_id: Mapped[int]

@@ -206,7 +206,7 @@ _ACTIONS = (
         ActionItem.done_on,
     )
     .where(ActionItem.review_id.in_(_THESE))
-    .order_by(ActionItem.by_when, ActionItem.id)
+    .order_by(ActionItem.review_id, ActionItem.by_when.nulls_first(), ActionItem.id)
 )
 _SEALS = select(
     Seal.review_id, Seal.sequence, Seal.digest, Seal.previous_digest, Seal.signer_name, Seal.sealed_at
