@@ -24,6 +24,7 @@ from graduated.access.identity import acting, system_actor
 from graduated.cli_backup import COMMANDS as BACKUP_COMMANDS
 from graduated.config import NotSet, Settings, settings_from_environment
 from graduated.db import standing
+from graduated.ops.served_here import also_served, served_from
 from graduated.rules.vocabulary import Role
 
 KINDS = ("pupils", "teaching-groups", "contacts", "attendance", "suspensions")
@@ -169,10 +170,18 @@ def serve(port: int, host: str, processes: int, with_worker: bool) -> None:
     """Serve the schools of this installation."""
     settings = settings_from_environment()
     _refuse_danger(settings, host)
-    if processes > 1:
-        if not hasattr(os, "fork"):
-            stop("This system runs one process only. Leave out --processes.")
-        _count_together(settings.home / "run" / "figures")
+    if processes > 1 and not hasattr(os, "fork"):
+        stop("This system runs one process only. Leave out --processes.")
+    with ExitStack() as serving:
+        is_alone = serving.enter_context(served_from(settings.home))
+        if not is_alone:
+            click.echo(also_served(settings.home), err=True)
+        if processes > 1:
+            _count_together(settings.home / "run" / "figures", anew=is_alone)
+        _serve(settings, host, port, processes, with_worker=with_worker)
+
+
+def _serve(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
     with ExitStack() as stack:
         if _sound(settings):
             _answer(_closed(stack, settings), host, port, processes, with_worker=False)
@@ -181,10 +190,11 @@ def serve(port: int, host: str, processes: int, with_worker: bool) -> None:
     _answer(app, host, port, processes, with_worker=with_worker)
 
 
-def _count_together(folder: Path) -> None:
+def _count_together(folder: Path, *, anew: bool) -> None:
     """Let several processes count into one folder; the library asks for it when it is imported, and never again."""
-    shutil.rmtree(folder, ignore_errors=True)  # what an earlier run counted is over
-    folder.mkdir(mode=0o700, parents=True)
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)  # what an earlier run counted is over
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
