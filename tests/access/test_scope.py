@@ -155,6 +155,23 @@ def test_an_alias_is_narrowed_wherever_it_is_joined(app: Flask, world: World, sh
     assert found == {world.pupils["reuben"]}
 
 
+@pytest.mark.parametrize("shape", [*SHAPES, *JOINED])
+def test_a_query_that_is_asked_again_is_narrowed_for_whoever_asks_it(app: Flask, world: World, shape: str) -> None:
+    """From the second time on a statement for columns alone goes past the session."""
+    statement = (SHAPES | JOINED)[shape]()
+    people = {
+        "other_teacher": (Role.TEACHER, {world.pupils["reuben"]}),
+        "other_school": (Role.SENCO, {world.pupils["elsewhere"]}),
+    }
+    with app.app_context():
+        for who in (*people, *people, *people):
+            role, pupils = people[who]
+            with person(app, world, who, role):
+                rows = db.session.execute(statement).all()
+                assert {row[0].id if isinstance(row[0], Pupil) else row[0] for row in rows} == pupils
+                db.session.rollback()
+
+
 ROUND_ABOUT: dict[str, Callable[[], Any]] = {
     "text": lambda: text("select id from pupil"),
     "core table": lambda: select(Pupil.__table__.c.id),

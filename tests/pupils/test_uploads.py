@@ -65,6 +65,19 @@ def test_a_good_file_on_a_form_with_a_mistake_elsewhere_is_let_go(
     assert left() == before
 
 
+def test_a_paper_that_is_sent_twice_is_kept_once_and_leaves_nothing_aside(
+    client: PageClient, world: World, left: Callable[[], list[Path]]
+) -> None:
+    client.sign_in("senco")
+    action, values = client.form(f"/pupils/{world.pupils['zofia']}/papers/add")
+    found = []
+    for _time in range(2):
+        sent = {**values, "title": "Report", "file": (BytesIO(files.pdf(1)), "x.pdf")}
+        assert client.post(action, data=sent, content_type="multipart/form-data").status_code == 303
+        found.append(sorted(left()))
+    assert found[0] and found[1] == found[0]
+
+
 def test_the_list_says_how_many_pages_or_how_many_dots_a_paper_has(client: PageClient, world: World) -> None:
     zofia = world.pupils["zofia"]
     client.sign_in("senco")

@@ -22,7 +22,7 @@ from graduated.db.engine import PATIENCE
 from graduated.db.machinery import Job, JobState
 from graduated.db.scrubbing import finish, scrubbed
 from graduated.db.session import db
-from graduated.db.writing import Writing, writing
+from graduated.db.writing import Writing, write, writing
 
 JOB = "erasure-clean-up"
 AT_ONCE = 200
@@ -57,15 +57,25 @@ def _clean(act: Writing) -> None:
 
 def _is_cleaned(files: Collection[str], patience: int, largest: int | None = None) -> bool:
     """Remove the files and scrub the database; whether all of it was done."""
-    left = 0
-    for sha256 in files:
-        try:
-            current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
-        except OSError as error:  # held open, or a disc that is read-only for now
-            log.warning("the file %s… stays for now: %s", sha256[:12], error)
-            left += 1
+    left = _removed(files)
     copies.drop_all(current_app.config["SETTINGS"].home)  # from before an upgrade: they still hold what went
     return scrubbed(patience, largest) and not left
+
+
+def _removed(files: Collection[str]) -> int:
+    """Remove those that no record names, and say how many stay that ought to go.
+
+    In an act, as whoever keeps a file does it in theirs: else the same one, kept meanwhile, would go from under it.
+    """
+    left = 0
+    with write("Files removed by law"):
+        for sha256 in sorted(set(files) - files_still_named(files)) if files else ():
+            try:
+                current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
+            except OSError as error:  # held open, or a disc that is read-only for now
+                log.warning("the file %s… stays for now: %s", sha256[:12], error)
+                left += 1
+    return left
 
 
 def clean_job(_job_id: int, payload: dict[str, Any]) -> dict[str, int]:

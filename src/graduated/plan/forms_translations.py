@@ -35,7 +35,7 @@ class TranslationForm(TakesAFile):
 
     def paper(self, title: str, said: Translated) -> NewPaper:
         """The file as a paper that the family may open."""
-        return self.keep(
+        return self.as_paper(
             PaperWords(DocumentKind.OTHER, title[:200], said.approved_on, said.approved_by, Visibility.FAMILY)
         )
 

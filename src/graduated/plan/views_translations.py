@@ -32,7 +32,10 @@ def translations(cycle_id: int) -> Response:
     form = open_form(TranslationForm, {"language": speaks, "approved_by": require_actor().name, "approved_on": today()})
     if request.method == "POST" and form.validate() and form.approved_on.data:
         said = services.Translated(form.language.data or "", form.approved_by.data or "", form.approved_on.data)
-        services.attach_translation(cycle_id, said, form.paper(f"{cycle.name} in {said.language}", said))
+        try:
+            services.attach_translation(cycle_id, said, form.paper(f"{cycle.name} in {said.language}", said))
+        finally:
+            form.let_go()
         return done("plan.translations", "The family can open the translation now.", cycle_id=cycle_id)
     return page(
         "plan/translations.html",

@@ -38,12 +38,12 @@ class Taken:
             if one:
                 one.drop()
 
-    def keep(self, words: PaperWords) -> NewPaper:
-        """Put it into the store; what is said of it makes it a paper."""
-        stored, found = self.file.keep(), self.found
-        small = self.preview.keep().sha256 if self.preview else ""
-        return NewPaper(words, stored.sha256, stored.size, found.media_type, found.pages, found.width, found.height,
-                        ", ".join(found.active), small)  # fmt: skip
+    def paper(self, words: PaperWords) -> NewPaper:
+        """What is said of it makes it a paper, with whose record it comes into the store."""
+        file, found = self.file, self.found
+        small, staged = (self.preview.sha256, (file, self.preview)) if self.preview else ("", (file,))
+        return NewPaper(words, file.sha256, file.size, found.media_type, found.pages, found.width, found.height,
+                        ", ".join(found.active), small, staged)  # fmt: skip
 
 
 def take(upload: FileStorage) -> Taken:
@@ -88,14 +88,14 @@ class TakesAFile(Form):
             self.let_go()
         return is_valid
 
-    def keep(self, words: PaperWords) -> NewPaper:
-        """Keep the file that validation took, as a paper of which this is said."""
+    def as_paper(self, words: PaperWords) -> NewPaper:
+        """The file that validation took, as a paper of which this is said."""
         if self.taken is None:
             raise LookupError("there is no file")
-        return self.taken.keep(words)
+        return self.taken.paper(words)
 
     def let_go(self) -> None:
-        """Forget the file."""
+        """Forget the file; harmless once it is kept."""
         if self.taken:
             self.taken.drop()
             self.taken = None

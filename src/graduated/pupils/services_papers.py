@@ -1,4 +1,4 @@
-"""Keeping a pupil's papers. The file itself is stored before; here only its record is written."""
+"""Keeping a pupil's papers: the record of each, and its file, which is put into the store in the same act."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
+from graduated.db.files import Staged
 from graduated.db.session import db
 from graduated.db.writing import check_version, writes
 from graduated.pupils.models import Document
@@ -26,9 +27,10 @@ class PaperWords:
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A stored file and what is said of it. `media_type` and what follows were found from the content, never the name.
+    """A file and what is said of it. `media_type` and what follows were found from the content, never the name.
 
-    `pages` of a PDF, `width` and `height` of a picture in pixels, `active` what a PDF would do by itself, in words.
+    `pages` of a PDF, `width` and `height` of a picture in pixels, `active` what a PDF would do by itself, in words;
+    `staged` what is not in the store yet and comes there with the record.
     """
 
     words: PaperWords
@@ -40,6 +42,7 @@ class NewPaper:
     height: int | None = None
     active: str = ""
     preview_sha256: str = ""
+    staged: tuple[Staged, ...] = ()
 
 
 _DOCUMENT = select(Document).where(Document.id == bindparam("document_id"))
@@ -48,6 +51,8 @@ _DOCUMENT = select(Document).where(Document.id == bindparam("document_id"))
 @writes("Paper added")
 def add_document(pupil_id: int, paper: NewPaper) -> int:
     """Keep a paper about a pupil."""
+    for one in paper.staged:  # here, where nobody else writes: an erasure may have taken the same file a moment ago
+        one.keep()
     row = Document(
         pupil_id=pupil_id, sha256=paper.sha256, size=paper.size, media_type=paper.media_type, pages=paper.pages,
         width=paper.width, height=paper.height, active=paper.active, preview_sha256=paper.preview_sha256,

@@ -92,7 +92,10 @@ def _add(pupil_id: int, levels: tuple[Visibility, ...]) -> Response:
     form = open_form(PaperForm, {"visibility": levels[0].value, "kind": DocumentKind.REPORT.value})
     form.visibility.choices = _choices(levels)
     if request.method == "POST" and form.validate():
-        services.add_document(pupil_id, form.keep(_words(form)))
+        try:
+            services.add_document(pupil_id, form.as_paper(_words(form)))
+        finally:
+            form.let_go()  # of a form that was sent before nothing is kept
         is_order = form.kind.data == DocumentKind.ORDER.value
         said = "The order is kept, and restricted: SENCO, headteacher and safeguarding lead read it."
         return done("pupils.papers", said if is_order else "The paper is kept.", pupil_id=pupil_id)

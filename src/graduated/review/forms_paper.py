@@ -145,4 +145,4 @@ def paper_of(form: PaperForm) -> NewPaper | None:
         return None
     held = day_of(form.held_on)
     words = PaperWords(DocumentKind.PLAN, f"Plan and review of {long_date(held)}", held, "", Visibility.STAFF)
-    return form.keep(words)
+    return form.as_paper(words)

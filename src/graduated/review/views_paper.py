@@ -31,6 +31,8 @@ def paper(pupil_id: int) -> Response:
     except ReviewRefused as refused:
         form.form_errors.append(str(refused))
         return _page(form, pupil_id, 422)
+    finally:
+        form.let_go()
     return done(
         "register.cycle", "The cycle is brought forward from paper, and marked so wherever it is shown.",
         cycle_id=cycle_id,

@@ -20,7 +20,7 @@ from graduated.db.clock import today
 from graduated.db.files import FileStore, Staged
 from graduated.db.machinery import Job
 from graduated.db.session import db
-from graduated.db.writing import writes
+from graduated.db.writing import write, writes
 from graduated.pupils.models import Pupil
 from graduated.transfer.bringing import Bringing, Brought, has_records
 from graduated.transfer.joining import Joined
@@ -134,9 +134,12 @@ def _drop_upload(upload_id: int) -> None:
 
 
 def forget_file(sha256: str) -> None:
-    """Remove a file that no record of any school names."""
-    if sha256 and not files_still_named([sha256]):
-        current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
+    """Remove a file that no record of any school names; in an act, so that nobody keeps the same one meanwhile."""
+    if not sha256:
+        return
+    with write("File let go"):
+        if not files_still_named([sha256]):
+            current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
 
 
 class _TriedOut(Exception):
@@ -218,12 +221,10 @@ def bring_in(path: Path, sha256: str, upload_id: int | None = None) -> int:
     if bundle.sha256 != sha256:
         raise NotABundle("This is not the bundle that was looked at. Choose it again.")
     staged = look_at_files(path, bundle, keep=True)
-    store: FileStore = current_app.extensions["files"]
-    new = [one for one in staged if not store.path(one.sha256).exists()]
     try:
-        return _take(bundle, [one.keep for one in new], upload_id)
+        return _take(bundle, [one.keep for one in staged], upload_id)
     except BaseException:
-        for one in new:
+        for one in staged:
             forget_file(one.sha256)
         raise
     finally:
@@ -250,7 +251,7 @@ def _take(bundle: Bundle, keep: list[Callable[[], object]], upload_id: int | Non
         )
         db.session.add(known)
         db.session.flush()
-        for one in keep:
+        for one in keep:  # also what lay there already: it may have gone by law since the bundle was looked through
             one()
     if upload_id is not None:
         _drop_upload(upload_id)
