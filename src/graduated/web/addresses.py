@@ -1,6 +1,6 @@
 """Addresses as templates write them: the same question has the same answer, so it is worked out once in a process.
 
-An address holds ids and nothing of a person or of who asks.
+An address holds ids, and the address to go on to; nothing of it leaves the process, and old ones make room.
 """
 
 from __future__ import annotations
