@@ -9,5 +9,5 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    """Add the index."""
-    op.create_index("ix_action_item_review", "action_item", ["school_id", "review_id", "by_when"])
+    """Add the index, unless it is there."""
+    op.create_index("ix_action_item_review", "action_item", ["school_id", "review_id", "by_when"], if_not_exists=True)
