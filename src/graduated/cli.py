@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from graduated import __version__
 from graduated.access import entry
@@ -65,7 +66,7 @@ def _let_go(app: Any) -> None:
 
 
 class Commands(click.Group):
-    """Every command answers a setting that cannot be meant so with its sentence, and no list of calls."""
+    """Every command answers a setting that cannot be meant so, or a damaged file, with words and no list of calls."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""
@@ -73,6 +74,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NotSet as error:
             stop(str(error))
+        except DatabaseError as error:
+            if not standing.is_damage(error):
+                raise
+            settings = settings_from_environment()
+            found = str(error.orig)
+            stop(standing.how_to_restore(standing.database_file(settings) or settings.home, found, settings))
 
 
 @click.group(cls=Commands)
@@ -162,7 +169,7 @@ def _password(from_input: bool) -> str:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 32), help="How many answer.")
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Whether long work is done beside them.")
@@ -237,7 +244,7 @@ def _answer(app: Any, host: str, port: int, processes: int = 1, *, with_worker: 
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--host", default="127.0.0.1", show_default=True)
 def demo(port: int, host: str) -> None:
     """Serve the demo school, making it first when the database is empty."""

@@ -48,7 +48,8 @@ def _installation() -> Settings:
     try:
         is_there = home.is_dir() and os.access(home, os.R_OK | os.X_OK)
         settings = doctor.settings_to_look(home) if is_there else None
-        if settings is None or settings.audit_key == doctor.NOT_THERE.encode():
+        has_file = settings is not None and settings.is_sqlite and snapshot.database_file(settings).is_file()
+        if settings is None or (settings.audit_key == doctor.NOT_THERE.encode() and not has_file):
             raise BackupError(f"There is no installation of Graduated in {home} that this account can read. {set_it}")
         if settings.is_sqlite and not snapshot.database_file(settings).is_file():
             raise BackupError(f"There is no database of Graduated in {home}. {set_it}")

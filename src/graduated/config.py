@@ -19,6 +19,7 @@ MAX_READ_BYTES = 256 * 1024 * 1024
 """Up to here a form that is too large is read for its words, its files thrown away; beyond, nothing is read."""
 LEAST_TOKEN = 24
 _TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
 
 
 def resource_folder(name: str) -> Path:
@@ -134,6 +135,12 @@ class Settings:
         return f"sqlite:///{self.home / 'views.db'}" if self.is_sqlite else self.database_url
 
 
+def _has_records(home: Path) -> bool:
+    """Whether somebody has worked here before: then a secret that is gone must not quietly become another one."""
+    kept = (home / "graduated.db", home / "audit-anchor.log")
+    return any(path.exists() and path.stat().st_size > 0 for path in kept)
+
+
 def secret(home: Path, name: str, environment: str) -> str:
     """A secret from the environment, or from a file made once with access for this account only."""
     given = os.environ.get(environment)
@@ -142,6 +149,11 @@ def secret(home: Path, name: str, environment: str) -> str:
     folder = home / "secrets"
     path = folder / name
     if not path.exists():
+        if _has_records(home):
+            raise NotSet(
+                f"The file {path} is missing, and a new one would not fit the records that are here: nothing was done. "
+                "Put it back from the backup (docs/backup.md), or restore the whole of the backup into a new folder."
+            )
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -155,7 +167,17 @@ def secret(home: Path, name: str, environment: str) -> str:
 def settings_from_environment(home: Path | None = None, *, demo: bool | None = None) -> Settings:
     """The settings of this installation. `home` and `demo` win over the environment."""
     place = (home or Path(os.environ.get("GRADUATED_HOME") or default_home())).resolve()
-    place.mkdir(parents=True, exist_ok=True)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        return _settings(place, demo)
+    except OSError as error:
+        raise NotSet(
+            f"This account cannot use {error.filename or place} ({error.strerror or error}). Set GRADUATED_HOME to the "
+            "folder of the installation, and run this as the account that runs Graduated."
+        ) from error
+
+
+def _settings(place: Path, demo: bool | None) -> Settings:
     return Settings(
         home=place,
         database_url=_address("DATABASE_URL") or f"sqlite:///{place / 'graduated.db'}",
@@ -167,7 +189,7 @@ def settings_from_environment(home: Path | None = None, *, demo: bool | None = N
         proxies=_number("GRADUATED_PROXIES"),
         public_url=_public_url(),
         providers=_providers(place),
-        smtp_url=os.environ.get("GRADUATED_SMTP") or None,
+        smtp_url=_mail_server(),
         mail_from=os.environ.get("GRADUATED_MAIL_FROM", "graduated@localhost"),
         sign_in_cost=os.environ.get("GRADUATED_SIGN_IN_COST", "normal"),
         metrics_token=_metrics_token(place),
@@ -201,8 +223,24 @@ def _metrics_token(home: Path) -> str:
 
 def _address(name: str) -> str:
     """A database's address with the driver that comes with the program, whichever way it was written."""
-    given = os.environ.get(name, "").strip()
-    return re.sub("^postgres(ql)?://", "postgresql+psycopg://", given)
+    given = re.sub("^postgres(ql)?://", "postgresql+psycopg://", os.environ.get(name, "").strip())
+    if given and not given.startswith(("postgresql+psycopg://", "sqlite://")):
+        raise NotSet(
+            f"{name} must begin with postgresql://, and does not. Leave it out, and the records are kept in a file in "
+            "GRADUATED_HOME."
+        )
+    return given
+
+
+def _mail_server() -> str | None:
+    """The mail server's address; what is wrong with it is said without it, since a password may stand in it."""
+    given = os.environ.get("GRADUATED_SMTP", "").strip()
+    if given and not re.match(r"(smtp|smtps|smtp\+starttls)://[^/?#]", given):
+        raise NotSet(
+            "GRADUATED_SMTP must begin with smtp://, smtp+starttls:// or smtps:// and the server's name, such as "
+            "smtp+starttls://name:password@mail.school.example, and does not."
+        )
+    return given or None
 
 
 def _number(name: str) -> int:
@@ -225,4 +263,7 @@ def _public_url() -> str:
 
 
 def _flag(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in _TRUE
+    given = os.environ.get(name, "").strip().lower()
+    if given not in _TRUE | _FALSE:
+        raise NotSet(f"{name} must be 1 or 0, and is {given!r}.")
+    return given in _TRUE

@@ -294,3 +294,16 @@ def test_a_full_disk_is_said_and_the_other_place_gets_its_backup(safe: Safe, sma
     assert sheets.in_place(small_disk) == []
     assert not list(small_disk.rglob("*.part"))
     assert any("is full" in words for words in state.warnings(safe.settings))
+
+
+def test_a_place_where_this_account_may_not_write_is_said_with_how_to_go_on(
+    made: tuple[Safe, sheets.Sheet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_given: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    safe, _sheet = made
+    monkeypatch.setattr(restoring.tempfile, "mkdtemp", refused)
+    with pytest.raises(BackupError, match="may not write in .* Type it as root, with the whole path of the program"):
+        restoring.restore(safe.place, safe.key, tmp_path / "new")
+    assert not (tmp_path / "new").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,12 +21,12 @@ from types import SimpleNamespace
 import pytest
 
 from graduated.app import load_models
-from graduated.config import Settings
+from graduated.config import PACKAGE, Settings
 from graduated.db.clock import now
 from graduated.ops import doctor_machine as machine
 from graduated.ops import doctor_records as records
 from graduated.ops import heartbeat
-from graduated.ops.doctor import Check, State, examine, settings_to_look
+from graduated.ops.doctor import SECRETS, Check, State, examine, settings_to_look
 from tests.conftest import settings_in
 from tests.support.databases import APP, ON_POSTGRESQL, by_hand, environment_of, postgresql_only, sqlite_only
 
@@ -96,6 +97,30 @@ def test_a_missing_secret_is_said_and_never_made(here: Settings, monkeypatch: py
     assert "Put it back from the backup" in says(machine.secrets, found, State.MEND)
     assert not (here.home / "secrets" / "audit-key").exists()
     assert "GRADUATED_AUDIT_KEY" not in os.environ
+
+
+def test_a_setting_with_a_name_that_nobody_knows_is_said_with_the_nearest(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "has a name that Graduated knows" in says(machine.names, here, State.OK)
+    monkeypatch.setenv("GRADUATED_PROXYS", "1")
+    assert "GRADUATED_PROXYS is no setting" in says(machine.names, here, State.LOOK)
+    assert "Is GRADUATED_PROXIES meant?" in says(machine.names, here, State.LOOK)
+
+
+def test_every_setting_that_the_program_reads_is_known() -> None:
+    text = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    read = set(re.findall(r'"(GRADUATED_[A-Z_]*[A-Z])"', text))
+    assert read and read <= machine.SETTINGS_KNOWN | set(SECRETS.values())
+
+
+@sqlite_only("the file is SQLite's")
+def test_an_empty_place_is_looked_at_and_stays_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_models()
+    for name in ("DATABASE_URL", "GRADUATED_SECRET_KEY", "GRADUATED_AUDIT_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    found = examine(settings_to_look(tmp_path))
+    assert not found.whole and not list(tmp_path.iterdir())
 
 
 def test_an_address_without_tls_is_said(here: Settings) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -37,3 +40,14 @@ def test_who_only_reads_the_school_finds_no_button(app: Flask, client: PageClien
         db.session.add(Post(recipient="anna@example.org", subject="A message", body="x", state=PostState.FAILED))
     client.sign_in("head")
     assert "Try again" not in client.text("/school/post")
+
+
+def test_without_a_mail_server_the_page_says_that_nothing_leaves(
+    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in("senco")
+    settings = app.config["SETTINGS"]
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, smtp_url=None))
+    assert "No mail server is set on this machine" in client.text("/school/post")
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, smtp_url="smtp://mail.school.example"))
+    assert "No mail server" not in client.text("/school/post")

@@ -71,6 +71,11 @@ def restore(chosen: Path, key: keys.PrivateKey, into: Path) -> Restored:
         if into.is_dir():
             into.rmdir()
         os.replace(aside, into)
+    except PermissionError as error:
+        raise BackupError(
+            f"This account may not write in {into.parent}, where the folder is made. Type it as root, with the whole "
+            "path of the program, as docs/backup.md says; or name a folder in a place of your own."
+        ) from error
     except OSError as error:
         raise BackupError(
             f"It could not be written to {into.parent} ({error.strerror or error}). Is there room, and is it yours?"

@@ -92,8 +92,9 @@ def how_to_restore(path: Path, found: str, settings: Settings) -> str:
 
 def version_trouble(settings: Settings) -> str:
     """Why this program cannot work with the version that the database has, and what to do; nothing when it can."""
-    try:
-        found, needed = migrate.version_of(settings), migrate.newest()
+    path, needed = database_file(settings), migrate.newest()
+    try:  # a file that is not there would be made by opening it
+        found = None if path is not None and not path.exists() else migrate.version_of(settings)
     except DatabaseError as error:
         return _not_read(settings, error)
     if found == needed:

@@ -107,7 +107,7 @@ def settings_to_look(home: Path) -> Settings:
     missing = {
         variable: NOT_THERE
         for name, variable in SECRETS.items()
-        if not os.environ.get(variable) and not (home / "secrets" / name).is_file()
+        if not os.environ.get(variable) and not os.path.isfile(home / "secrets" / name)
     }
     with _environment(missing):
         return settings_from_environment(home)

@@ -9,6 +9,7 @@ import ssl
 import stat
 import sys
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +26,28 @@ OLDEST_PYTHON = (3, 11)
 LITTLE, NEXT_TO_NOTHING = 1_000_000_000, 200_000_000
 PATIENCE = 5.0
 KNOWN_SECRETS = frozenset({"tests only", "secret", "changeme", "change-me", "graduated", "password"})
+SETTINGS_KNOWN = frozenset(
+    {
+        "GRADUATED_BACKUP_TO",
+        "GRADUATED_DEMO",
+        "GRADUATED_FONTS",
+        "GRADUATED_HOME",
+        "GRADUATED_HTTPS",
+        "GRADUATED_LOG",
+        "GRADUATED_MAIL_FROM",
+        "GRADUATED_METRICS_TOKEN",
+        "GRADUATED_OWNER_URL",
+        "GRADUATED_PROXIES",
+        "GRADUATED_SCANNER",
+        "GRADUATED_SERVED_BY",
+        "GRADUATED_SIGN_IN_COST",
+        "GRADUATED_SMTP",
+        "GRADUATED_SSO",
+        "GRADUATED_URL",
+    }
+)
+_FAMILIES = ("GRADUATED_SSO_", "GRADUATED_TEST_")
+"""How names begin that go on with a provider's, and those of the tests."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows a moment before this program was written."""
@@ -98,6 +121,17 @@ def secrets(settings: Settings) -> Found:
     ]
     found += [one for one in dangers(settings, "127.0.0.1") if one not in found]
     return mend(*found) if found else ok("The secrets are there, and are this account's alone.")
+
+
+def names(_settings: Settings) -> Found:
+    """Whether each setting of the environment is one that the program knows: a misspelt one has no effect."""
+    known = SETTINGS_KNOWN | set(SECRETS.values())
+    given = {name for name in os.environ if name.startswith("GRADUATED_") and not name.startswith(_FAMILIES)}
+    said = []
+    for name in sorted(given - known):
+        near = get_close_matches(name, sorted(known), n=1)
+        said.append(f"{name} is no setting of Graduated, and has no effect.{f' Is {near[0]} meant?' if near else ''}")
+    return [one for words in said for one in look(words)] or ok("Every setting has a name that Graduated knows.")
 
 
 def address(settings: Settings) -> Found:
@@ -208,6 +242,7 @@ CHECKS: dict[str, Check] = {
     "access": permissions,
     "room": room,
     "secrets": secrets,
+    "settings": names,
     "address": address,
     "mail": mail,
     "clock": clock,

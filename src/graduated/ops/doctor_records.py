@@ -39,6 +39,9 @@ _LINK = tuple(getattr(ChangeEvent, name) for name in (*chain.Link.__slots__, "ma
 @contextmanager
 def _reading(settings: Settings, **told: str | int) -> Iterator[Connection]:
     """A look at the records; `told`: the door or the school that PostgreSQL's wall shows, which else shows nothing."""
+    path = standing.database_file(settings)
+    if path is not None and not path.exists():
+        raise FileNotFoundError(path)  # to open it would make it
     engine = create_engine(settings.database_url, **options(settings.database_url))
     if not settings.is_sqlite:  # a file is left in the mode that it has
         prepare(engine)
@@ -76,7 +79,7 @@ def soundness(settings: Settings) -> Found:
     wrong = standing.damage(settings, CHECK_PATIENCE)
     if wrong:
         return mend(wrong)
-    if not path.exists():
+    if not path.exists() or path.stat().st_size == 0:
         return look("There is no database to look at.")
     if not standing.look(path, CHECK_PATIENCE).is_whole:
         return look(f"The database is too large to check whole in {CHECK_PATIENCE:.0f} seconds. Check a backup of it.")

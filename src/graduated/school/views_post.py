@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app
 
 from graduated.access.actions import SCHOOL_READ, SCHOOL_WRITE
 from graduated.access.guards import guard, may
@@ -27,6 +27,7 @@ def post() -> Response:
         failed=post_in(PostState.FAILED),
         waiting=post_in(PostState.WAITING),
         sent=post_in(PostState.SENT),
+        to_folder=current_app.config["SETTINGS"].smtp_url is None,
         can_edit=may(SCHOOL_WRITE),
     )
 
