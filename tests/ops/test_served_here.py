@@ -66,7 +66,8 @@ def test_a_second_server_says_so_and_leaves_what_the_first_counted(home: Path) -
     figures.mkdir(parents=True)
     (figures / "counter_1.db").touch()
     command = ["serve", "--processes", "2", "--host", "192.0.2.1", "--no-worker"]  # an address that no machine has
-    environment = {**environment_of(home), "GRADUATED_HOME": str(home), "GRADUATED_DEMO": "1"}
+    secrets = {"GRADUATED_SECRET_KEY": "tests only", "GRADUATED_AUDIT_KEY": "tests only"}
+    environment = {**environment_of(home), **secrets, "GRADUATED_HOME": str(home), "GRADUATED_DEMO": "1"}
     with served_from(home):
         second = CliRunner().invoke(main, command, env=environment)
     assert "is served from" in second.output and "end one of them" in second.output

@@ -77,7 +77,7 @@ def place_rows(found: state.BackupState) -> tuple[PlaceRow, ...]:
             one.place,
             "none yet" if one.good_at is None else f"{age_in_words(now() - one.good_at)} ago",
             one.name,
-            f"{one.size / 1_000_000:.1f} MB" if one.size else "",
+            f"{one.size / 1_000_000:,.1f} MB" if one.size else "",
             one.kept,
             one.error,
         )

@@ -71,8 +71,9 @@ class Verified:
         """The answer for a person."""
         counts = self.checked
         read = sum(counts[kind] for kind in ("files read", "packs", "pack files", "papers given"))
+        schools = "1 school" if counts["schools"] == 1 else f"{counts['schools']} schools"
         lines = [
-            f"Checked {counts['schools']} schools: {counts['events']} audit events ({counts['erased']} with their "
+            f"Checked {schools}: {counts['events']} audit events ({counts['erased']} with their "
             f"contents erased by law), {counts['seals']} seals, {counts['packs']} packs, {counts['rows']} records, "
             f"{counts['tombstones']} tombstones, {counts['files']} files in the store, {read} read whole for the "
             "records that name them.",
