@@ -32,6 +32,7 @@ TESTS = {
     "rules/clock.py": "tests/rules/test_clock.py tests/rules/test_clock_cases.py tests/rules/test_advice.py",
     "rules/next_step.py": "tests/rules/test_next_step.py",
     "rules/dosage.py": "tests/rules/test_dosage.py",
+    "rules/dose_counting.py": "tests/rules/test_dosage.py",
     "audit/chain.py": "tests/audit",
     "audit/capture.py": "tests/audit",
     "db/writing.py": "tests/db/test_writing.py",

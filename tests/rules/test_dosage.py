@@ -9,17 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graduated.rules.calendar import school_days
-from graduated.rules.dosage import (
-    NO_REASON,
-    SHORTER,
-    Dose,
-    LoggedSession,
-    PlannedDose,
-    between,
-    days_not_logged,
-    dose,
-    together,
-)
+from graduated.rules.dosage import NO_REASON, SHORTER, Dose, LoggedSession, PlannedDose, between, together
+from graduated.rules.dose_counting import days_not_logged, dose
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState
 
 from .years import BANK_HOLIDAYS, TERMS

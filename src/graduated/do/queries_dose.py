@@ -30,7 +30,8 @@ from graduated.db.session import db
 from graduated.do.queries_logged import Log
 from graduated.plan.models import Cycle, Group, Place, Provision
 from graduated.rules.calendar import TermDates, school_weeks
-from graduated.rules.dosage import Dose, LoggedSession, PlannedDose, days_not_logged, dose
+from graduated.rules.dosage import Dose, LoggedSession, PlannedDose
+from graduated.rules.dose_counting import days_not_logged, dose
 from graduated.rules.vocabulary import CycleStatus, Evidencing
 from graduated.school.queries import bank_holidays, terms
 
@@ -207,7 +208,7 @@ def running_doses(
     return tuple(one for one in _measured(_RUNNING, {}, on, silent_since, calendar) if one.running)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _told(
     planned: PlannedDose,
     logged: tuple[LoggedSession, ...],

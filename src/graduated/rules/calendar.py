@@ -113,6 +113,7 @@ def _all_mondays(terms: tuple[TermDates, ...], bank_holidays: frozenset[date]) -
     return tuple(monday_of(day) for day in _all_days(terms, bank_holidays))
 
 
+@lru_cache(maxsize=8192)
 def monday_of(day: date) -> date:
     """The Monday of the day's week: the name of that week in these rules."""
     return day - timedelta(days=day.weekday())
@@ -122,9 +123,16 @@ def school_weeks(
     first: date, last: date, terms: Sequence[TermDates], bank_holidays: Collection[date] = ()
 ) -> tuple[date, ...]:
     """The Mondays of the weeks that have a school day between first and last, both included."""
-    key = (tuple(terms), frozenset(bank_holidays))
-    days = _all_days(*key)
-    return tuple(dict.fromkeys(_all_mondays(*key)[bisect_left(days, first) : bisect_right(days, last)]))
+    return _mondays_between(first, last, tuple(terms), frozenset(bank_holidays))
+
+
+@lru_cache(maxsize=1024)
+def _mondays_between(
+    first: date, last: date, terms: tuple[TermDates, ...], bank_holidays: frozenset[date]
+) -> tuple[date, ...]:
+    """The same, remembered: many plans begin on the same day."""
+    days = _all_days(terms, bank_holidays)
+    return tuple(dict.fromkeys(_all_mondays(terms, bank_holidays)[bisect_left(days, first) : bisect_right(days, last)]))
 
 
 def school_weeks_between(

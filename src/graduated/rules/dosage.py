@@ -19,12 +19,10 @@ that nobody had planned.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date
 
-from graduated.rules.calendar import TermDates, monday_of, school_days
 from graduated.rules.vocabulary import AbsenceReason, CancelReason, Evidencing, ProvisionKind, SessionState, inside
 
 BEHIND_BELOW = 75
@@ -193,36 +191,6 @@ class Dose:
 _NUMBERS = tuple(each for each in fields(Dose) if each.type == "int")
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """One planned session: its day if fixed, and the day that must be over before it is missing."""
-
-    on: date | None
-    due: date
-
-
-def dose(
-    planned: PlannedDose,
-    logged: Iterable[LoggedSession],
-    terms: Sequence[TermDates],
-    bank_holidays: Collection[date],
-    today: date,
-) -> Dose:
-    """What was planned, delivered, missed and not recorded up to today (design §5, Dosage). Minutes are the pupil's."""
-    weeks = _slots(planned, terms, bank_holidays)
-    entries = _entries_by_week(planned, logged, weeks, today)
-    total = Dose(logged=planned.evidencing is not Evidencing.NONE)
-    for monday in sorted(weeks.keys() | entries.keys()):
-        total = _add(total, _week(weeks.get(monday, []), entries.get(monday, []), planned.minutes, today))
-    whole = sum(len(slots) for slots in weeks.values())
-    return replace(
-        total,
-        whole_plan_minutes=whole * planned.minutes,
-        sessions_whole_plan=whole,
-        to_come_minutes=whole * planned.minutes - total.planned_to_date_minutes,
-    )
-
-
 def together(doses: Iterable[Dose]) -> Dose:
     """Several provisions as one; support that is not logged is left out, as it could only dilute what is known."""
     total = Dose()
@@ -250,90 +218,6 @@ def between(now: Dose, before: Dose) -> Dose:
         missed_by_reason=_less(now.missed_by_reason, before.missed_by_reason),
         sessions_missed_by_reason=_less(now.sessions_missed_by_reason, before.sessions_missed_by_reason),
         logged=now.logged,
-    )
-
-
-def _slots(
-    planned: PlannedDose, terms: Sequence[TermDates], bank_holidays: Collection[date]
-) -> dict[date, list[_Slot]]:
-    """The planned sessions by the Monday of their week; nothing outside term, plan or place."""
-    last_known = max((term.ends for term in terms), default=planned.starts)
-    first = max(planned.starts, planned.place_from or planned.starts)
-    last = min(planned.ends or last_known, planned.place_until or last_known, last_known)
-    days_of_week: dict[date, list[date]] = defaultdict(list)
-    for day in school_days(first, last, terms, bank_holidays):
-        days_of_week[monday_of(day)].append(day)
-    if planned.weekdays is not None:
-        return {
-            monday: [_Slot(day, day) for day in days if day.weekday() in planned.weekdays]
-            for monday, days in days_of_week.items()
-        }
-    most_in_a_day = -(-planned.times_a_week // 5)
-    return {
-        monday: [_Slot(None, days[-1])] * min(planned.times_a_week, most_in_a_day * len(days))
-        for monday, days in days_of_week.items()
-    }
-
-
-def _entries_by_week(
-    planned: PlannedDose, logged: Iterable[LoggedSession], weeks: dict[date, list[_Slot]], today: date
-) -> dict[date, list[LoggedSession]]:
-    """What counts, by week and in order of date; a weekly tick stands for every session of its week."""
-    by_week: dict[date, list[LoggedSession]] = defaultdict(list)
-    if planned.evidencing is Evidencing.NONE:
-        return by_week
-    for entry in sorted(logged, key=lambda one: (one.on, one.why is not None)):
-        if entry.state is not SessionState.WITHDRAWN and entry.on <= today:
-            by_week[monday_of(entry.on)].append(entry)
-    if planned.evidencing is Evidencing.WEEKLY:
-        for monday, entries in by_week.items():
-            tick = next((one for one in entries if one.why is None), entries[0])
-            full = replace(tick, minutes=planned.minutes, pupil_minutes=None)
-            by_week[monday] = [full] * max(1, len(weeks.get(monday, ())))
-    return by_week
-
-
-def _week(slots: list[_Slot], entries: list[LoggedSession], minutes: int, today: date) -> Dose:
-    """One week: entries meet the planned session of their own day first, then the others of the week in order of date.
-
-    So a session that was moved within its week is not both "not recorded" and extra.
-    """
-    free, pairs, waiting = list(slots), 0, list(entries)
-    result = Dose()
-    for same_day in (True, False):
-        for entry in list(waiting):
-            fits = next((slot for slot in free if not same_day or slot.on == entry.on), None)
-            if fits is not None:
-                free.remove(fits)
-                waiting.remove(entry)
-                pairs += 1
-                result = _add(result, _met(entry, minutes))
-    for entry in waiting:
-        if entry.why is None:
-            result = _add(
-                result,
-                Dose(delivered_minutes=entry.had, extra_minutes=entry.had, sessions_delivered=1, sessions_extra=1),
-            )
-    silent = sum(1 for slot in free if slot.due < today)
-    return replace(
-        result,
-        planned_to_date_minutes=(pairs + silent) * minutes,
-        not_recorded_minutes=silent * minutes,
-        sessions_planned_to_date=pairs + silent,
-        sessions_not_recorded=silent,
-    )
-
-
-def _met(entry: LoggedSession, minutes: int) -> Dose:
-    """A planned session with its entry: had, missed, or had in part."""
-    if entry.why is not None:
-        return Dose(missed_by_reason={entry.why: minutes}, sessions_missed=1, sessions_missed_by_reason={entry.why: 1})
-    short = max(0, minutes - entry.had)
-    return Dose(
-        delivered_minutes=entry.had,
-        extra_minutes=max(0, entry.had - minutes),
-        missed_by_reason={SHORTER: short} if short else {},
-        sessions_delivered=1,
     )
 
 
@@ -367,34 +251,3 @@ def _for_a_reason(number: int, label: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def days_not_logged(
-    planned: PlannedDose,
-    logged: Iterable[LoggedSession],
-    terms: Sequence[TermDates],
-    bank_holidays: Collection[date],
-    first: date,
-    today: date,
-) -> tuple[date, ...]:
-    """Fixed days from `first` up to yesterday with a planned session and no entry that week which could be it.
-
-    For "sessions not logged this week" on Today. Support without fixed days, or not logged, has none.
-    """
-    if planned.weekdays is None or planned.evidencing is not Evidencing.SESSION:
-        return ()
-    weeks: dict[date, list[date]] = defaultdict(list)
-    since, until = monday_of(first), monday_of(today) + timedelta(days=6)
-    for one in logged:
-        if one.on >= since and one.state is not SessionState.WITHDRAWN:
-            weeks[monday_of(one.on)].append(one.on)
-    missing: list[date] = []
-    # Weeks stand for themselves, so only those asked about are laid out, each of them whole.
-    asked = replace(planned, starts=max(planned.starts, since), ends=min(planned.ends or until, until))
-    for monday, slots in _slots(asked, terms, bank_holidays).items():
-        within = [slot.due for slot in slots]
-        week = weeks.get(monday, [])
-        spare = sum(1 for on in week if on not in within)
-        silent = [day for day in within if day not in week]
-        missing += [day for day in silent[spare:] if first <= day < today]
-    return tuple(missing)
