@@ -166,6 +166,35 @@ def test_a_row_changed_underneath_is_noticed_and_nothing_is_kept(
     assert of_pupils(world) == before
 
 
+def test_what_was_read_in_the_act_is_not_read_again_and_held_to_be_so_still(as_system: Actor, world: World) -> None:
+    zofia, asked = world.pupils["zofia"], list[str]()
+    before = of_pupils(world)["zofia"]
+    read = {zofia: {"registration_group": before[0], "version": before[2]}}
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with write("As read"):
+            change_many(Pupil, {zofia: {"registration_group": "4Q"}}, read)
+            mine = list(asked)
+            change_many(Pupil, {zofia: {"known_as": "Zo"}}, read)  # what it was called before was not read
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert not any("SELECT" in one and "FROM pupil" in one for one in mine)
+    assert any("SELECT" in one and "FROM pupil" in one for one in asked)
+    assert of_pupils(world)["zofia"] == ("4Q", "Zo", before[2] + 2)
+    assert told("As read")[zofia] == [
+        ["pupil", zofia, "changed", {"registration_group": [before[0], "4Q"]}],
+        ["pupil", zofia, "changed", {"known_as": [before[1], "Zo"]}],
+    ]
+    with pytest.raises(StaleDataError), write("Too late"):
+        change_many(Pupil, {zofia: {"registration_group": "4R"}}, read)
+    db.session.rollback()
+    assert of_pupils(world)["zofia"][0] == "4Q"
+
+
 def test_a_row_of_another_school_is_not_there(app: Flask, as_system: Actor, world: World) -> None:
     elsewhere = world.pupils["elsewhere"]
     with pytest.raises(StaleDataError), write("Over the wall"):

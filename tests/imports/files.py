@@ -17,7 +17,7 @@ NEXT_TERM = "primary-210-arbor-students-next-term.csv"
 SIMS = "primary-210-sims-sen.csv"
 BROMCOM = "secondary-1330-bromcom.csv"
 HOSTILE = "hostile.csv"
-_KEPT = {field.name for field in fields(KnownPupil)} - {"id", "needs", "on_roll"}
+_KEPT = {field.name for field in fields(KnownPupil)} - {"id", "needs", "on_roll", "version"}
 
 
 def parsed_file(name: str) -> Parsed:

@@ -73,16 +73,18 @@ def add_many(cls: type[Base], rows: Sequence[Values], numbers: Sequence[int]) ->
     _tell(session, cls, "added", (Written(row["id"], row, {}) for row in whole))
 
 
-def change_many(cls: type[Base], wanted: Mapping[int, Values]) -> int:
+def change_many(cls: type[Base], wanted: Mapping[int, Values], read: Mapping[int, Values] | None = None) -> int:
     """Give rows of the school in force other values, by their numbers; how many did not have them already.
 
-    Raises StaleDataError, as the session does, when a row is not there or somebody else changed it meanwhile.
+    `read` is what the caller has read of them in this very act, by column: it is not asked for again where it holds
+    all that is to be changed, and the version. Raises StaleDataError, as the session does, when a row is not there or
+    is not any more as it was read.
     """
     session, actor = _begin(cls)
     names, numbers, changed = _names_in(cls, wanted.values()), sorted(wanted), 0
     for start in range(0, len(numbers), _AT_A_TIME):
         some = numbers[start : start + _AT_A_TIME]
-        standing = _standing(session, cls, actor, names, some)
+        standing = _as_read(cls, actor, names, some, read or {}) or _standing(session, cls, actor, names, some)
         if len(standing) != len(some):
             raise StaleDataError(f"{len(some) - len(standing)} rows of {_shape(cls).table} are not there")
         other = {number: _other(standing[number], wanted[number]) for number in some}
@@ -115,11 +117,26 @@ def _names_in(cls: type[Base], rows: Iterable[Values]) -> list[str]:
     return sorted(names)
 
 
+def _needed(shape: _Shape, names: Sequence[str]) -> tuple[str, ...]:
+    """What has to be known of a row before it is changed: its number, what it has, and which version that is."""
+    return ("id", *names, *sorted({"version", "pupil_id"} & shape.names - set(names)))
+
+
+def _as_read(
+    cls: type[Base], actor: Actor, names: Sequence[str], numbers: Sequence[int], read: Mapping[int, Values]
+) -> dict[int, dict[str, Any]]:
+    """The same from what the caller read, if that is all of it; else nothing."""
+    needed = set(_needed(_shape(cls), names)) - {"id"}
+    if not all(number in read and needed <= read[number].keys() for number in numbers):
+        return {}
+    return {number: {**read[number], "id": number, "school_id": actor.school_id} for number in numbers}
+
+
 def _standing(
     session: Session, cls: type[Base], actor: Actor, names: Sequence[str], numbers: Sequence[int]
 ) -> dict[int, dict[str, Any]]:
     shape = _shape(cls)
-    read = [shape.table.c[one] for one in ("id", *names, *({"version", "pupil_id"} & shape.names - set(names)))]
+    read = [shape.table.c[one] for one in _needed(shape, names)]
     of_school = shape.table.c.school_id == actor.school_id
     found = session.connection().execute(select(*read).where(of_school, shape.table.c.id.in_(numbers)))
     return {row["id"]: {**row, "school_id": actor.school_id} for row in found.mappings()}

@@ -39,6 +39,10 @@ _TEXTS = (
     "address",
 )
 _FACTS = ("upn", "sex", "eal", "pupil_premium", "in_care", "service_family")
+_COLUMNS = {COLUMN_OF.get(one, one): one for one in (
+    "legal_surname", "legal_forename", "date_of_birth", "year_group", "admission_date", "leaving_date", "attendance",
+    "version", *_TEXTS, *_FACTS,
+)}  # fmt: skip
 _SEN_FIELDS = {"status", "status_start", "needs", "need_dates"}
 
 _SPELLS = select(SenStatusSpell).where(
@@ -71,8 +75,10 @@ def apply_pupils(difference: Difference, confirmed: frozenset[int], today: date,
         _add(additions, today)
         done += len(additions)
         progress(done, total)
+    # Of whom both is done, the second time begins with what the first time wrote.
+    both = {one.pupil.id for one in difference.filled_in} & {one.pupil.id for one in difference.changed}
     for changes in _batches((*difference.filled_in, *difference.changed)):
-        _change(changes, confirmed, today)
+        _change(changes, confirmed, today, as_read=not both)
         done += len(changes)
         progress(done, total)
     refresh_assignments()
@@ -129,7 +135,7 @@ def _new_pupil(row: PupilRow) -> dict[str, Any]:
     return values | {"rights_pass_on": end_of_compulsory_school_age(row.date_of_birth)}
 
 
-def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: date) -> None:
+def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: date, *, as_read: bool) -> None:
     spells, needs = _open_details(changes, confirmed)
     values: dict[int, dict[str, Any]] = defaultdict(dict)
     for one in changes:
@@ -140,7 +146,7 @@ def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: da
                 values[one.pupil.id]["left_on"] = one.row.leaving_date
             else:
                 values[one.pupil.id] |= _values_of(change)
-    change_many(Pupil, values)
+    change_many(Pupil, values, _as_read(changes) if as_read else None)
     for one in changes:
         spell = spells.get(one.pupil.id)
         if spell is None and any(change.field == "on_roll" for change in one.at_once):
@@ -149,6 +155,11 @@ def _change(changes: Sequence[PupilChange], confirmed: frozenset[int], today: da
         if one.row.line in confirmed and one.to_confirm:
             _sen_details(one.pupil.id, one, spell, today)
     db.session.flush()
+
+
+def _as_read(changes: Sequence[PupilChange]) -> dict[int, dict[str, Any]]:
+    """The pupils' own columns as the comparison read them, in the same act."""
+    return {one.pupil.id: {column: getattr(one.pupil, field) for column, field in _COLUMNS.items()} for one in changes}
 
 
 def _open_details(

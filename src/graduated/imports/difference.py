@@ -57,6 +57,7 @@ class KnownPupil:
     leaving_date: date | None = None
     address: str | None = None
     on_roll: bool = True
+    version: int = 0
 
     @property
     def keys(self) -> tuple[PupilKey, ...]:

@@ -37,6 +37,7 @@ _ROLL = (
         Pupil.admitted_on,
         Pupil.left_on,
         Pupil.address,
+        Pupil.version,
         SenStatusSpell.status,
         SenStatusSpell.starts,
         Need.type,
@@ -69,14 +70,14 @@ def _known(rows: list[Any], today: date) -> KnownPupil:
     (
         number, upn, surname, forename, born_on, known_as, known_surname, sex, year_group, registration_group, eal,
         pupil_premium, in_care, service_family, attendance, first_language, ethnicity, religion, admitted_on, left_on,
-        address, status, status_start, _type, _rank, _starts,
+        address, version, status, status_start, _type, _rank, _starts,
     ) = rows[0]  # fmt: skip
     needs = tuple(KnownNeed(*row[-3:]) for row in rows if row[-3] is not None)
     return KnownPupil(
         number, upn, surname, forename, born_on, known_as, known_surname, sex, year_group, registration_group,
         status or SenStatus.NONE, status_start, needs, eal, pupil_premium, in_care, service_family, attendance,
         first_language, ethnicity, religion, admitted_on, left_on, address,
-        on_roll=left_on is None or left_on > today,
+        on_roll=left_on is None or left_on > today, version=version,
     )  # fmt: skip
 
 
