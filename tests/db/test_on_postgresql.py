@@ -165,11 +165,11 @@ def test_a_look_is_written_beside_an_open_act_and_without_waiting_for_the_disc(a
 
 
 def test_an_address_without_a_driver_means_the_one_that_comes_with_the_program(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for start in ("postgresql://", "postgres://"):
         monkeypatch.setenv("DATABASE_URL", url_of(home).replace("postgresql+psycopg://", start))
-        assert settings_from_environment(home).database_url == url_of(home)
+        assert settings_from_environment(tmp_path / "another").database_url == url_of(home)
 
 
 def test_a_password_in_the_address_is_in_no_text_of_the_settings(home: Path) -> None:
