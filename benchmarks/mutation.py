@@ -34,7 +34,7 @@ TESTS = {
     "rules/dosage.py": "tests/rules/test_dosage.py",
     "rules/dose_counting.py": "tests/rules/test_dosage.py",
     "audit/chain.py": "tests/audit",
-    "audit/capture.py": "tests/audit",
+    "audit/capture.py": "tests/audit tests/access/test_together.py",
     "db/writing.py": "tests/db/test_writing.py",
     "db/keys.py": "tests/db/test_keys.py",
     "access/scope.py": "tests/access/test_scope.py",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import exists, func, literal_column, select, text, true, union_all, update
+from sqlalchemy import event, exists, func, literal_column, select, text, true, union_all, update
 from sqlalchemy.orm import aliased
 
 from graduated.access import entry
@@ -262,6 +262,25 @@ def test_a_parent_reads_only_their_own_link_and_staff_names(app: Flask, world: W
     assert world.users["senco"] in names
     assert world.users["other_parent"] not in names
     assert world.users["barred_parent"] not in names
+
+
+def test_a_statement_of_every_class_of_a_school_is_narrowed(app: Flask, world: World) -> None:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    classes = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.scope_by != "none"]
+    assert {cls.scope_by for cls in classes} > {"school", "pupil", "audit", "group"}
+    with app.app_context(), person(app, world, "senco", Role.SENCO):
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            for cls in classes:
+                sent.clear()
+                db.session.execute(select(cls.id).limit(1)).all()
+                assert any("WHERE" in one and f"{cls.__table__.name}" in one for one in sent), cls.__name__
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_every_class_says_how_it_is_scoped() -> None:

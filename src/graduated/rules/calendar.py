@@ -126,7 +126,7 @@ def school_weeks(
     return _mondays_between(first, last, tuple(terms), frozenset(bank_holidays))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _mondays_between(
     first: date, last: date, terms: tuple[TermDates, ...], bank_holidays: frozenset[date]
 ) -> tuple[date, ...]:

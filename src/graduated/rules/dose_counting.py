@@ -112,7 +112,7 @@ def _slots(
     return _weeks_of(first, last, planned.weekdays, planned.times_a_week, tuple(terms), frozenset(bank_holidays))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)  # each is some ten kilobytes
 def _weeks_of(
     first: date,
     last: date,
