@@ -42,7 +42,7 @@ def clean_after(gone: Collection[str]) -> None:
     db.session.flush()
     opened = writing()
     if opened is not None:
-        opened.notes.setdefault(_NOTE, []).append((job.id, sorted(set(files) - files_still_named(files))))
+        opened.notes.setdefault(_NOTE, []).append((job.id, files))
 
 
 def _clean(act: Writing) -> None:
@@ -67,9 +67,11 @@ def _removed(files: Collection[str]) -> int:
 
     In an act, as whoever keeps a file does it in theirs: else the same one, kept meanwhile, would go from under it.
     """
+    if not files:
+        return 0
     left = 0
     with write("Files removed by law"):
-        for sha256 in sorted(set(files) - files_still_named(files)) if files else ():
+        for sha256 in sorted(set(files) - files_still_named(files)):
             try:
                 current_app.extensions["files"].path(sha256).unlink(missing_ok=True)
             except OSError as error:  # held open, or a disc that is read-only for now
@@ -80,8 +82,7 @@ def _removed(files: Collection[str]) -> int:
 
 def clean_job(_job_id: int, payload: dict[str, Any]) -> dict[str, int]:
     """The worker's part, when the request could not do all of it. Raises NotYet while something is in the way."""
-    files = set(payload["files"])
-    files -= files_still_named(files)
+    files = payload["files"]
     db.session.rollback()  # the worker's own reading would be in the way
     if not _is_cleaned(files, PATIENCE):
         raise hooks.NotYet("A file or the database is in use.")
