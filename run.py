@@ -44,8 +44,6 @@ PROGRAMS = {"chromium": "chromium", "qpdf": "qpdf", "pdftotext": "poppler-utils"
 # The whole suite runs on PostgreSQL too, a new folder at once; but these, each with the reason.
 NOT_ON_POSTGRESQL = {
     "tests/rules": "pure: no database",
-    "tests/browser": "what a browser is told does not tell one database from another",
-    "tests/load": "workers that die and are killed under load: once, on one database; faults kills there too",
     "tests/pack": "documents from plain data: no database",
     "tests/test_contracts.py": "reads the source",
     "tests/test_deploy_files.py": "reads the files of a deployment",

@@ -15,7 +15,7 @@ from graduated.access.identity import Actor, acting, system_actor
 from graduated.app import create_app
 from graduated.config import Settings
 from graduated.db import migrate
-from tests.support import databases, quick
+from tests.support import databases, quick, together
 from tests.support.client import PageClient
 from tests.support.demo import DemoSchool, loaded
 from tests.support.entities import watch
@@ -24,28 +24,30 @@ from tests.support.world import World, build
 quick.install()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is made once for a file's tests is made once with two workers, too: `--dist loadgroup` keeps them together.
-
-    A browser's tests, and those of a group of their own, do that by themselves.
-    """
-    for item in items:
-        if "browser" in item.path.parts or item.get_closest_marker("xdist_group") is not None:
-            continue
-        known = getattr(item, "_fixtureinfo", None)
-        if known is not None and any(one[-1].scope == "module" for one in known.name2fixturedefs.values()):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.name}"))
+    """What is made once for a file's tests is made once with two workers, too (`tests/support/together.py`)."""
+    together.keep_files_together(items)
+    together.longest_first(items)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Everything is imported now."""
     quick.settle()
+    together.write_down(session)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> together.Groups | None:
+    """Who hands out the tests."""
+    return together.scheduler(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let nothing wait for a disc; start the database server of this run, when the tests are asked to run on one."""
     quick.spare_the_disc()
+    together.begin(config)
     if databases.ON_POSTGRESQL:  # an app that a test leaves behind is nothing to stop at
         config.addinivalue_line("filterwarnings", "ignore:.*was deleted while still open:ResourceWarning")
         warnings.filterwarnings("ignore", ".*was deleted while still open", ResourceWarning)  # at the very end, too
@@ -86,6 +88,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
 
         db.session.remove()
         db.engine.dispose()
+    databases.weigh(home)
     return home, world
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,6 +22,7 @@ from graduated.rules.vocabulary import AgreementMethod, NeedArea
 from tests.browser.conftest import Server, free_port
 from tests.browser.person import Person
 from tests.conftest import settings_in
+from tests.support.databases import by_hand
 from tests.support.demo import ENVIRONMENT
 from tests.support.world import PASSWORD, World, email_of
 
@@ -82,23 +82,18 @@ def serving(planned: Path, home: Path) -> Iterator[Server]:
 def started(server: Server, world: World) -> str:
     """The page of the review, started."""
     app = create_app(settings_in(server.home), testing=True)
-    with app.app_context(), acting(system_actor(world.school_id, "Tests")), sqlite3.connect(records(server)) as file:
-        (cycle_id,) = file.execute("select id from cycle").fetchone()
+    with app.app_context(), acting(system_actor(world.school_id, "Tests")), by_hand(server.home) as hand:
+        (cycle_id,) = hand.execute("select id from cycle").fetchone()
         review_id = start_review(cycle_id)
         db.session.remove()
         db.engine.dispose()
     return f"/reviews/{review_id}"
 
 
-def records(server: Server) -> Path:
-    """The file of its records."""
-    return server.home / "graduated.db"
-
-
 def run_out(server: Server) -> None:
     """Every sign-in ends on the server, as if nothing had been done for a while."""
-    with sqlite3.connect(records(server), timeout=10) as file:
-        file.execute("update sign_in_session set ended_at = '2026-01-01 00:00:00.000000' where ended_at is null")
+    with by_hand(server.home) as hand:
+        hand.execute("update sign_in_session set ended_at = '2026-01-01 00:00:00.000000' where ended_at is null")
 
 
 class AtTheReview(Person):

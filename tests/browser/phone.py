@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import Server
 from tests.browser.person import Person
+from tests.support.databases import by_hand
 
 GROUP = "Talk group, Years 3 and 4"  # Mrs Tuck's, six pupils
 THUMB = 44
@@ -128,17 +128,17 @@ class Thumb(Person):
 
 def in_force(server: Server) -> list[tuple[str, int, int]]:
     """What counts of what was logged here for the group: state, how many were there, how many away."""
-    with sqlite3.connect(f"file:{server.home / 'graduated.db'}?mode=ro", uri=True) as records:
-        rows = records.execute(
-            "select state, (select sum(present) from presence p where p.delivered_session_id = s.id), "
-            f"(select sum(not present) from presence p where p.delivered_session_id = s.id) {STANDING}",
+    with by_hand(server.home) as hand:
+        rows = hand.execute(
+            "select state, (select count(*) from presence p where p.delivered_session_id = s.id and present), "
+            f"(select count(*) from presence p where p.delivered_session_id = s.id and not present) {STANDING}",
             (GROUP,),
         ).fetchall()
-    return [(str(state), here or 0, away or 0) for state, here, away in rows]
+    return [(str(state), here, away) for state, here, away in rows]
 
 
 def pupils(server: Server) -> list[str]:
     """Every name of a pupil of the school, to be looked for where none may be."""
-    with sqlite3.connect(f"file:{server.home / 'graduated.db'}?mode=ro", uri=True) as records:
-        rows = records.execute("select legal_forename, legal_surname, known_as from pupil").fetchall()
+    with by_hand(server.home) as hand:
+        rows = hand.execute("select legal_forename, legal_surname, known_as from pupil").fetchall()
     return sorted({str(name) for row in rows for name in row if name and len(name) > 3})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +26,7 @@ from tests.browser.phone import (
     in_force,
     pupils,
 )
+from tests.support.databases import by_hand
 from tests.support.demo import ENVIRONMENT, DemoSchool
 
 
@@ -45,8 +45,8 @@ def served(demo_school: DemoSchool, tmp_path_factory: pytest.TempPathFactory) ->
 def server(served: Server) -> Iterator[Server]:
     """What one test has logged is withdrawn before the next begins."""
     yield served
-    with sqlite3.connect(served.home / "graduated.db", timeout=10) as records:
-        records.execute(
+    with by_hand(served.home) as hand:
+        hand.execute(
             "insert into delivered_session (school_id, group_id, held_on, minutes, state, note, recorded_at, "
             "replaces_id) "
             f"select school_id, group_id, held_on, minutes, 'withdrawn', '', recorded_at, id {STANDING}",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,12 @@ from tests.browser.at_the_review import (
     AtTheReview,
     kept_within_ten_seconds,
     planned_home,
-    records,
     serving,
     started,
     type_into,
 )
 from tests.browser.conftest import CHROMIUM, FLAGS, Server, Window
+from tests.support.databases import by_hand
 from tests.support.world import PASSWORD, World, email_of
 
 
@@ -149,11 +148,11 @@ def test_what_save_refuses_is_still_there_in_another_browser(browser: Browser, s
 @contextmanager
 def broken(server: Server) -> Iterator[None]:
     """A server that answers every look at a review with 500, while it still knows who is signed in."""
-    with closing(sqlite3.connect(records(server), timeout=10)) as file:
-        file.execute("alter table action_item rename to action_item_away")
+    with by_hand(server.home) as hand:
+        hand.execute("alter table action_item rename to action_item_away")
     yield
-    with closing(sqlite3.connect(records(server), timeout=10)) as file:
-        file.execute("alter table action_item_away rename to action_item")
+    with by_hand(server.home) as hand:
+        hand.execute("alter table action_item_away rename to action_item")
 
 
 def test_save_that_meets_a_fault_or_a_connection_that_breaks_leaves_every_word_in_the_page(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Server, free_port
 from tests.browser.phone import GROUP, Thumb, in_force, pupils
+from tests.support.databases import by_hand
 from tests.support.demo import ENVIRONMENT, DemoSchool
 
 PIN = "739462"
@@ -21,8 +21,8 @@ def server(demo_school: DemoSchool, tmp_path_factory: pytest.TempPathFactory) ->
     """The demo school, in which the group of six meets every day."""
     home = tmp_path_factory.mktemp("tablet") / "home"
     shutil.copytree(demo_school.home, home)
-    with sqlite3.connect(home / "graduated.db") as records:
-        records.execute('update "group" set weekdays = ? where name = ?', ("[0, 1, 2, 3, 4, 5, 6]", GROUP))
+    with by_hand(home) as hand:
+        hand.execute('update "group" set weekdays = ? where name = ?', ("[0, 1, 2, 3, 4, 5, 6]", GROUP))
     served = Server(home, free_port(), settings=ENVIRONMENT)
     served.start("demo")
     yield served

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, expect
 
 from tests.browser.conftest import PASSWORD, Server, Window, free_port, open_window
+from tests.support.databases import by_hand
 
 URN = "137002"
 SENCO, TEACHER = "r.akhtar@hill.example", "t.moore@hill.example"
@@ -142,10 +143,8 @@ def test_over_a_page_whose_sign_in_ended_a_passkey_brings_back_what_was_typed(br
 
 def end_sign_ins(home: Path) -> None:
     """Every sign-in ends on the server."""
-    import sqlite3
-
-    with sqlite3.connect(home / "graduated.db") as file:
-        file.execute("update sign_in_session set ended_at = '2026-01-01 00:00:00.000000' where ended_at is null")
+    with by_hand(home) as hand:
+        hand.execute("update sign_in_session set ended_at = '2026-01-01 00:00:00.000000' where ended_at is null")
 
 
 def test_a_removed_key_and_another_persons_are_refused_in_words(browser: Browser, server: Server) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
 from tests.load.book import Book
 from tests.load.browser import Browser, Forms, NoAnswer
+from tests.support.databases import ON_POSTGRESQL, by_hand, dump
 from tests.support.served import Server
 
 PACKS = 3
@@ -38,11 +37,12 @@ class Besides(threading.Thread):
     def run(self) -> None:
         """Once at least."""
         try:
-            self.command("backup-keys", "--out", str(self.server.home.parent / "key.txt"))
             self.copies.mkdir(exist_ok=True)
+            if not ON_POSTGRESQL:
+                self.command("backup-keys", "--out", str(self.server.home.parent / "key.txt"))
             while not self.stop.is_set() or not self.number:
                 self.packs()
-                self.command("backup", "--to", str(self.copies))
+                self.backup()
                 self.command("import", str(self.attendance()), "--urn", URN, "--kind", "attendance")
                 self.number += 1
                 self.stop.wait(self.pause)
@@ -62,11 +62,20 @@ class Besides(threading.Thread):
         if done.returncode:
             self.book.fault(f"{words[0]} ended with {done.returncode}: {(done.stderr or done.stdout)[-600:]}")
 
+    def backup(self) -> None:
+        """What a machine does at night: Graduated's own, or, where a server keeps the records, that one's."""
+        if not ON_POSTGRESQL:
+            self.command("backup", "--to", str(self.copies))
+            return
+        began = time.monotonic()
+        dump(self.server.home, self.copies / f"{self.number}.dump")
+        self.book.besides.append(f"backup {time.monotonic() - began:.1f} s")
+
     def attendance(self) -> Path:
         """A file with a fortnight of five years ago and one more, for every pupil with a UPN."""
         path = self.server.home.parent / "attendance.csv"
-        with closing(sqlite3.connect(self.server.home / "graduated.db", timeout=30)) as file:
-            upns = [one for (one,) in file.execute("SELECT upn FROM pupil WHERE upn IS NOT NULL AND left_on IS NULL")]
+        with by_hand(self.server.home) as hand:
+            upns = [one for (one,) in hand.execute("SELECT upn FROM pupil WHERE upn IS NOT NULL AND left_on IS NULL")]
         day = f"{4 + self.number % 20:02d}/10/2021"
         lines = [f"{upn},{day},{day},2,0,{number % 2}" for number, upn in enumerate(upns)]
         heads = "UPN,From,To,Possible sessions,Authorised absences,Unauthorised absences"
@@ -110,8 +119,8 @@ class Besides(threading.Thread):
         """How the jobs stand once none waits any more, or the time is over."""
         until = time.monotonic() + seconds
         while True:
-            with closing(sqlite3.connect(self.server.home / "graduated.db", timeout=30)) as file:
-                rows = file.execute("SELECT id, state FROM job").fetchall()
+            with by_hand(self.server.home) as hand:
+                rows = hand.execute("SELECT id, state FROM job").fetchall()
             states = [state for row_id, state in rows if row_id in self.jobs]
             if not {"waiting", "running"} & set(states) or time.monotonic() > until:
                 return {state: states.count(state) for state in sorted(set(states))} | {"asked": len(self.jobs)}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import Counter, defaultdict
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support.databases import by_hand, damage_in
 
 WRITTEN = (("observation", "text"), ("delivered_session", "note"))
 """Where the words of a crowd stand."""
@@ -77,14 +77,13 @@ class Held:
 
 
 def held(home: Path, book: Book, beginning: str) -> Held:
-    """Look for every save in the file itself. `beginning` is how all words of this crowd begin."""
+    """Look for every save in the database itself. `beginning` is how all words of this crowd begin."""
     found: Counter[str] = Counter()
-    with closing(sqlite3.connect(home / "graduated.db", timeout=30)) as file:
-        assert file.execute("pragma integrity_check").fetchall() == [("ok",)]
-        assert file.execute("pragma foreign_key_check").fetchall() == []
+    assert damage_in(home) == []
+    with by_hand(home) as hand:
         for table, column in WRITTEN:
             asked = f'SELECT "{column}" FROM "{table}" WHERE "{column}" LIKE ?'
-            found.update(text for (text,) in file.execute(asked, (f"{beginning}%",)))
+            found.update(text for (text,) in hand.execute(asked, (f"{beginning}%",)))
     return Held(
         lost=sorted(book.acknowledged - found.keys()),
         doubled=sorted(words for words, times in found.items() if times > 1),

@@ -19,6 +19,8 @@ from tests.support.demo import ENVIRONMENT
 from tests.support.served import free_port
 
 BEGINNING = "Crowd"
+LOCKED = ("is locked", "deadlock detected", "lock timeout")
+"""How SQLite and PostgreSQL say it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Outcome:
     packs: dict[str, int]
     verified: dict[str, Any]
     locked: int
-    """Lines of the log that say that the records were locked."""
+    """Lines of the log that say that somebody waited in vain for another's writing."""
     left: list[str]
     """Files that were begun and not finished, after a new start."""
     log: str
@@ -79,7 +81,7 @@ def run(home: Path, accounts: dict[str, Account], load: Load) -> Outcome:
         held=held(home, book, BEGINNING),
         packs=packs,
         verified=checked(server, "verify"),
-        locked=log.count("is locked"),
+        locked=sum(log.count(words) for words in LOCKED),
         left=sorted(str(one.relative_to(home)) for one in home.rglob(".incoming-*")),
         log=log,
     )

