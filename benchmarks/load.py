@@ -1,6 +1,6 @@
 """Thirty people at work for ten minutes while a backup, an import and packs run; or the same while processes are killed.
 
-The demo school is served as a school serves it, by `graduated serve --processes 2` with its worker. Each save carries words
+With GRADUATED_TEST_DATABASE=postgresql the records are in a server that is started for this, with everything as it comes. The demo school is served as a school serves it, by `graduated serve --processes 2` with its worker. Each save carries words
 of its own; afterwards every save that was answered is looked for in the database. See README.md.
 """
 
@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.load.book import share
 from tests.load.run import Load, Outcome, copied, run
+from tests.support import databases
 from tests.support.demo import loaded
 
 
@@ -55,11 +56,16 @@ def main() -> None:
     parser.add_argument("--demo", type=Path, help="a folder in which the demo school may stay for the next time")
     parser.add_argument("--log", type=Path, help="where the log of the server is to be kept")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        school = loaded(given.demo or folder / "school")
-        load = Load(given.people, given.minutes * 60, given.think, given.kills, patience=given.patience * 60)
-        found = run(copied(school.home, folder), school.accounts, load)
+    server = databases.start_server(as_at_work=True) if databases.ON_POSTGRESQL else None
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            school = loaded(given.demo or folder / "school")
+            load = Load(given.people, given.minutes * 60, given.think, given.kills, patience=given.patience * 60)
+            found = run(copied(school.home, folder), school.accounts, load)
+    finally:
+        if server is not None:
+            databases.stop_server(server)
     say(found)
     if given.log:
         given.log.write_text(found.log)

