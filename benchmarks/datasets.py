@@ -117,15 +117,16 @@ def app_of(home: Path) -> Flask:
 
 
 def _fill(size: Size, schools: int, seed: int, day: date, loud: bool) -> None:
-    began, book, hashed, calendar = time.monotonic(), Book(), hash_password(PASSWORD), SchoolCalendar(day)
+    began, hashed, calendar = time.monotonic(), hash_password(PASSWORD), SchoolCalendar(day)
+    book, seals = Book(), Book()
     for place in range(1, schools + 1):
         with held(moment(calendar.terms[0].starts, 8)):
             school = _open(place, size, hashed, calendar)
         write_school(book, school, seed)
         with held(moment(day, 7)):
-            sealed = _seal(school)
+            _seal(seals, school)
         if loud:
-            print(f"{place:4} of {schools} schools, {book.written + sealed:9,} rows, "
+            print(f"{place:4} of {schools} schools, {book.written + seals.written:9,} rows, "
                   f"{time.monotonic() - began:6.1f} s", flush=True)  # fmt: skip
 
 
@@ -146,9 +147,9 @@ def _open(place: int, size: Size, hashed: str, calendar: SchoolCalendar) -> Scho
     return School(place, school_id, users, measure, library, size, calendar)
 
 
-def _seal(school: School) -> int:
+def _seal(rows: Book, school: School) -> None:
     """Seal every review as it stands, in the order in which they were held: the product's digests, chained."""
-    senco, previous, rows = STAFF["senco"][0], FIRST, Book()
+    senco, previous = STAFF["senco"][0], FIRST
     rows.school_id = school.school_id
     with acting(system_actor(school.school_id, "Data set")):
         records = sorted(sealed_records(), key=lambda one: (str(one.held_on), one.review_id))
@@ -165,7 +166,6 @@ def _seal(school: School) -> int:
         rows.add(SealParts, pupil_id=record.pupil_id, review_id=record.review_id, part_salts=parts)
         previous = own
     rows.keep("Reviews sealed", moment(school.calendar.today, 7))
-    return rows.written
 
 
 def main() -> None:
