@@ -1,7 +1,8 @@
 """Thirty people at work for ten minutes while a backup, an import and packs run; or the same while processes are killed.
 
-With GRADUATED_TEST_DATABASE=postgresql the records are in a server that is started for this, with everything as it comes. The demo school is served as a school serves it, by `graduated serve --processes 2` with its worker. Each save carries words
-of its own; afterwards every save that was answered is looked for in the database. See README.md.
+The demo school is served as a school serves it, by `graduated serve --processes 2` with its worker. Each save carries words
+of its own; afterwards every save that was answered is looked for in the database. With GRADUATED_TEST_DATABASE=postgresql
+the records are in a server that is started for this, with everything as it comes. See README.md.
 """
 
 from __future__ import annotations

